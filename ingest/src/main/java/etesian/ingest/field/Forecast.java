@@ -1,0 +1,70 @@
+package etesian.ingest.field;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One or more lead steps of a forecast.
+ *
+ * @param stream name of the stream that made it
+ * @param variable what is forecast; steps are in its unit
+ * @param grid the grid of the source
+ * @param issueTime forecast reference time: valid time of the newest field that went in
+ * @param revision 0 for the first issue, counts up when a revised input re-issues it
+ * @param steps consecutive leads, ascending
+ * @param model name of the model
+ * @param weightsSha256 SHA-256 of the weights file
+ * @param inputs origins of the fields that went in, oldest first
+ */
+public record Forecast(
+    String stream,
+    Variable variable,
+    Grid grid,
+    Instant issueTime,
+    int revision,
+    List<Step> steps,
+    String model,
+    String weightsSha256,
+    List<Origin> inputs) {
+
+  public Forecast {
+    Check.that(!steps.isEmpty(), "a forecast has at least one step");
+    steps = List.copyOf(steps);
+    inputs = List.copyOf(inputs);
+  }
+
+  public int firstLead() {
+    return steps.get(0).lead();
+  }
+
+  public int lastLead() {
+    return steps.get(steps.size() - 1).lead();
+  }
+
+  /**
+   * @param lead number of steps of the stream after the issue time, from 1
+   * @param validAt the time that the values are for
+   * @param values shape (rows, columns), row-major; NaN is missing; never written after
+   *     construction
+   */
+  public record Step(int lead, Instant validAt, float[] values) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Step s
+          && lead == s.lead
+          && validAt.equals(s.validAt)
+          && Arrays.equals(values, s.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * lead + validAt.hashCode()) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+      return "lead " + lead + " at " + validAt;
+    }
+  }
+}

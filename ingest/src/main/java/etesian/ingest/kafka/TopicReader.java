@@ -1,0 +1,46 @@
+package etesian.ingest.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A topic, read once from its beginning to its present end; committed records only. */
+public final class TopicReader {
+  private TopicReader() {}
+
+  /**
+   * @param client properties of any client: where the brokers are and how to get in
+   * @param topic to read; one that does not exist has no records
+   * @param taker gets each record, in order within a partition
+   */
+  public static void each(
+      Properties client, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    Properties properties = new Properties();
+    properties.putAll(client);
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", "false");
+    properties.put("allow.auto.create.topics", "false");
+    properties.put("fetch.max.bytes", Integer.toString(32 << 20));
+    properties.put("max.partition.fetch.bytes", Integer.toString(32 << 20));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(500)).forEach(taker);
+      }
+    }
+  }
+}

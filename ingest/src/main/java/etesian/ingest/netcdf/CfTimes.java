@@ -1,0 +1,171 @@
+package etesian.ingest.netcdf;
+
+import etesian.ingest.netcdf.Refusal.Reason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import ucar.nc2.Variable;
+
+/**
+ * The times of a CF time variable, decoded as labelled and, where this world has them, as instants.
+ *
+ * <p>A label is overruled in one case: some servers call Gregorian times "360_day". Read as
+ * Gregorian, such times fall on the same day and hour of evenly spaced months; read as labelled,
+ * they drift through the month. Then the label is wrong, and a note says so.
+ */
+final class CfTimes {
+  /** So many times must agree before a label is overruled. */
+  private static final int EVIDENCE = 3;
+
+  private final String variable;
+  private final String label;
+  private final CfCalendar labelled;
+  private final CfCalendar readAs;
+  private final long[] labelledMillis;
+  private final long[] millis;
+
+  private CfTimes(
+      String variable, String label, CfCalendar labelled, TimeUnits units, double[] counts)
+      throws Refusal {
+    this.variable = variable;
+    this.label = label;
+    this.labelled = labelled;
+    this.labelledMillis = decode(units, counts, labelled, variable);
+    if (labelled.isGregorian()) {
+      this.readAs = labelled;
+      this.millis = labelledMillis;
+      return;
+    }
+    long[] gregorian = decode(units, counts, CfCalendar.STANDARD, variable);
+    boolean labelIsWrong =
+        isMonthly(gregorian, CfCalendar.STANDARD) && !isMonthly(labelledMillis, labelled);
+    this.readAs = labelIsWrong ? CfCalendar.STANDARD : labelled;
+    this.millis = labelIsWrong ? gregorian : labelledMillis;
+  }
+
+  /**
+   * @param variable one value (scalar) or one per step
+   * @throws Refusal when its units or calendar are not known, or a time is missing
+   */
+  static CfTimes read(Variable variable) throws Refusal, IOException {
+    String name = variable.getFullName();
+    String unitsText = Attributes.text(variable, "units");
+    String label = Attributes.text(variable, "calendar");
+    TimeUnits units =
+        TimeUnits.parse(unitsText)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Reason.UNSUPPORTED_TIME,
+                        String.format(
+                            "%s: units '%s' are not understood; expected for instance 'hours since"
+                                + " 1900-01-01 00:00:00'; correct the attribute",
+                            name, unitsText)));
+    CfCalendar calendar =
+        CfCalendar.named(label)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Reason.UNSUPPORTED_CALENDAR,
+                        String.format(
+                            "%s: no CF calendar is called '%s'; expected standard or"
+                                + " proleptic_gregorian; correct the attribute",
+                            name, label)));
+    return new CfTimes(name, label, calendar, units, Values.read(variable).toArray());
+  }
+
+  int count() {
+    return millis.length;
+  }
+
+  /** As the file says, empty when it says nothing. */
+  String label() {
+    return label;
+  }
+
+  /** Time {@code i} as labelled. */
+  Moment labelled(int i) {
+    return labelled.moment(labelledMillis[i]);
+  }
+
+  /** Time {@code i} as it is read; differs from {@link #labelled} when the label is overruled. */
+  Moment read(int i) {
+    return readAs.moment(millis[i]);
+  }
+
+  boolean isOverruled() {
+    return readAs != labelled;
+  }
+
+  /** What people should know about how these times were read. */
+  Optional<String> note() {
+    return isOverruled()
+        ? Optional.of(
+            String.format(
+                "%s: calendar '%s' contradicts the times, which are evenly spaced Gregorian months"
+                    + " from %s to %s; read as Gregorian",
+                variable, label, read(0), read(count() - 1)))
+        : Optional.empty();
+  }
+
+  /**
+   * @throws Refusal when the calendar is not that of this world
+   */
+  List<Instant> instants() throws Refusal {
+    if (!readAs.isGregorian()) {
+      throw new Refusal(
+          Reason.UNSUPPORTED_CALENDAR,
+          String.format(
+              "%s: calendar '%s' is that of a climate model, its days are not days of this world;"
+                  + " expected standard or proleptic_gregorian; convert the times first, for"
+                  + " instance with xarray's convert_calendar",
+              variable, label));
+    }
+    List<Instant> instants = new ArrayList<>(millis.length);
+    for (long m : millis) {
+      instants.add(Instant.ofEpochMilli(m));
+    }
+    return instants;
+  }
+
+  private static long[] decode(
+      TimeUnits units, double[] counts, CfCalendar calendar, String variable) throws Refusal {
+    long[] millis = new long[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      int index = i;
+      millis[i] =
+          units
+              .millisAt(counts[i], calendar)
+              .orElseThrow(
+                  () ->
+                      new Refusal(
+                          Reason.UNSUPPORTED_TIME,
+                          String.format(
+                              "%s: time %d is %s, which is missing, out of all range or a fraction"
+                                  + " of a month; correct the file",
+                              variable, index, counts[index])));
+    }
+    return millis;
+  }
+
+  /** The same day and time of day in months that are evenly spaced. */
+  private static boolean isMonthly(long[] millis, CfCalendar calendar) {
+    if (millis.length < EVIDENCE) {
+      return false;
+    }
+    Moment first = calendar.moment(millis[0]);
+    long step = calendar.moment(millis[1]).monthIndex() - first.monthIndex();
+    for (int i = 0; i < millis.length; i++) {
+      Moment moment = calendar.moment(millis[i]);
+      if (step <= 0
+          || moment.monthIndex() != first.monthIndex() + i * step
+          || moment.day() != first.day()
+          || moment.millisOfDay() != first.millisOfDay()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,99 @@
+package etesian.ingest.netcdf;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * CF time units, "hours since 1900-01-01 00:00:00.0".
+ *
+ * @param millis of one unit; 0 for units of months
+ * @param months of one unit; 0 for units of fixed length
+ * @param origin where the count begins, its offset from UTC already in {@code millisOfDay}
+ */
+record TimeUnits(long millis, int months, Moment origin) {
+  private static final Pattern SINCE =
+      Pattern.compile("\\s*([A-Za-z]+)\\s+since\\s+(.+?)\\s*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "([+-]?\\d{1,5})-(\\d{1,2})(?:-(\\d{1,2}))?"
+              + "(?:[T\\s]\\s*(\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,](\\d*))?)?)?)?"
+              + "\\s*(?:Z|UTC|GMT|([+-])(\\d{1,2}):?(\\d{2})?)?",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Whether these units are of time since an origin. */
+  static boolean areSince(String units) {
+    return SINCE.matcher(units).matches();
+  }
+
+  /** Empty when the units are not understood. */
+  static Optional<TimeUnits> parse(String units) {
+    Matcher since = SINCE.matcher(units);
+    if (!since.matches()) {
+      return Optional.empty();
+    }
+    Matcher origin = ORIGIN.matcher(since.group(2));
+    if (!origin.matches()) {
+      return Optional.empty();
+    }
+    int month = Integer.parseInt(origin.group(2));
+    int day = number(origin.group(3), 1);
+    long millisOfDay =
+        number(origin.group(4), 0) * 3_600_000L
+            + number(origin.group(5), 0) * 60_000L
+            + number(origin.group(6), 0) * 1000L
+            + fraction(origin.group(7));
+    if (month < 1 || month > 12 || day < 1 || day > 31) {
+      return Optional.empty();
+    }
+    if (origin.group(8) != null) {
+      long offset = number(origin.group(9), 0) * 3_600_000L + number(origin.group(10), 0) * 60_000L;
+      millisOfDay -= origin.group(8).equals("-") ? -offset : offset;
+    }
+    Moment from = new Moment(Integer.parseInt(origin.group(1)), month, day, millisOfDay);
+    return switch (since.group(1).toLowerCase(Locale.ROOT)) {
+      case "ms", "msec", "msecs", "millisecond", "milliseconds" -> fixed(1, from);
+      case "s", "sec", "secs", "second", "seconds" -> fixed(1000, from);
+      case "min", "mins", "minute", "minutes" -> fixed(60_000, from);
+      case "h", "hr", "hrs", "hour", "hours" -> fixed(3_600_000, from);
+      case "d", "day", "days" -> fixed(86_400_000, from);
+      case "week", "weeks" -> fixed(7 * 86_400_000L, from);
+      case "month", "months" -> Optional.of(new TimeUnits(0, 1, from));
+      case "year", "years" -> Optional.of(new TimeUnits(0, 12, from));
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * The millisecond, on the axis of {@code calendar}, that {@code count} stands for; empty when it
+   * is missing, absurd, or a fraction of a month, which has no fixed length.
+   */
+  Optional<Long> millisAt(double count, CfCalendar calendar) {
+    if (months > 0) {
+      if (count != Math.rint(count) || Math.abs(count) > 1e5 || origin.day() > 28) {
+        return Optional.empty();
+      }
+      return Optional.of(calendar.millis(origin.plusMonths(((long) count) * months)));
+    }
+    double span = count * millis;
+    if (!(Math.abs(span) < 1e15)) { // some 30 000 years
+      return Optional.empty();
+    }
+    return Optional.of(calendar.millis(origin) + Math.round(span));
+  }
+
+  private static Optional<TimeUnits> fixed(long millis, Moment origin) {
+    return Optional.of(new TimeUnits(millis, 0, origin));
+  }
+
+  private static int number(String digits, int otherwise) {
+    return digits == null ? otherwise : Integer.parseInt(digits);
+  }
+
+  private static long fraction(String digits) {
+    return digits == null || digits.isEmpty()
+        ? 0
+        : Math.round(Double.parseDouble("0." + digits) * 1000);
+  }
+}

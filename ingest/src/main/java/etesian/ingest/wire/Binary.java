@@ -1,0 +1,107 @@
+package etesian.ingest.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.Variable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.time.Instant;
+
+/** Parts that the codecs share. All numbers are big-endian. */
+final class Binary {
+  private Binary() {}
+
+  static void version(DataInput in, int newest, String what) throws IOException {
+    int version = in.readUnsignedByte();
+    if (version < 1 || version > newest) {
+      throw new IOException(
+          what
+              + " has binary version "
+              + version
+              + ", this code reads 1 to "
+              + newest
+              + "; restore this state with the version of Etesian that wrote it, or a newer one");
+    }
+  }
+
+  /** Length in bytes, then UTF-8; {@code writeUTF} would fail on attributes above 64 KiB. */
+  static void text(String text, DataOutput out) throws IOException {
+    byte[] bytes = text.getBytes(UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static String text(DataInput in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return new String(bytes, UTF_8);
+  }
+
+  static void instant(Instant time, DataOutput out) throws IOException {
+    out.writeLong(time.getEpochSecond());
+    out.writeInt(time.getNano());
+  }
+
+  static Instant instant(DataInput in) throws IOException {
+    return Instant.ofEpochSecond(in.readLong(), in.readInt());
+  }
+
+  static void variable(Variable variable, DataOutput out) throws IOException {
+    text(variable.name(), out);
+    text(variable.units(), out);
+    text(variable.longName(), out);
+    text(variable.standardName(), out);
+  }
+
+  static Variable variable(DataInput in) throws IOException {
+    return new Variable(text(in), text(in), text(in), text(in));
+  }
+
+  static void grid(Grid grid, DataOutput out) throws IOException {
+    out.writeInt(grid.rows());
+    out.writeInt(grid.columns());
+    out.writeDouble(grid.northDegrees());
+    out.writeDouble(grid.westDegrees());
+    out.writeDouble(grid.rowStepDegrees());
+    out.writeDouble(grid.columnStepDegrees());
+  }
+
+  static Grid grid(DataInput in) throws IOException {
+    return new Grid(
+        in.readInt(),
+        in.readInt(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble());
+  }
+
+  static void origin(Origin origin, DataOutput out) throws IOException {
+    text(origin.sha256(), out);
+    text(origin.location(), out);
+  }
+
+  static Origin origin(DataInput in) throws IOException {
+    return new Origin(text(in), text(in));
+  }
+
+  /** The values without their number, as one block: one write is far faster than one per value. */
+  static void floats(FloatBuffer values, DataOutput out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.remaining(), Float.BYTES));
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  static float[] floats(int count, DataInput in) throws IOException {
+    byte[] bytes = new byte[Math.multiplyExact(count, Float.BYTES)];
+    in.readFully(bytes);
+    float[] values = new float[count];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+}

@@ -1,0 +1,118 @@
+package etesian.ingest.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.Variable;
+import etesian.ingest.netcdf.ClassicNetcdf;
+import etesian.ingest.netcdf.GranuleReader;
+import etesian.ingest.netcdf.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import ucar.nc2.NetcdfFile;
+import ucar.nc2.constants.CDM;
+
+class ForecastNetcdfTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  @Test
+  void aForecastComesBack() throws Refusal {
+    byte[] bytes = ForecastNetcdf.write(Samples.forecast(), "1.2.3", NOW);
+    assertThat(ForecastNetcdf.read(bytes)).isEqualTo(Samples.forecast());
+  }
+
+  @Property(tries = 100)
+  void everyForecastComesBack(
+      @ForAll @AlphaChars @StringLength(min = 1, max = 12) String name,
+      @ForAll @IntRange(min = 1, max = 9) int rows,
+      @ForAll @IntRange(min = 1, max = 9) int columns,
+      @ForAll @IntRange(min = 1, max = 5) int leads,
+      @ForAll @IntRange(max = 5) int inputs,
+      @ForAll @LongRange(min = -4_000_000_000_000L, max = 4_000_000_000_000L) long millis,
+      @ForAll long seed)
+      throws Refusal {
+    Random random = new Random(seed);
+    List<Forecast.Step> steps = new ArrayList<>();
+    for (int i = 0; i < leads; i++) {
+      float[] values = new float[rows * columns];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = random.nextInt(4) == 0 ? Float.NaN : (float) (300 * random.nextGaussian());
+      }
+      steps.add(new Forecast.Step(i + 3, Instant.ofEpochMilli(millis + 3_600_000L * i), values));
+    }
+    List<Origin> origins = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      origins.add(new Origin(Sha256.hex(new byte[] {(byte) i}), "a topic/0@" + i));
+    }
+    Forecast forecast =
+        new Forecast(
+            "stream " + name,
+            new Variable("x" + name, "m s**-1", "", "eastward_wind"),
+            new Grid(rows, columns, random.nextDouble() * 90, random.nextDouble(), 1 / 3.0, 0.1),
+            Instant.ofEpochMilli(millis),
+            random.nextInt(5),
+            steps,
+            "model " + name,
+            "",
+            origins);
+    assertThat(ForecastNetcdf.read(ForecastNetcdf.write(forecast, "dev", NOW))).isEqualTo(forecast);
+  }
+
+  @Test
+  void anyReaderOfFieldsSeesValidTimesAndValues() throws Refusal {
+    byte[] bytes = ForecastNetcdf.write(Samples.forecast(), "1.2.3", NOW);
+    List<Field> fields =
+        new GranuleReader().read(bytes, "forecast.nc", new Origin("", "")).fields();
+    assertThat(fields)
+        .extracting(field -> field.frame().validAt())
+        .containsExactly(
+            Instant.parse("2019-07-01T00:00:00Z"), Instant.parse("2019-08-01T00:00:00Z"));
+    assertThat(fields.get(0).frame().grid()).isEqualTo(Samples.GRID);
+    assertThat(fields.get(0).frame().variable()).isEqualTo(Samples.SST);
+    assertThat(fields.get(0).toArray()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void theFileSaysWhereItCameFrom() throws Exception {
+    byte[] bytes = ForecastNetcdf.write(Samples.forecast(), "1.2.3", NOW);
+    try (NetcdfFile file = NetcdfFile.openInMemory("forecast.nc", bytes)) {
+      assertThat(global(file, "Conventions")).isEqualTo("CF-1.10, ACDD-1.3");
+      assertThat(global(file, "etesian_code_version")).isEqualTo("1.2.3");
+      assertThat(global(file, "etesian_weights_sha256")).isEqualTo("ab".repeat(32));
+      assertThat(global(file, "etesian_inputs").lines()).hasSize(2);
+      assertThat(global(file, "id")).isEqualTo(ForecastEvents.id(Samples.forecast()));
+      assertThat(file.findVariable("sst").findAttribute(CDM.UNITS).getStringValue()).isEqualTo("K");
+    }
+  }
+
+  @Test
+  void anotherNetcdfFileIsRefusedByWhatItLacks() {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("x", 1);
+    file.variable("x", new int[] {1}, "x");
+    Refusal refusal =
+        catchThrowableOfType(Refusal.class, () -> ForecastNetcdf.read(file.toBytes()));
+    assertThat(refusal).hasMessageContaining("etesian_variable");
+    assertThat(
+            catchThrowableOfType(Refusal.class, () -> ForecastNetcdf.read("no".getBytes(UTF_8)))
+                .reason())
+        .isEqualTo(Refusal.Reason.TEXT);
+  }
+
+  private static String global(NetcdfFile file, String name) {
+    return file.findGlobalAttribute(name).getStringValue();
+  }
+}

@@ -1,0 +1,28 @@
+package etesian.operators;
+
+import etesian.operators.m2no.M2no;
+import etesian.operators.smnn.MechanisticForecaster;
+
+/** Builds operators from their weights: the one place that knows all architectures. */
+public final class Operators {
+  private Operators() {}
+
+  /**
+   * @param weights their metadata {@code architecture} names the operator
+   * @throws WeightsException unknown architecture, or parameters that do not fit the settings
+   */
+  public static NeuralOperator load(Weights weights) {
+    String architecture = weights.metadata().get("architecture");
+    if (architecture == null) {
+      throw new WeightsException(
+          "the metadata has no 'architecture', only " + weights.metadata().keySet());
+    }
+    return switch (architecture) {
+      case "m2no" -> M2no.load(weights);
+      case "smnn" -> MechanisticForecaster.of(weights);
+      default ->
+          throw new WeightsException(
+              "architecture '" + architecture + "', expected 'm2no' or 'smnn'");
+    };
+  }
+}

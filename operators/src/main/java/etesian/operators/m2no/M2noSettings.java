@@ -1,0 +1,268 @@
+package etesian.operators.m2no;
+
+import etesian.operators.WeightsException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What an M2NO is, apart from its parameters.
+ *
+ * @param dim spatial axes, 1 or 2
+ * @param inChannels channels of the input
+ * @param outChannels channels of the output
+ * @param k scaling functions per axis, the order of the multiwavelets
+ * @param c multiplicity; hidden channels are c k in 1-D and c k^2 in 2-D
+ * @param numLayers number of multigrid blocks
+ * @param gridLevels smoothing sweeps on each coarse level, finest first; at least one level
+ * @param base polynomials of the filter
+ * @param padding of the convolutions
+ * @param norm layer normalisation on the way up; its parameters depend on the resolution
+ * @param bias whether convolutions have one
+ * @param activation between blocks
+ * @param resolution reference size per axis, at which the V-cycle works
+ * @param grid the grid that operators accept, and how it is padded before the network; in 1-D a
+ *     grid of one row
+ * @param residual the network gives an increment, added to the first outChannels input channels
+ */
+public record M2noSettings(
+    int dim,
+    int inChannels,
+    int outChannels,
+    int k,
+    int c,
+    int numLayers,
+    List<Integer> gridLevels,
+    Base base,
+    Padding padding,
+    boolean norm,
+    boolean bias,
+    Activation activation,
+    List<Integer> resolution,
+    GridPadding grid,
+    boolean residual) {
+
+  private static final String PREFIX = "architecture.";
+
+  public M2noSettings {
+    gridLevels = List.copyOf(gridLevels);
+    resolution = List.copyOf(resolution);
+    check(dim == 1 || dim == 2, "dim = " + dim + ", expected 1 or 2");
+    check(resolution.size() == dim, "resolution " + resolution + ", expected " + dim + " sizes");
+    check(dim == 2 || grid.rows() == 1, "a 1-D operator needs a grid of one row, got " + grid);
+    check(inChannels > 0 && outChannels > 0, "channels " + inChannels + " to " + outChannels);
+    check(
+        k > 0 && c > 0 && numLayers > 0, "k = " + k + ", c = " + c + ", num_layers = " + numLayers);
+    check(!gridLevels.isEmpty(), "at least one coarse level is needed");
+    int fewest = dim == 1 ? 1 : 0;
+    check(
+        gridLevels.stream().allMatch(g -> g >= fewest),
+        "sweeps per level " + gridLevels + ", expected at least " + fewest);
+    int multiple = 1 << gridLevels.size();
+    check(
+        resolution.stream().allMatch(r -> r > 0 && r % multiple == 0),
+        "resolution " + resolution + " cannot be halved " + gridLevels.size() + " times");
+    check(
+        !residual || outChannels <= inChannels,
+        "a residual operator adds to its input, but has more output than input channels: "
+            + outChannels
+            + " > "
+            + inChannels);
+  }
+
+  /**
+   * A small network for a grid: Legendre, no normalisation, one sweep per level, up to three levels
+   * as the grid allows, padded where it is not divisible.
+   *
+   * @param wrap the columns go round the globe: the convolutions and the padding wrap them
+   */
+  public static M2noSettings forGrid(
+      int inChannels, int outChannels, int rows, int columns, boolean wrap) {
+    int levels = 1;
+    while (levels < 3 && Math.min(rows, columns) >= 4 << levels + 1) {
+      levels++;
+    }
+    GridPadding grid = new GridPadding(rows, columns, wrap, 1 << levels);
+    return new M2noSettings(
+        2,
+        inChannels,
+        outChannels,
+        3,
+        2,
+        2,
+        Collections.nCopies(levels, 1),
+        Base.LEGENDRE,
+        wrap ? Padding.COLUMNS : Padding.ZEROS,
+        false,
+        true,
+        Activation.GELU,
+        List.of(grid.paddedRows(), grid.paddedColumns()),
+        grid,
+        false);
+  }
+
+  /** The same with another width: c k^2 hidden channels. */
+  public M2noSettings withWidth(int k, int c) {
+    return copy(k, c, numLayers, residual);
+  }
+
+  /** The same with another number of blocks. */
+  public M2noSettings withLayers(int numLayers) {
+    return copy(k, c, numLayers, residual);
+  }
+
+  /** The same, but predicting increments or not. */
+  public M2noSettings withResidual(boolean residual) {
+    return copy(k, c, numLayers, residual);
+  }
+
+  private M2noSettings copy(int k, int c, int numLayers, boolean residual) {
+    return new M2noSettings(
+        dim,
+        inChannels,
+        outChannels,
+        k,
+        c,
+        numLayers,
+        gridLevels,
+        base,
+        padding,
+        norm,
+        bias,
+        activation,
+        resolution,
+        grid,
+        residual);
+  }
+
+  /** Hidden channels. */
+  public int channels() {
+    return dim == 1 ? c * k : c * k * k;
+  }
+
+  /** Name of the pointwise layers: 0 input, 1 hidden, 2 output. */
+  String linear(int index) {
+    return dim == 1
+        ? List.of("L_in", "L_hidden", "L_out").get(index)
+        : List.of("input_proj", "hidden_proj", "output_proj").get(index);
+  }
+
+  /** Everything as text; {@link #read} is the inverse. */
+  public Map<String, String> metadata() {
+    Map<String, String> out = new LinkedHashMap<>();
+    out.put("architecture", "m2no");
+    out.put(PREFIX + "dim", String.valueOf(dim));
+    out.put(PREFIX + "in_channels", String.valueOf(inChannels));
+    out.put(PREFIX + "out_channels", String.valueOf(outChannels));
+    out.put(PREFIX + "k", String.valueOf(k));
+    out.put(PREFIX + "c", String.valueOf(c));
+    out.put(PREFIX + "num_layers", String.valueOf(numLayers));
+    out.put(PREFIX + "grid_levels", join(gridLevels));
+    out.put(PREFIX + "base", base.name().toLowerCase(Locale.ROOT));
+    out.put(PREFIX + "padding_mode", padding.name().toLowerCase(Locale.ROOT));
+    out.put(PREFIX + "norm", String.valueOf(norm));
+    out.put(PREFIX + "bias", String.valueOf(bias));
+    out.put(PREFIX + "activation", activation.name().toLowerCase(Locale.ROOT));
+    out.put(PREFIX + "resolution", join(resolution));
+    out.put(PREFIX + "grid.rows", String.valueOf(grid.rows()));
+    out.put(PREFIX + "grid.columns", String.valueOf(grid.columns()));
+    out.put(PREFIX + "grid.wrap", String.valueOf(grid.wrap()));
+    out.put(PREFIX + "grid.multiple", String.valueOf(grid.multiple()));
+    out.put(PREFIX + "residual", String.valueOf(residual));
+    return out;
+  }
+
+  /**
+   * @throws WeightsException a setting is missing or makes no sense
+   */
+  public static M2noSettings read(Map<String, String> metadata) {
+    Reader in = new Reader(metadata);
+    try {
+      return new M2noSettings(
+          in.integer("dim"),
+          in.integer("in_channels"),
+          in.integer("out_channels"),
+          in.integer("k"),
+          in.integer("c"),
+          in.integer("num_layers"),
+          in.integers("grid_levels"),
+          in.choice("base", Base.class),
+          in.choice("padding_mode", Padding.class),
+          in.bool("norm"),
+          in.bool("bias"),
+          in.choice("activation", Activation.class),
+          in.integers("resolution"),
+          new GridPadding(
+              in.integer("grid.rows"),
+              in.integer("grid.columns"),
+              in.bool("grid.wrap"),
+              in.integer("grid.multiple")),
+          in.bool("residual"));
+    } catch (WeightsException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException("m2no settings in the metadata: " + e.getMessage(), e);
+    }
+  }
+
+  private record Reader(Map<String, String> metadata) {
+    private <T> T value(String key, String expected, Function<String, T> parse) {
+      String text = metadata.get(PREFIX + key);
+      if (text == null) {
+        throw new WeightsException(
+            "metadata '" + PREFIX + key + "' is missing, expected " + expected);
+      }
+      try {
+        return parse.apply(text.trim());
+      } catch (IllegalArgumentException e) {
+        throw new WeightsException(
+            "metadata '" + PREFIX + key + "' is '" + text + "', expected " + expected, e);
+      }
+    }
+
+    int integer(String key) {
+      return value(key, "a whole number", Integer::valueOf);
+    }
+
+    List<Integer> integers(String key) {
+      return value(
+          key,
+          "whole numbers separated by commas",
+          text -> Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
+    }
+
+    boolean bool(String key) {
+      return value(
+          key,
+          "true or false",
+          text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+              throw new IllegalArgumentException(text);
+            }
+            return text.equals("true");
+          });
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+      return value(
+          key,
+          "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT),
+          text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+    }
+  }
+
+  private static String join(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static void check(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

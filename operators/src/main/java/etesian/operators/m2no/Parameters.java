@@ -1,0 +1,168 @@
+package etesian.operators.m2no;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import etesian.operators.Tensor;
+import etesian.operators.WeightsException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * The named parameters of a network. Names and shapes are those of the published state dictionary,
+ * so that weights trained in Python fit.
+ */
+final class Parameters {
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+  /**
+   * @throws WeightsException a parameter is missing, unknown or of another shape
+   */
+  Parameters(M2noSettings settings, Map<String, Tensor> tensors, NDManager owner) {
+    Map<String, long[]> expected = shapes(settings);
+    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
+    unknown.removeAll(expected.keySet());
+    Set<String> missing = new LinkedHashSet<>(expected.keySet());
+    missing.removeAll(tensors.keySet());
+    if (!unknown.isEmpty() || !missing.isEmpty()) {
+      throw new WeightsException(
+          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
+    }
+    expected.forEach(
+        (name, shape) -> {
+          Tensor tensor = tensors.get(name);
+          if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new WeightsException(
+                String.format(
+                    "parameter '%s' has shape %s, expected %s",
+                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+          }
+          arrays.put(name, owner.create(tensor.values(), new Shape(shape)));
+        });
+  }
+
+  NDArray get(String name) {
+    return arrays.get(name);
+  }
+
+  Map<String, NDArray> all() {
+    return Collections.unmodifiableMap(arrays);
+  }
+
+  Convolution convolution(String name, Padding padding) {
+    return new Convolution(arrays.get(name + ".weight"), arrays.get(name + ".bias"), padding);
+  }
+
+  /** Copies on the heap. */
+  Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    arrays.forEach(
+        (name, array) ->
+            tensors.put(name, new Tensor(array.toFloatArray(), array.getShape().getShape())));
+    return tensors;
+  }
+
+  /**
+   * Fresh values: uniform within 1/sqrt(fan-in) for layers, 1 and 0 for normalisations. A residual
+   * network starts with a zero output layer, that is as persistence.
+   */
+  static Map<String, Tensor> fresh(M2noSettings settings, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    double bound = 0;
+    for (Map.Entry<String, long[]> entry : shapes(settings).entrySet()) {
+      String name = entry.getKey();
+      long[] shape = entry.getValue();
+      float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+      boolean weight = name.endsWith(".weight");
+      if (name.contains(".norm_list.")) {
+        Arrays.fill(values, weight ? 1 : 0);
+      } else if (!(settings.residual() && name.startsWith(settings.linear(2)))) {
+        if (weight) { // its bias follows and shares the fan-in
+          bound = 1 / Math.sqrt((double) values.length / shape[0]);
+        }
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+      }
+      tensors.put(name, new Tensor(values, shape));
+    }
+    return tensors;
+  }
+
+  /** Every parameter with its shape, weights directly before their biases. */
+  static Map<String, long[]> shapes(M2noSettings settings) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    long c = settings.channels();
+    layer(shapes, true, settings.linear(0), c, settings.inChannels());
+    layer(shapes, true, settings.linear(1), c, c);
+    layer(shapes, true, settings.linear(2), settings.outChannels(), c);
+    for (int b = 0; b < settings.numLayers(); b++) {
+      if (settings.dim() == 2) {
+        block2d(shapes, settings, "blocks." + b + ".");
+      } else {
+        block1d(shapes, settings, "conv_list." + b + ".");
+      }
+    }
+    return shapes;
+  }
+
+  private static void block2d(Map<String, long[]> shapes, M2noSettings settings, String block) {
+    convolution(shapes, settings, block + "A");
+    convolution(shapes, settings, block + "pre_S.smoothers.0");
+    convolution(shapes, settings, block + "post_S.smoothers.0");
+    for (int i = 0; i < settings.gridLevels().size(); i++) {
+      for (int j = 0; j < settings.gridLevels().get(i); j++) {
+        convolution(shapes, settings, block + "grid_list." + i + ".smoothers." + j);
+      }
+    }
+    norms(shapes, settings, block);
+  }
+
+  private static void block1d(Map<String, long[]> shapes, M2noSettings settings, String block) {
+    for (String role : new String[] {"S", "A"}) {
+      convolution(shapes, settings, block + "pre_S." + role + ".0");
+      convolution(shapes, settings, block + "post_S." + role + ".0");
+      for (int i = 0; i < settings.gridLevels().size(); i++) {
+        for (int j = 0; j < settings.gridLevels().get(i); j++) {
+          convolution(shapes, settings, block + "grid_list." + i + "." + role + "." + j);
+        }
+      }
+    }
+    norms(shapes, settings, block);
+  }
+
+  private static void norms(Map<String, long[]> shapes, M2noSettings settings, String block) {
+    for (int i = 0; settings.norm() && i < settings.gridLevels().size(); i++) {
+      long[] shape = new long[settings.dim() + 1];
+      shape[0] = settings.channels();
+      for (int axis = 0; axis < settings.dim(); axis++) {
+        shape[axis + 1] = settings.resolution().get(axis) >> i;
+      }
+      shapes.put(block + "norm_list." + i + ".weight", shape);
+      shapes.put(block + "norm_list." + i + ".bias", shape);
+    }
+  }
+
+  private static void convolution(Map<String, long[]> shapes, M2noSettings settings, String name) {
+    long[] kernel = settings.dim() == 2 ? new long[] {3, 3} : new long[] {3};
+    layer(shapes, settings.bias(), name, settings.channels(), settings.channels(), kernel);
+  }
+
+  private static void layer(
+      Map<String, long[]> shapes, boolean bias, String name, long out, long in, long... kernel) {
+    long[] shape = new long[2 + kernel.length];
+    shape[0] = out;
+    shape[1] = in;
+    System.arraycopy(kernel, 0, shape, 2, kernel.length);
+    shapes.put(name + ".weight", shape);
+    if (bias) {
+      shapes.put(name + ".bias", new long[] {out});
+    }
+  }
+}

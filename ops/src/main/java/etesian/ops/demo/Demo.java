@@ -1,0 +1,171 @@
+package etesian.ops.demo;
+
+import etesian.ingest.kafka.Topics;
+import etesian.ops.embedded.TemporaryFolder;
+import etesian.ops.run.FirstChampions;
+import etesian.ops.run.JobRunner;
+import etesian.ops.run.Lag;
+import etesian.ops.run.Stack;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.tune.FirstWeights;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The main job with everything embedded: starts the stack, gives each stream its first weights,
+ * submits, publishes, ends the job with a drained savepoint and counts what a consumer finds.
+ */
+public final class Demo {
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+  /** A demo that fails again and again should say so instead of trying for ever. */
+  private static final int RESTARTS = 3;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private final Instant startedAt;
+  private final Stack.ListenOn ports;
+  private final Consumer<String> say;
+
+  /**
+   * @param startedAt when the user gave the command
+   * @param say prints a line
+   */
+  public Demo(Instant startedAt, Stack.ListenOn ports, Consumer<String> say) {
+    this.startedAt = startedAt;
+    this.ports = ports;
+    this.say = say;
+  }
+
+  /** The report of a run, for programs and for people. */
+  public record Outcome(Report report) {
+    /** Whether everything that was due came, once, and there was something. */
+    public boolean good() {
+      return report.lost() == 0
+          && report.duplicates() == 0
+          && report.forecasts() > 0
+          && report.scores() > 0;
+    }
+
+    public String summary() {
+      return SkillTable.of(report);
+    }
+  }
+
+  /**
+   * @param data files or folders; the simulated world when empty
+   * @param trainer of first weights, for data
+   * @param publishFor how long granules are published; without end when empty, unless they end
+   */
+  public Outcome run(List<Path> data, FirstWeights trainer, Optional<Duration> publishFor)
+      throws InterruptedException {
+    Scenario scenario =
+        data.isEmpty() ? new SimulatedScenario() : new FileScenario(data, trainer, say);
+    return new Outcome(run(scenario, publishFor));
+  }
+
+  private Report run(Scenario scenario, Optional<Duration> publishFor) throws InterruptedException {
+    say.accept(scenario.title());
+    KafkaSettings embedded =
+        new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
+    List<StreamSettings> streams = scenario.streams();
+    try (TemporaryFolder folder = TemporaryFolder.create("etesian-demo-", 256);
+        Stack stack = Stack.start(embedded, ports, 1)) {
+      say.accept(
+          "Kafka on %s, Flink on %s, metrics on %s"
+              .formatted(stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics()));
+      PipelineSettings settings =
+          new PipelineSettings(
+              "demo",
+              stack.kafka(),
+              folder.folder("weights"),
+              CHECKPOINT_INTERVAL,
+              device(),
+              streams);
+      JobRunner.prepareBrokers(settings);
+      WeightsStore store = new WeightsStore(settings.weights());
+      for (StreamSettings stream : streams) {
+        FirstChampions.crown(settings.kafka(), stream, store, scenario.weights(stream));
+      }
+      JobRunner.Running job = JobRunner.submit(settings, stack, RESTARTS);
+      Double firstForecastSeconds;
+      try (Watch watch = new Watch(settings.kafka())) {
+        publish(scenario, settings, stack, job, watch, publishFor);
+        finish(settings, stack, job, watch);
+        firstForecastSeconds = secondsUntil(watch.firstForecastAt());
+      }
+      say.accept("reading everything back");
+      return Findings.read(settings.kafka(), streams)
+          .report(secondsUntil(Instant.now()), firstForecastSeconds);
+    }
+  }
+
+  private static DeviceSettings device() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new DeviceSettings(64, 32, 64L << 20, Math.max(1, cores / 2));
+  }
+
+  private void publish(
+      Scenario scenario,
+      PipelineSettings settings,
+      Stack stack,
+      JobRunner.Running job,
+      Watch watch,
+      Optional<Duration> publishFor)
+      throws InterruptedException {
+    Instant end = publishFor.map(Instant.now()::plus).orElse(Instant.MAX);
+    StatusLine status = new StatusLine(say, watch);
+    Iterator<Scenario.Granule> granules = scenario.granules();
+    try (GranuleSender sender = new GranuleSender(settings.kafka())) {
+      while (granules.hasNext() && Instant.now().isBefore(end)) {
+        Scenario.Granule granule = granules.next();
+        sender.send(granule);
+        demandRunning(stack, job);
+        status.update();
+        Thread.sleep(granule.pause().toMillis());
+      }
+    }
+  }
+
+  /** Waits until the job has taken every granule, then lets it end in good order. */
+  private void finish(PipelineSettings settings, Stack stack, JobRunner.Running job, Watch watch)
+      throws InterruptedException {
+    StatusLine status = new StatusLine(say, watch);
+    List<String> topics =
+        settings.streams().stream()
+            .map(stream -> Topics.granules(stream.dataset()))
+            .distinct()
+            .toList();
+    Instant patience = Instant.now().plus(PATIENCE);
+    try (Lag lag = new Lag(settings.kafka(), settings.job(), topics)) {
+      while (lag.records() > 0 && Instant.now().isBefore(patience)) {
+        demandRunning(stack, job);
+        status.update();
+        Thread.sleep(200);
+      }
+    }
+    say.accept("stopping with a savepoint: what is open runs to its end");
+    stack.flink().stopWithSavepoint(job.id(), true, PATIENCE);
+  }
+
+  private static void demandRunning(Stack stack, JobRunner.Running job) {
+    if (stack.flink().status(job.id()).isGloballyTerminalState()) {
+      throw new IllegalStateException(
+          "the job ended: " + stack.flink().failure(job.id()).orElse("without a failure"));
+    }
+  }
+
+  private Double secondsUntil(Instant then) {
+    return then == null ? null : Duration.between(startedAt, then).toMillis() / 1000.0;
+  }
+}

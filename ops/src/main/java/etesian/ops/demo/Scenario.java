@@ -1,0 +1,30 @@
+package etesian.ops.demo;
+
+import etesian.operators.Weights;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/** What a demo runs on: the data, the streams that it feeds and their first weights. */
+interface Scenario {
+  /** A line for the newcomer: what this data is. */
+  String title();
+
+  List<StreamSettings> streams();
+
+  /** First weights of a stream, trained now or before. */
+  Weights weights(StreamSettings stream);
+
+  /** What is published, in order; may have no end. */
+  Iterator<Granule> granules();
+
+  /**
+   * A file on its way to Kafka.
+   *
+   * @param dataset names the topic
+   * @param name for messages
+   * @param pause before the next one, so that the stream can be watched
+   */
+  record Granule(String dataset, String name, byte[] bytes, Duration pause) {}
+}

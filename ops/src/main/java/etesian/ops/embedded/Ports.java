@@ -1,0 +1,86 @@
+package etesian.ops.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Which port a server takes: the one asked for, or nothing; else the usual one, or a free one with
+ * a notice.
+ */
+public final class Ports {
+  /** Free ports already given out: the system would give the same one again until it is bound. */
+  private static final Set<Integer> GIVEN = new HashSet<>();
+
+  public static final int KAFKA = 9092;
+  public static final int FLINK = 8081;
+  public static final int PROMETHEUS = 9249;
+
+  private Ports() {}
+
+  /**
+   * @param asked the port of the option, 0 for any free one, empty when the option was not given
+   * @param usual the port to prefer without one
+   * @param server for messages, for instance {@code Kafka}
+   * @param option for messages, for instance {@code --kafka-port}
+   * @param notices gets a line when the usual port is taken
+   * @throws StartFailed when the port asked for is taken
+   */
+  public static int choose(
+      OptionalInt asked, int usual, String server, String option, Consumer<String> notices) {
+    if (asked.isPresent()) {
+      int port = asked.getAsInt() == 0 ? free() : asked.getAsInt();
+      demand(port, server, "choose another with " + option + ", 0 for any free one");
+      return port;
+    }
+    if (isFree(usual)) {
+      return usual;
+    }
+    int other = free();
+    notices.accept(
+        "%s: port %d is taken, using %d (%s chooses)".formatted(server, usual, other, option));
+    return other;
+  }
+
+  /** A port that nobody listens on at the moment. */
+  public static int free() {
+    try {
+      while (true) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+          synchronized (GIVEN) {
+            if (GIVEN.add(socket.getLocalPort())) {
+              return socket.getLocalPort();
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new StartFailed("the system gives no free port on loopback (" + e + ")", e);
+    }
+  }
+
+  /** Whether a server can listen on the port on loopback. */
+  public static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(
+          true); // connections of the last run that wait for their end do not count
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static void demand(int port, String server, String remedy) {
+    if (!isFree(port)) {
+      throw new StartFailed(
+          "%s: port %d on 127.0.0.1 is taken; stop the program that listens there, or %s"
+              .formatted(server, port, remedy));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package etesian.ops.run;
+
+import etesian.ingest.kafka.Topics;
+import etesian.operators.Devices;
+import etesian.ops.embedded.StartFailed;
+import etesian.pipeline.ForecastJob;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.model.StreamCard;
+import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.sink.ChampionTopic;
+import etesian.pipeline.sink.KafkaEnds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** Submits the job: checks the brokers, makes the topics, reads the champions, defines, starts. */
+public final class JobRunner {
+  private JobRunner() {}
+
+  /** A job that is running. */
+  public record Running(JobID id, PipelineSettings settings) {}
+
+  /**
+   * @param settings with brokers as clients reach them
+   * @param restarts how often the job may fail before it stays so
+   * @throws StartFailed when something outside is not as the job needs it; says what to do
+   */
+  public static Running submit(PipelineSettings settings, Stack stack, int restarts) {
+    prepareBrokers(settings);
+    List<Champion> champions = ChampionTopic.readToEnd(settings.kafka());
+    PipelineSettings complete = withGrids(settings, champions);
+    Devices.setThreads(settings.device().threads());
+    StreamExecutionEnvironment env = stack.flink().environment();
+    env.setParallelism(1);
+    env.configure(
+        new Configuration()
+            .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+            .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts)
+            .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(2)));
+    ForecastJob.define(env, complete, new KafkaEnds(settings.kafka(), settings.job()), champions);
+    return new Running(stack.flink().submit(env, settings.job()), complete);
+  }
+
+  /** Makes the topics that are missing; refuses a transaction timeout that the brokers would. */
+  public static void prepareBrokers(PipelineSettings settings) {
+    List<String> datasets =
+        settings.streams().stream().map(StreamSettings::dataset).distinct().toList();
+    try (Admin admin = Admin.create(settings.kafka().client())) {
+      checkTransactionTimeout(admin, settings.kafka());
+      Topics.create(admin, datasets);
+    } catch (ExecutionException e) {
+      throw new StartFailed(
+          "the brokers at "
+              + settings.kafka().brokers()
+              + " do not answer as they should: "
+              + e.getCause().getMessage(),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailed("interrupted", e);
+    }
+  }
+
+  private static void checkTransactionTimeout(Admin admin, KafkaSettings kafka)
+      throws ExecutionException, InterruptedException {
+    String node = Integer.toString(admin.describeCluster().nodes().get().iterator().next().id());
+    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node);
+    long most =
+        Long.parseLong(
+            admin
+                .describeConfigs(List.of(broker))
+                .all()
+                .get()
+                .get(broker)
+                .get("transaction.max.timeout.ms")
+                .value());
+    if (kafka.transactionTimeout().toMillis() > most) {
+      throw new StartFailed(
+          "kafka.transaction_timeout is %s, the brokers allow %d ms (transaction.max.timeout.ms); lower ours or raise theirs"
+              .formatted(kafka.transactionTimeout(), most));
+    }
+  }
+
+  /** A stream that leaves its grid to the weights gets that of its newest champion. */
+  private static PipelineSettings withGrids(PipelineSettings settings, List<Champion> champions) {
+    WeightsStore store = new WeightsStore(settings.weights());
+    List<StreamSettings> streams = new ArrayList<>();
+    for (StreamSettings stream : settings.streams()) {
+      if (stream.grid() != null) {
+        streams.add(stream);
+        continue;
+      }
+      Champion champion =
+          champions.stream()
+              .filter(c -> c.stream().equals(stream.name()))
+              .reduce((earlier, later) -> later)
+              .orElseThrow(
+                  () ->
+                      new StartFailed(
+                          "stream %s has neither a grid in the settings nor a champion that would name one; './etesian train' makes first weights"
+                              .formatted(stream.name())));
+      streams.add(stream.on(StreamCard.of(store.get(champion.weightsSha256())).grid()));
+    }
+    return settings.with(streams);
+  }
+}

@@ -1,0 +1,95 @@
+package etesian.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EtesianTest {
+  @TempDir private Path folder;
+
+  @Test
+  void helpNamesEveryCommandAndEndsWell() {
+    Run help = Run.of("--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out())
+        .contains(Etesian.commandLine().getSubcommands().keySet().toArray(String[]::new));
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    for (String name : Etesian.commandLine().getSubcommands().keySet()) {
+      CommandLine command = Etesian.commandLine().getSubcommands().get(name);
+      assertThat(command.getCommandSpec().usageMessage().description())
+          .as("description of " + name)
+          .isNotEmpty();
+      assertThat(Run.of(name, "--help").exitCode()).as(name + " --help").isZero();
+    }
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsAnErrorOfItsOwn() {
+    assertThat(Run.of().exitCode()).isEqualTo(2);
+    assertThat(Run.of("inspct").exitCode()).isEqualTo(2);
+    assertThat(Run.of("inspct").err()).contains("inspect"); // did you mean
+    assertThat(Run.of("sample", folder.toString(), "--days", "0").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void sampleFilesCanBeInspected() throws Exception {
+    Path world = folder.resolve("world");
+    assertThat(Run.of("sample", world.toString(), "--days", "8").exitCode()).isZero();
+    List<String> files;
+    try (Stream<Path> all = Files.list(world)) {
+      files = all.map(Path::toString).sorted().toList();
+    }
+    assertThat(files).hasSize(8 + 2); // a day a file of the atmosphere, two weeks of the sea
+
+    Run inspect = Run.of("inspect", "--json", files.get(0));
+
+    assertThat(inspect.exitCode()).isZero();
+    JsonNode report = new ObjectMapper().readTree(inspect.out());
+    JsonNode t2m = report.get("variables").get(0);
+    assertThat(t2m.get("name").asText()).isEqualTo("t2m");
+    assertThat(t2m.get("stored").asText()).isEqualTo("int16");
+    assertThat(t2m.get("grid").get("rows").asInt()).isEqualTo(32);
+    assertThat(t2m.get("times").get("count").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedAndTheOthersAreShown() throws Exception {
+    Run.of("sample", folder.toString(), "--days", "1");
+    Path text = Files.writeString(folder.resolve("a.nc"), "not NetCDF");
+    Path good = folder.resolve("simulated_era5_20200101T0000.nc");
+
+    Run inspect = Run.of("inspect", text.toString(), "absent.nc", good.toString());
+
+    assertThat(inspect.exitCode()).isEqualTo(1);
+    assertThat(inspect.out()).contains("t2m [K]");
+    assertThat(inspect.err()).contains("a.nc").contains("absent.nc");
+  }
+
+  @Test
+  void theDoctorFindsThisMachineFit() throws Exception {
+    Run doctor = Run.of("doctor", "--json");
+    JsonNode findings = new ObjectMapper().readTree(doctor.out());
+    for (JsonNode finding : findings) {
+      assertThat(finding.get("state").asText()).as(finding.toString()).isNotEqualTo("fail");
+    }
+    assertThat(doctor.exitCode()).isZero();
+  }
+
+  @Test
+  void notANumberIsNullInJson() {
+    record Values(double a, Float b, Double c) {}
+    assertThat(Json.line(new Values(Double.NaN, Float.POSITIVE_INFINITY, 1.5)))
+        .isEqualTo("{\"a\":null,\"b\":null,\"c\":1.5}");
+  }
+}

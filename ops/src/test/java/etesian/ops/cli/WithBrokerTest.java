@@ -1,0 +1,190 @@
+package etesian.ops.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.Variable;
+import etesian.ingest.kafka.Topics;
+import etesian.ingest.wire.ForecastEvents;
+import etesian.ops.doctor.BrokerChecks;
+import etesian.ops.doctor.Finding;
+import etesian.ops.embedded.EmbeddedKafka;
+import etesian.ops.embedded.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WithBrokerTest {
+  private static EmbeddedKafka kafka;
+  private static Map<String, Object> client;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = EmbeddedKafka.start(0);
+    client = Map.of("bootstrap.servers", kafka.bootstrap());
+    try (Admin admin = Admin.create(client)) {
+      Topics.create(admin, List.of("era5", "sst"), 1, (short) 1);
+      NewTopic careless =
+          new NewTopic("etesian.careless", 1, (short) 1)
+              .configs(Map.of("message.timestamp.type", "CreateTime"));
+      admin.createTopics(List.of(careless)).all().get();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(record).get();
+    }
+  }
+
+  private static Run consume(String topic, String... more) {
+    String[] start = {"consume", topic, "--brokers", kafka.bootstrap(), "--from-beginning"};
+    String[] all = new String[start.length + more.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(more, 0, all, start.length, more.length);
+    return Run.of(all);
+  }
+
+  @Test
+  void scoresAreSpelledOutForPeopleAndWholeForPrograms() throws Exception {
+    byte[] score = "{\"stream\":\"sst\",\"lead\":4,\"rmse\":0.123456}".getBytes(UTF_8);
+    send(new ProducerRecord<>(Topics.SCORES, "sst/sst/4".getBytes(UTF_8), score));
+
+    assertThat(consume(Topics.SCORES, "--max", "1").out())
+        .contains("sst/sst/4  stream=sst  lead=4  rmse=0.1235");
+
+    JsonNode json =
+        new ObjectMapper().readTree(consume(Topics.SCORES, "--max", "1", "--json").out());
+    assertThat(json.get("offset").asInt()).isZero();
+    assertThat(json.get("value").get("rmse").asDouble()).isEqualTo(0.123456);
+  }
+
+  @Test
+  void aForecastIsOneLineWithItsLeadsAndMeans() throws Exception {
+    Instant issued = Instant.parse("2020-02-01T00:00:00Z");
+    float[] six = {280, 280, 280, 280};
+    float[] twelve = {281, 281, Float.NaN, 281};
+    Forecast forecast =
+        new Forecast(
+            "era5-t2m",
+            new Variable("t2m", "K", "2 metre temperature", ""),
+            new Grid(2, 2, 45, 0, 90, 180),
+            issued,
+            0,
+            List.of(
+                new Forecast.Step(1, issued.plus(Duration.ofHours(6)), six),
+                new Forecast.Step(2, issued.plus(Duration.ofHours(12)), twelve)),
+            "m2no",
+            "ab".repeat(32),
+            List.of(new Origin("cd".repeat(32), "etesian.granules.era5/0@17")));
+    send(ForecastEvents.record(Topics.FORECASTS, forecast, "test", issued));
+
+    assertThat(consume(Topics.FORECASTS, "--max", "1").out())
+        .startsWith(
+            "era5-t2m  t2m  issued 2020-02-01T00:00Z  leads 1 to 2 for 2020-02-01T06:00Z to"
+                + " 2020-02-01T12:00Z, mean 280.00 to 281.00 K  m2no abababab");
+
+    JsonNode value =
+        new ObjectMapper()
+            .readTree(consume(Topics.FORECASTS, "--max", "1", "--json").out())
+            .get("value");
+    assertThat(value.get("issue_time").asText()).isEqualTo(issued.toString());
+    assertThat(value.get("steps").get(1).get("mean").asDouble()).isEqualTo(281);
+  }
+
+  @Test
+  void deadLettersComeWithTheirReasonAndCanBeSaved() throws Exception {
+    byte[] bytes = "not NetCDF".getBytes(UTF_8);
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(Topics.DEAD_LETTERS, "era5/t2m".getBytes(UTF_8), bytes);
+    letter.headers().add("reason", "starts with 'not ', expected CDF or HDF".getBytes(UTF_8));
+    send(letter);
+
+    Run consume = consume(Topics.DEAD_LETTERS, "--max", "1", "--save", folder.toString());
+
+    assertThat(consume.out()).contains("era5/t2m  10 bytes  reason=starts with 'not '");
+    assertThat(Files.readAllBytes(folder.resolve("etesian.deadletters-0-0.bin"))).isEqualTo(bytes);
+  }
+
+  @Test
+  void publishedFilesAreSeenInTheirTopics() {
+    Path world = folder.resolve("world");
+    Run.of("sample", world.toString(), "--days", "2");
+
+    Run publish = Run.of("publish", world.toString(), "--brokers", kafka.bootstrap());
+
+    assertThat(publish.err()).isEmpty();
+    assertThat(publish.exitCode()).isZero();
+    assertThat(publish.out()).contains("3 files published");
+    assertThat(consume(Topics.granules("era5"), "--max", "2").out())
+        .contains("t2m 32x64, 4 times 2020-01-01T00:00Z to 2020-01-01T18:00Z")
+        .contains("t2m 32x64, 4 times 2020-01-02T00:00Z to 2020-01-02T18:00Z");
+    assertThat(consume(Topics.granules("sst"), "--max", "1").out()).contains("sst 36x72");
+  }
+
+  @Test
+  void anUnknownTopicIsAnErrorThatNamesOurs() {
+    Run consume = consume("etesian.forcasts", "--max", "1");
+    assertThat(consume.exitCode()).isEqualTo(1);
+    assertThat(consume.err())
+        .contains("there is no topic 'etesian.forcasts'")
+        .contains("etesian.forecasts");
+  }
+
+  @Test
+  void theDoctorSeesTheBrokerAndACarelessTopic() {
+    List<Finding> findings = BrokerChecks.all(client, Duration.ofMinutes(10));
+
+    assertThat(findings)
+        .filteredOn(f -> f.state() == Finding.State.FAIL)
+        .singleElement()
+        .satisfies(f -> assertThat(f.check()).isEqualTo("etesian.careless"))
+        .satisfies(f -> assertThat(f.remedy()).contains("LogAppendTime"));
+    assertThat(findings)
+        .filteredOn(f -> f.state() == Finding.State.OK)
+        .extracting(Finding::check)
+        .contains("brokers", "transaction timeout", Topics.CHAMPIONS, Topics.granules("era5"));
+  }
+
+  @Test
+  void aTransactionTimeoutBeyondTheBrokersIsAFailure() {
+    assertThat(BrokerChecks.all(client, Duration.ofHours(1)))
+        .filteredOn(f -> f.check().equals("transaction timeout"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.state()).isEqualTo(Finding.State.FAIL));
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerIsAFailureWithWhatToDo() {
+    String nobody = "127.0.0.1:" + Ports.free();
+    assertThat(BrokerChecks.all(Map.of("bootstrap.servers", nobody), Duration.ofMinutes(10)))
+        .singleElement()
+        .satisfies(f -> assertThat(f.found()).contains("no answer from " + nobody))
+        .satisfies(f -> assertThat(f.remedy()).contains("start the broker"));
+  }
+}

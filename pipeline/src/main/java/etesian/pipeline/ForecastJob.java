@@ -1,0 +1,141 @@
+package etesian.pipeline;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Forecast;
+import etesian.ingest.wire.FieldCodec;
+import etesian.ingest.wire.ForecastCodec;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.decode.DeadLetter;
+import etesian.pipeline.decode.DecodeGranules;
+import etesian.pipeline.decode.GranuleRecord;
+import etesian.pipeline.forecast.ForecastOperator;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.types.CodecType;
+import etesian.pipeline.verify.Score;
+import etesian.pipeline.verify.VerifyForecasts;
+import etesian.pipeline.window.AssembleWindows;
+import etesian.pipeline.window.FieldWindow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The whole job, top to bottom. Each stream has its own chain of stations, so that its event time
+ * is its own: a monthly SST of 1950 and an hourly ERA5 of yesterday do not hold each other back.
+ */
+public final class ForecastJob {
+  private static final TypeInformation<Field> FIELD =
+      new CodecType<>(Field.class, FieldCodec.INSTANCE);
+  private static final TypeInformation<Forecast> FORECAST =
+      new CodecType<>(Forecast.class, ForecastCodec.INSTANCE);
+  private static final TypeInformation<FieldWindow> WINDOW =
+      new CodecType<>(FieldWindow.class, new FieldWindow.WindowCodec());
+  private static final TypeInformation<Score> SCORE =
+      new CodecType<>(Score.class, new Score.ScoreCodec());
+
+  private ForecastJob() {}
+
+  /**
+   * @param championsAtStart the champions topic, read to its end before submission
+   */
+  public static void define(
+      StreamExecutionEnvironment env,
+      PipelineSettings settings,
+      Ends ends,
+      List<Champion> championsAtStart) {
+    env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+    env.getConfig().enableObjectReuse(); // values are immutable
+    env.enableCheckpointing(settings.checkpointInterval().toMillis());
+
+    DataStream<Champion> champions =
+        env.fromSource(ends.champions(), WatermarkStrategy.noWatermarks(), "champions")
+            .uid("champions")
+            .setParallelism(1);
+
+    WeightsStore weights = new WeightsStore(settings.weights());
+    Map<String, SingleOutputStreamOperator<Field>> datasets = new HashMap<>();
+    List<DataStream<Forecast>> forecasts = new ArrayList<>();
+    List<DataStream<Score>> scores = new ArrayList<>();
+    for (StreamSettings stream : settings.streams()) {
+      DataStream<Field> fields =
+          datasets
+              .computeIfAbsent(stream.dataset(), dataset -> decode(env, ends, dataset))
+              .filter(stream::takes)
+              .name(stream.name() + ": fields")
+              .uid(stream.name() + "-fields")
+              .assignTimestampsAndWatermarks(byValidTime(stream))
+              .name(stream.name() + ": valid time")
+              .uid(stream.name() + "-valid-time");
+
+      DataStream<Forecast> forecast =
+          fields
+              .keyBy(field -> stream.name(), Types.STRING)
+              .process(new AssembleWindows(stream), WINDOW)
+              .name(stream.name() + ": assemble windows")
+              .uid(stream.name() + "-windows")
+              .keyBy(window -> window.issueTime().toEpochMilli(), Types.LONG)
+              .connect(champions.broadcast())
+              .transform(
+                  stream.name() + ": forecast",
+                  FORECAST,
+                  new ForecastOperator(
+                      stream,
+                      settings.device(),
+                      sha256 -> Forecasters.load(weights.get(sha256), stream),
+                      championsAtStart))
+              .uid(stream.name() + "-forecast")
+              .setParallelism(1); // one per device: the largest useful batch
+      forecasts.add(forecast);
+
+      scores.add(
+          forecast
+              .keyBy(Forecast::stream, Types.STRING)
+              .connect(fields.keyBy(field -> stream.name(), Types.STRING))
+              .process(new VerifyForecasts(stream), SCORE)
+              .name(stream.name() + ": verify")
+              .uid(stream.name() + "-verify"));
+    }
+
+    union(forecasts).sinkTo(ends.forecasts()).name("forecasts").uid("forecasts-sink");
+    union(scores).sinkTo(ends.scores()).name("scores").uid("scores-sink");
+    List<DataStream<DeadLetter>> refused = new ArrayList<>();
+    datasets.values().forEach(d -> refused.add(d.getSideOutput(DecodeGranules.REFUSED)));
+    union(refused).sinkTo(ends.deadLetters()).name("dead letters").uid("deadletters-sink");
+  }
+
+  private static SingleOutputStreamOperator<Field> decode(
+      StreamExecutionEnvironment env, Ends ends, String dataset) {
+    DataStream<GranuleRecord> granules =
+        env.fromSource(
+                ends.granules(dataset), WatermarkStrategy.noWatermarks(), dataset + " granules")
+            .uid(dataset + "-granules")
+            .setParallelism(1);
+    return granules
+        .process(new DecodeGranules(), FIELD)
+        .name(dataset + ": decode")
+        .uid(dataset + "-decode")
+        .setParallelism(1); // in the order of the topic, so that time moves on evenly
+  }
+
+  private static WatermarkStrategy<Field> byValidTime(StreamSettings stream) {
+    return WatermarkStrategy.<Field>forBoundedOutOfOrderness(stream.lateness())
+        .withTimestampAssigner((field, before) -> field.frame().validAt().toEpochMilli());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> DataStream<T> union(List<DataStream<T>> streams) {
+    return streams.get(0).union(streams.subList(1, streams.size()).toArray(DataStream[]::new));
+  }
+}

@@ -1,0 +1,94 @@
+package etesian.pipeline.champion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import etesian.ingest.field.Check;
+import etesian.ingest.wire.Codec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Instant;
+
+/**
+ * From an issue time on, the weights that a stream's forecasts begin with. The value of a record of
+ * {@code etesian.champions}; its key is the stream.
+ *
+ * @param stream name of the stream
+ * @param model architecture, {@code m2no} or {@code smnn}
+ * @param weightsSha256 SHA-256 of the weights file, lower-case hexadecimal; its name in the store
+ * @param effectiveFrom first issue time that uses it
+ * @param parent SHA-256 of the champion before; null for the first weights
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Champion(
+    String stream,
+    String model,
+    @JsonProperty("weights_sha256") String weightsSha256,
+    @JsonProperty("effective_from") Instant effectiveFrom,
+    String parent)
+    implements Serializable {
+
+  /** The {@code effective_from} of first weights: before every issue time. */
+  public static final Instant ALWAYS = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  public Champion {
+    Check.that(stream != null && !stream.isBlank(), "a champion names its stream");
+    Check.that(
+        weightsSha256 != null && weightsSha256.matches("[0-9a-f]{64}"),
+        "a champion names its weights by SHA-256, got '%s'",
+        weightsSha256);
+    Check.that(effectiveFrom != null, "a champion says from which issue time on it serves");
+  }
+
+  /** As the champions topic carries it. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the text is not a champion; says why
+   */
+  public static Champion fromJson(String json) {
+    try {
+      return JSON.readValue(json, Champion.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a champion: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The JSON form, which is versioned by its fields. */
+  public static final class ChampionCodec implements Codec<Champion> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void write(Champion champion, DataOutput out) throws IOException {
+      out.writeUTF(champion.toJson());
+    }
+
+    @Override
+    public Champion read(DataInput in) throws IOException {
+      try {
+        return fromJson(in.readUTF());
+      } catch (IllegalArgumentException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}

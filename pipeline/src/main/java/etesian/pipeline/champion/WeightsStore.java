@@ -1,0 +1,70 @@
+package etesian.pipeline.champion;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.wire.Sha256;
+import etesian.operators.SafeTensors;
+import etesian.operators.Weights;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A folder of weights files named by the SHA-256 of their content: written under another name and
+ * renamed into place, never overwritten.
+ */
+public final class WeightsStore implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String folder;
+
+  public WeightsStore(Path folder) {
+    this.folder = folder.toAbsolutePath().toString();
+  }
+
+  /** Keeps the weights and returns their SHA-256. */
+  public String put(Weights weights) {
+    String sha256 = Sha256.hex(SafeTensors.write(weights));
+    Path file = file(sha256);
+    try {
+      Files.createDirectories(file.getParent());
+      if (!Files.exists(file)) {
+        SafeTensors.save(weights, file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep weights in " + folder, e);
+    }
+    return sha256;
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such file, or its content is not what its
+   *     name says
+   */
+  public Weights get(String sha256) {
+    Path file = file(sha256);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      String found = Sha256.hex(bytes);
+      Check.that(found.equals(sha256), "%s holds content of SHA-256 %s: damaged?", file, found);
+      return SafeTensors.read(bytes);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "no weights "
+              + sha256
+              + " in "
+              + folder
+              + "; copy the file there or name its folder in"
+              + " the setting 'weights'",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  public Path file(String sha256) {
+    return Path.of(folder).resolve(sha256 + ".safetensors");
+  }
+}

@@ -1,0 +1,38 @@
+package etesian.pipeline.decode;
+
+import etesian.ingest.wire.Codec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * A granule that could not be read, untouched, with the reason.
+ *
+ * @param record as it came
+ * @param sha256 of its value, lower-case hexadecimal
+ * @param reasonClass one of {@link etesian.ingest.netcdf.Refusal.Reason}, for filters and metrics
+ * @param reason what was wrong, what was expected and what to do
+ */
+public record DeadLetter(GranuleRecord record, String sha256, String reasonClass, String reason) {
+
+  /** Version 1: the record, hash, class, reason. */
+  public static final class LetterCodec implements Codec<DeadLetter> {
+    private static final long serialVersionUID = 1L;
+    private static final GranuleRecord.RecordCodec RECORD = new GranuleRecord.RecordCodec();
+
+    @Override
+    public void write(DeadLetter letter, DataOutput out) throws IOException {
+      out.writeByte(1);
+      RECORD.write(letter.record, out);
+      out.writeUTF(letter.sha256);
+      out.writeUTF(letter.reasonClass);
+      out.writeUTF(letter.reason);
+    }
+
+    @Override
+    public DeadLetter read(DataInput in) throws IOException {
+      Bytes.version(in, 1, "a dead letter");
+      return new DeadLetter(RECORD.read(in), in.readUTF(), in.readUTF(), in.readUTF());
+    }
+  }
+}

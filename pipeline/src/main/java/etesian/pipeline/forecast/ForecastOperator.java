@@ -1,0 +1,321 @@
+package etesian.pipeline.forecast;
+
+import etesian.ingest.field.Forecast;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.model.Forecaster;
+import etesian.pipeline.model.ForecasterSource;
+import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.types.CodecType;
+import etesian.pipeline.window.FieldWindow;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+/**
+ * Continuously batched rollouts. Input 1: windows, keyed by issue time; input 2: champions,
+ * broadcast. All active rollouts advance together on the {@link DeviceThread}; the result of a step
+ * is applied by a letter to the mailbox, so that input, barriers and timers never wait for the
+ * device, and a checkpoint holds the carry before the step that is running.
+ *
+ * <p>Outputs carry the issue time as stream timestamp. The watermark is held at min(input, oldest
+ * incomplete issue time − 1 ms): when it has passed t, every forecast issued at or before t is out.
+ */
+public final class ForecastOperator extends AbstractStreamOperator<Forecast>
+    implements TwoInputStreamOperator<FieldWindow, Champion, Forecast>, BoundedMultiInput {
+  private static final long serialVersionUID = 1L;
+  private static final String ROLLOUT = "rollout";
+
+  private final StreamSettings stream;
+  private final DeviceSettings limits;
+  private final ForecasterSource source;
+  private final List<Champion> championsAtStart;
+
+  private transient MailboxExecutor mailbox;
+  private transient Roster roster;
+  private transient ValueState<Rollout> state;
+  private transient BroadcastState<Long, Champion> champions;
+  private transient ExecutorService device;
+  private transient Map<String, Forecaster> models; // touched on the device thread only
+  private transient Future<?> step;
+  private transient boolean inFlight;
+  private transient long inputWatermark;
+  private transient long outputWatermark;
+  private transient Counter forecasts;
+  private transient Histogram stepMillis;
+  private transient Histogram batchSize;
+
+  /**
+   * @param championsAtStart the champions topic read to its end before the job was submitted; a
+   *     restored job goes by its own state
+   */
+  public ForecastOperator(
+      StreamSettings stream,
+      DeviceSettings limits,
+      ForecasterSource source,
+      List<Champion> championsAtStart) {
+    this.stream = stream;
+    this.limits = limits;
+    this.source = source;
+    this.championsAtStart = List.copyOf(championsAtStart);
+  }
+
+  @Override
+  public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+    super.setMailboxExecutor(mailboxExecutor);
+    mailbox = mailboxExecutor;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    champions =
+        context
+            .getOperatorStateStore()
+            .getBroadcastState(
+                new MapStateDescriptor<>(
+                    "champions",
+                    Types.LONG,
+                    new CodecType<>(Champion.class, new Champion.ChampionCodec())));
+    state =
+        context
+            .getKeyedStateStore()
+            .getState(
+                new ValueStateDescriptor<>(
+                    ROLLOUT, new CodecType<>(Rollout.class, new Rollout.RolloutCodec())));
+    roster = new Roster(limits.maxActive(), limits.maxBatch());
+    if (!context.isRestored()) {
+      for (Champion champion : championsAtStart) {
+        remember(champion);
+      }
+    }
+    for (Map.Entry<Long, Champion> entry : champions.entries()) {
+      roster.learn(entry.getValue());
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    inputWatermark = Long.MIN_VALUE;
+    outputWatermark = Long.MIN_VALUE;
+    models = new HashMap<>();
+    MetricGroup metrics = getMetricGroup().addGroup("etesian");
+    forecasts = metrics.counter("forecast_steps_total");
+    stepMillis = metrics.histogram("step_milliseconds", new DescriptiveStatisticsHistogram(512));
+    batchSize = metrics.histogram("batch_size", new DescriptiveStatisticsHistogram(512));
+    metrics.gauge("rollouts_active", () -> roster.active());
+    metrics.gauge("rollouts_waiting", () -> roster.waiting());
+    restoreRollouts();
+    device = DeviceThread.join();
+    kick();
+  }
+
+  private void restoreRollouts() throws Exception {
+    List<Long> issueTimes;
+    try (var keys = this.<Long>getKeyedStateBackend().getKeys(ROLLOUT, VoidNamespace.INSTANCE)) {
+      issueTimes = keys.toList();
+    }
+    for (Long issueTime : issueTimes) {
+      setCurrentKey(issueTime);
+      roster.add(state.value());
+    }
+  }
+
+  @Override
+  public void processElement1(StreamRecord<FieldWindow> record) throws Exception {
+    // The ordinary limit is the waiting list; only a flood beyond its bytes holds the input back.
+    while (roster.waitingBytes() > limits.waitingBytes() && roster.canRun()) {
+      mailbox.yield();
+    }
+    Rollout rollout = Rollout.of(record.getValue());
+    setCurrentKey(rollout.issueTime().toEpochMilli()); // a letter may have changed it
+    state.update(rollout);
+    roster.add(rollout);
+    kick();
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Champion> record) throws Exception {
+    if (record.getValue().stream().equals(stream.name())) {
+      remember(record.getValue());
+      roster.learn(record.getValue());
+      kick();
+    }
+  }
+
+  private void remember(Champion champion) throws Exception {
+    champions.put(champion.effectiveFrom().toEpochMilli(), champion);
+  }
+
+  /** Starts the next step unless one is running. Mailbox thread only. */
+  private void kick() {
+    if (inFlight) {
+      return;
+    }
+    List<Rollout> batch = roster.nextBatch();
+    if (batch.isEmpty()) {
+      return;
+    }
+    inFlight = true;
+    step =
+        device.submit(
+            () -> {
+              StepResult result = compute(batch);
+              try {
+                mailbox.execute(() -> apply(batch, result), "rollout step");
+              } catch (RejectedExecutionException closed) {
+                // The task is ending; its checkpoint holds these rollouts before this step.
+              }
+            });
+  }
+
+  /** Device thread. A failure travels to the mailbox, where it fails the task. */
+  private StepResult compute(List<Rollout> batch) {
+    long begin = System.nanoTime();
+    try {
+      Forecaster model = models.computeIfAbsent(batch.get(0).weightsSha256(), source::load);
+      List<Forecaster.Carry> carries =
+          batch.stream().map(rollout -> rollout.carry(stream.step())).toList();
+      List<List<float[]>> frames = model.advance(carries);
+      return new StepResult(frames, Duration.ofNanos(System.nanoTime() - begin), null);
+    } catch (RuntimeException | Error failure) {
+      return new StepResult(List.of(), Duration.ZERO, failure);
+    }
+  }
+
+  private record StepResult(List<List<float[]>> frames, Duration took, Throwable failure) {}
+
+  private void apply(List<Rollout> batch, StepResult result) throws Exception {
+    inFlight = false;
+    if (result.failure() != null) {
+      throw new IllegalStateException(
+          "stream "
+              + stream.name()
+              + ": the step of "
+              + batch.size()
+              + " rollouts from "
+              + batch.get(0).issueTime()
+              + " failed",
+          result.failure());
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      emit(batch.get(i), result.frames().get(i));
+    }
+    stepMillis.update(result.took().toMillis());
+    batchSize.update(batch.size());
+    releaseWatermark();
+    kick();
+  }
+
+  private void emit(Rollout rollout, List<float[]> frames) throws Exception {
+    int left = stream.horizon() - rollout.nextLead() + 1;
+    List<float[]> wanted = frames.subList(0, Math.min(left, frames.size()));
+    long issueMillis = rollout.issueTime().toEpochMilli();
+    output.collect(
+        new StreamRecord<>(rollout.forecast(stream.name(), stream.step(), wanted), issueMillis));
+    forecasts.inc(wanted.size());
+    Rollout after = rollout.after(wanted);
+    setCurrentKey(issueMillis); // a letter has no key of its own
+    if (after.nextLead() > stream.horizon()) {
+      state.clear();
+      roster.finish(after);
+    } else {
+      state.update(after);
+      roster.advance(after);
+    }
+  }
+
+  @Override
+  public void processWatermark1(Watermark mark) throws Exception {
+    inputWatermark = mark.getTimestamp();
+    releaseWatermark();
+  }
+
+  private void releaseWatermark() {
+    long oldest = roster.oldestIssueMillis().orElse(Long.MAX_VALUE);
+    long held = oldest == Long.MAX_VALUE ? inputWatermark : Math.min(inputWatermark, oldest - 1);
+    if (held > outputWatermark) {
+      outputWatermark = held;
+      output.emitWatermark(new Watermark(held));
+    }
+  }
+
+  /** Champions have no event time: they neither hold time back nor move it on. */
+  @Override
+  public void processWatermark2(Watermark mark) {}
+
+  /** Idle windows do not make running rollouts idle, and idle champions say nothing at all. */
+  @Override
+  protected void processWatermarkStatus(WatermarkStatus status, int index) {}
+
+  /** The end of the windows: what can run, runs to its end. */
+  @Override
+  public void endInput(int input) throws Exception {
+    if (input == 1) {
+      while (roster.canRun()) {
+        mailbox.yield();
+      }
+      releaseWatermark();
+      if (roster.waiting() > 0) {
+        LOG.warn(
+            "stream {}: {} windows end without a forecast, no champion serves their issue times",
+            stream.name(),
+            roster.waiting());
+      }
+    }
+  }
+
+  /** Waits for the step that is running: freeing its tensors under it would end the process. */
+  @Override
+  public void close() throws Exception {
+    if (device != null) {
+      awaitQuietly(step);
+      awaitQuietly(device.submit(() -> models.values().forEach(Forecaster::close)));
+      DeviceThread.leave();
+      device = null;
+    }
+    super.close();
+  }
+
+  private static void awaitQuietly(Future<?> future) {
+    boolean interrupted = false;
+    while (future != null) {
+      try {
+        future.get();
+        future = null;
+      } catch (ExecutionException e) {
+        LOG.warn("the last step of the device failed while the task was ending", e.getCause());
+        future = null;
+      } catch (InterruptedException e) {
+        interrupted = true; // a cancelled task still waits
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

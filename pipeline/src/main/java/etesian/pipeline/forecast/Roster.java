@@ -1,0 +1,117 @@
+package etesian.pipeline.forecast;
+
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.ChampionTimeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Who runs and who waits. Oldest issue time first, so that held watermarks move; a batch holds
+ * rollouts of the same weights only. No Flink, no threads: called from the mailbox.
+ */
+final class Roster {
+  private final int maxActive;
+  private final int maxBatch;
+  private final ChampionTimeline champions = new ChampionTimeline();
+  private final NavigableMap<Instant, Rollout> waiting = new TreeMap<>();
+  private final NavigableMap<Instant, Rollout> active = new TreeMap<>();
+  private long waitingBytes;
+
+  /**
+   * @param maxActive rollouts that have begun at any time
+   * @param maxBatch rollouts in one step of the device
+   */
+  Roster(int maxActive, int maxBatch) {
+    this.maxActive = maxActive;
+    this.maxBatch = maxBatch;
+  }
+
+  void learn(Champion champion) {
+    champions.add(champion);
+  }
+
+  /** Takes a rollout in, new or restored. */
+  void add(Rollout rollout) {
+    if (rollout.hasBegun()) {
+      active.put(rollout.issueTime(), rollout);
+      return;
+    }
+    Rollout replaced = waiting.put(rollout.issueTime(), rollout);
+    waitingBytes += rollout.bytes() - (replaced == null ? 0 : replaced.bytes());
+  }
+
+  /** The rollouts of the next step: begun, of one model, oldest issue time first; maybe none. */
+  List<Rollout> nextBatch() {
+    admit();
+    List<Rollout> batch = new ArrayList<>();
+    for (Rollout rollout : active.values()) {
+      if (batch.isEmpty() || rollout.weightsSha256().equals(batch.get(0).weightsSha256())) {
+        batch.add(rollout);
+      }
+      if (batch.size() == maxBatch) {
+        break;
+      }
+    }
+    return batch;
+  }
+
+  private void admit() {
+    Iterator<Rollout> candidates = waiting.values().iterator();
+    while (active.size() < maxActive && candidates.hasNext()) {
+      Rollout rollout = candidates.next();
+      Optional<Champion> champion = champions.at(rollout.issueTime());
+      if (champion.isPresent()) {
+        candidates.remove();
+        waitingBytes -= rollout.bytes();
+        active.put(rollout.issueTime(), rollout.begin(champion.get()));
+      }
+    }
+  }
+
+  /** A step was applied: the rollout goes on from here. */
+  void advance(Rollout after) {
+    active.put(after.issueTime(), after);
+  }
+
+  /** A rollout has reached its horizon. */
+  void finish(Rollout rollout) {
+    active.remove(rollout.issueTime());
+  }
+
+  /** Whether something can still be computed with the champions that are known. */
+  boolean canRun() {
+    return !active.isEmpty()
+        || waiting.keySet().stream().anyMatch(issueTime -> champions.at(issueTime).isPresent());
+  }
+
+  /** Oldest issue time whose forecast is not complete. */
+  OptionalLong oldestIssueMillis() {
+    OptionalLong oldest = OptionalLong.empty();
+    if (!active.isEmpty()) {
+      oldest = OptionalLong.of(active.firstKey().toEpochMilli());
+    }
+    if (!waiting.isEmpty()) {
+      long first = waiting.firstKey().toEpochMilli();
+      oldest = OptionalLong.of(Math.min(first, oldest.orElse(first)));
+    }
+    return oldest;
+  }
+
+  int active() {
+    return active.size();
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  long waitingBytes() {
+    return waitingBytes;
+  }
+}

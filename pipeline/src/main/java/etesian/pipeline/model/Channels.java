@@ -1,0 +1,82 @@
+package etesian.pipeline.model;
+
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.TimeStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** Which input channels a neural operator gets, each of shape (rows, columns). */
+public enum Channels {
+  /** The anomalies of the history, oldest first. */
+  HISTORY,
+
+  /**
+   * The anomalies of the history, newest first, then what the step depends on: season (sine and
+   * cosine of the year), local solar time (likewise; for steps below a day), sine of latitude, and
+   * 1 where the newest frame is present.
+   */
+  CALENDAR;
+
+  /** Number of channels. */
+  public int count(int history, TimeStep step) {
+    return this == HISTORY ? history : history + (belowADay(step) ? 6 : 4);
+  }
+
+  /**
+   * Writes the channels of one sample to {@code target[offset..]}.
+   *
+   * @param frames oldest first, the newest valid at {@code newestAt}
+   */
+  public void write(
+      List<float[]> frames,
+      Instant newestAt,
+      TimeStep step,
+      Grid grid,
+      Standardiser standardiser,
+      float[] target,
+      int offset) {
+    int cells = grid.cells();
+    int history = frames.size();
+    for (int i = 0; i < history; i++) {
+      int back = this == HISTORY ? history - 1 - i : i;
+      float[] climatology = standardiser.climatologyAt(step.plus(newestAt, -back));
+      standardiser.anomalies(
+          frames.get(history - 1 - back), climatology, target, offset + i * cells);
+    }
+    if (this == CALENDAR) {
+      calendar(newestAt, step, grid, frames.get(history - 1), target, offset + history * cells);
+    }
+  }
+
+  private static void calendar(
+      Instant at, TimeStep step, Grid grid, float[] newest, float[] target, int offset) {
+    OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
+    double year = 2 * Math.PI * (time.getDayOfYear() - 1) / time.toLocalDate().lengthOfYear();
+    double day = time.toLocalTime().toSecondOfDay() / 86400.0;
+    boolean solar = belowADay(step);
+    int cells = grid.cells();
+    for (int row = 0; row < grid.rows(); row++) {
+      float sinLatitude = (float) Math.sin(Math.toRadians(grid.latitude(row)));
+      for (int column = 0; column < grid.columns(); column++) {
+        int at0 = offset + row * grid.columns() + column;
+        int channel = 0;
+        target[at0 + cells * channel++] = (float) Math.sin(year);
+        target[at0 + cells * channel++] = (float) Math.cos(year);
+        if (solar) {
+          double hourAngle = 2 * Math.PI * (day + grid.longitude(column) / 360);
+          target[at0 + cells * channel++] = (float) Math.sin(hourAngle);
+          target[at0 + cells * channel++] = (float) Math.cos(hourAngle);
+        }
+        target[at0 + cells * channel++] = sinLatitude;
+        target[at0 + cells * channel] = Float.isNaN(newest[row * grid.columns() + column]) ? 0 : 1;
+      }
+    }
+  }
+
+  private static boolean belowADay(TimeStep step) {
+    return step instanceof TimeStep.Fixed fixed && fixed.length().compareTo(Duration.ofDays(1)) < 0;
+  }
+}

@@ -1,0 +1,44 @@
+package etesian.pipeline.model;
+
+import etesian.operators.NeuralOperator;
+import etesian.operators.Operators;
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.pipeline.settings.StreamSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** From weights to a {@link Forecaster} and back: the one place that knows the whole file. */
+public final class Forecasters {
+  private static final String CHANNELS = "stream.channels";
+
+  private Forecasters() {}
+
+  /**
+   * @throws IllegalArgumentException when the weights are not for this stream; says what differs
+   */
+  public static Forecaster load(Weights weights, StreamSettings stream) {
+    StreamCard card = StreamCard.of(weights);
+    card.check(stream);
+    Channels channels = Channels.valueOf(weights.metadata().get(CHANNELS));
+    Standardiser standardiser = Standardiser.of(weights);
+    NeuralOperator operator = Operators.load(Standardiser.without(weights));
+    return new StreamForecaster(card, channels, standardiser, operator);
+  }
+
+  /** The weights of an operator, with all that a stream needs to use them. */
+  public static Weights complete(
+      Weights operator,
+      StreamCard card,
+      Channels channels,
+      Standardiser standardiser,
+      Map<String, String> lineage) {
+    Map<String, String> metadata = new LinkedHashMap<>(operator.metadata());
+    metadata.putAll(card.metadata());
+    metadata.put(CHANNELS, channels.name());
+    metadata.putAll(lineage);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(operator.tensors());
+    standardiser.addTo(tensors, metadata);
+    return new Weights(metadata, tensors);
+  }
+}

@@ -1,0 +1,152 @@
+package etesian.pipeline.model;
+
+import etesian.ingest.field.Check;
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.pipeline.climatology.Climatology;
+import etesian.pipeline.climatology.FrozenClimatology;
+import etesian.pipeline.climatology.Harmonics;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * To standardised anomalies and back.
+ *
+ * <pre>
+ *   a = (x - c(t)) / s       c: climatology of the training years, s: deviation of x - c there
+ * </pre>
+ *
+ * <ul>
+ *   <li>x, c, s: shape (cells), in the unit of the variable
+ *   <li>a: without unit; 0 where x or c is missing
+ * </ul>
+ */
+public final class Standardiser {
+  private static final String COEFFICIENTS = "climatology.coefficients";
+  private static final String DEVIATION = "climatology.deviation";
+  private static final String ANNUAL = "climatology.annual";
+  private static final String DIURNAL = "climatology.diurnal";
+
+  /** A cell that hardly varies is not blown up beyond this share of the mean deviation. */
+  private static final double SMALLEST_SHARE = 0.1;
+
+  private final Harmonics harmonics;
+  private final float[] coefficients;
+  private final float[] deviation;
+  private final FrozenClimatology climatology;
+
+  private Standardiser(Harmonics harmonics, float[] coefficients, float[] deviation) {
+    this.harmonics = harmonics;
+    this.coefficients = coefficients;
+    this.deviation = deviation;
+    this.climatology = new FrozenClimatology(harmonics, coefficients, deviation.length);
+  }
+
+  /**
+   * Fits climatology and deviation.
+   *
+   * @param times valid times, ascending
+   * @param frames the values at those times, shape (cells); NaN is missing
+   */
+  public static Standardiser fit(Harmonics harmonics, List<Instant> times, List<float[]> frames) {
+    int cells = frames.get(0).length;
+    Climatology online = new Climatology(harmonics, cells);
+    for (int i = 0; i < times.size(); i++) {
+      online.observe(times.get(i), frames.get(i));
+    }
+    float[] coefficients = online.coefficients();
+    FrozenClimatology climatology = new FrozenClimatology(harmonics, coefficients, cells);
+    double[] sum = new double[cells];
+    int[] count = new int[cells];
+    for (int i = 0; i < times.size(); i++) {
+      float[] mean = climatology.at(times.get(i));
+      float[] frame = frames.get(i);
+      for (int cell = 0; cell < cells; cell++) {
+        double anomaly = frame[cell] - mean[cell];
+        if (!Double.isNaN(anomaly)) {
+          sum[cell] += anomaly * anomaly;
+          count[cell]++;
+        }
+      }
+    }
+    return new Standardiser(harmonics, coefficients, deviation(sum, count));
+  }
+
+  private static float[] deviation(double[] sum, int[] count) {
+    double typical =
+        IntStream.range(0, sum.length)
+            .filter(cell -> count[cell] > 0)
+            .mapToDouble(cell -> Math.sqrt(sum[cell] / count[cell]))
+            .average()
+            .orElse(1);
+    double least = typical > 0 ? SMALLEST_SHARE * typical : 1;
+    float[] deviation = new float[sum.length];
+    Arrays.fill(deviation, (float) Math.max(typical, least));
+    for (int cell = 0; cell < sum.length; cell++) {
+      if (count[cell] > 0) {
+        deviation[cell] = (float) Math.max(Math.sqrt(sum[cell] / count[cell]), least);
+      }
+    }
+    return deviation;
+  }
+
+  static Standardiser of(Weights weights) {
+    Tensor coefficients = weights.tensors().get(COEFFICIENTS);
+    Tensor deviation = weights.tensors().get(DEVIATION);
+    Check.that(
+        coefficients != null && deviation != null,
+        "weights without '%s' and '%s': they were not trained for a stream",
+        COEFFICIENTS,
+        DEVIATION);
+    Harmonics harmonics =
+        new Harmonics(
+            Integer.parseInt(weights.metadata().get(ANNUAL)),
+            Integer.parseInt(weights.metadata().get(DIURNAL)));
+    return new Standardiser(harmonics, coefficients.values(), deviation.values());
+  }
+
+  /** What is left for the operator: it refuses tensors that it does not know. */
+  static Weights without(Weights weights) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.remove(COEFFICIENTS);
+    tensors.remove(DEVIATION);
+    return new Weights(weights.metadata(), tensors);
+  }
+
+  /** Adds itself to the tensors and the header of a weights file. */
+  public void addTo(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    tensors.put(COEFFICIENTS, new Tensor(coefficients, harmonics.size(), deviation.length));
+    tensors.put(DEVIATION, new Tensor(deviation, deviation.length));
+    metadata.put(ANNUAL, Integer.toString(harmonics.annual()));
+    metadata.put(DIURNAL, Integer.toString(harmonics.diurnal()));
+  }
+
+  /** Climatology at a time, shape (cells); NaN where nothing was ever seen. */
+  public float[] climatologyAt(Instant time) {
+    return climatology.at(time);
+  }
+
+  /** Writes the anomalies of a frame to {@code target[offset..]}. */
+  public void anomalies(float[] frame, float[] climatologyThen, float[] target, int offset) {
+    for (int cell = 0; cell < frame.length; cell++) {
+      float anomaly = (frame[cell] - climatologyThen[cell]) / deviation[cell];
+      target[offset + cell] = Float.isNaN(anomaly) ? 0 : anomaly;
+    }
+  }
+
+  /** The frame whose anomalies lie at {@code source[offset..]}; missing where {@code like} is. */
+  float[] restore(float[] source, int offset, float[] climatologyThen, float[] like) {
+    float[] frame = new float[like.length];
+    for (int cell = 0; cell < frame.length; cell++) {
+      frame[cell] =
+          Float.isNaN(like[cell])
+              ? Float.NaN
+              : climatologyThen[cell] + deviation[cell] * source[offset + cell];
+    }
+    return frame;
+  }
+}

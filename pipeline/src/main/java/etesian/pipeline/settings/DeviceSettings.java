@@ -1,0 +1,14 @@
+package etesian.pipeline.settings;
+
+import java.io.Serializable;
+
+/**
+ * How a device is used.
+ *
+ * @param maxActive rollouts of a stream that have begun at any time
+ * @param maxBatch rollouts in one step
+ * @param waitingBytes carries of waiting rollouts beyond which the input is held back
+ * @param threads of one operation on a CPU: cores / slots
+ */
+public record DeviceSettings(int maxActive, int maxBatch, long waitingBytes, int threads)
+    implements Serializable {}

@@ -1,0 +1,51 @@
+package etesian.pipeline.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * How to reach the brokers.
+ *
+ * @param brokers bootstrap servers, or {@code embedded}
+ * @param properties handed to every client as they are: {@code security.protocol}, {@code sasl.*},
+ *     {@code ssl.*}
+ * @param transactionTimeout longer than the longest checkpoint, interval and recovery together, and
+ *     not longer than the brokers' {@code transaction.max.timeout.ms}
+ */
+public record KafkaSettings(
+    String brokers, Map<String, String> properties, Duration transactionTimeout)
+    implements Serializable {
+
+  /** What {@code brokers} says when the broker is to run in this process. */
+  public static final String EMBEDDED = "embedded";
+
+  public boolean embedded() {
+    return brokers.equals(EMBEDDED);
+  }
+
+  public KafkaSettings at(String bootstrapServers) {
+    return new KafkaSettings(bootstrapServers, properties, transactionTimeout);
+  }
+
+  /** Properties of any client. */
+  public Properties client() {
+    Properties client = new Properties();
+    client.putAll(properties);
+    client.put("bootstrap.servers", brokers);
+    return client;
+  }
+
+  /** Names what is set, never the values: some are secrets. */
+  @Override
+  public String toString() {
+    return "KafkaSettings["
+        + brokers
+        + ", "
+        + properties.keySet()
+        + ", "
+        + transactionTimeout
+        + "]";
+  }
+}

@@ -1,0 +1,257 @@
+package etesian.pipeline.tune;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Grid;
+import etesian.ingest.wire.CodeVersion;
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.operators.m2no.M2no;
+import etesian.operators.m2no.M2noSettings;
+import etesian.operators.smnn.MechanisticTrainer;
+import etesian.operators.training.Loss;
+import etesian.operators.training.Samples;
+import etesian.operators.training.Trainer;
+import etesian.operators.training.TrainingSettings;
+import etesian.pipeline.climatology.Harmonics;
+import etesian.pipeline.model.Channels;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.Standardiser;
+import etesian.pipeline.model.StreamCard;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights that a stream starts with, trained on fields of its past. The last tenth of the
+ * training times decides when to stop; later times are never seen.
+ */
+public final class FirstWeights {
+  private static final double VALIDATION_SHARE = 0.1;
+  private static final long SEED = 1;
+
+  private final Duration budget;
+  private final Progress progress;
+
+  /** Told how training goes, from any thread of the trainer. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * @param done share of the work by whichever limit is nearer; 1 at the end, which may come
+     *     early
+     * @param loss of the validation part, relative to its own scale
+     */
+    void report(String stream, double done, double loss);
+  }
+
+  /**
+   * @param budget wall time of one training
+   */
+  public FirstWeights(Duration budget, Progress progress) {
+    this.budget = budget;
+    this.progress = progress;
+  }
+
+  /**
+   * @param fields of the stream, in any order; gaps are respected
+   * @throws IllegalArgumentException when there are too few fields in a row; says how many are
+   *     needed
+   */
+  public Weights train(StreamSettings stream, List<Field> fields) {
+    Series series = Series.of(fields.stream().filter(stream::takes).toList());
+    Check.that(
+        series.size() > 0,
+        "stream %s: no field of %s [%s] on %s in the training data",
+        stream.name(),
+        stream.variable(),
+        stream.units(),
+        stream.grid());
+    Standardiser standardiser =
+        Standardiser.fit(Harmonics.forStep(stream.step()), series.times(), series.frames());
+    boolean mechanistic = stream.model().equals("smnn");
+    Channels channels = mechanistic ? Channels.HISTORY : Channels.CALENDAR;
+    Tally tally = new Tally(stream.name());
+    Weights operator =
+        mechanistic
+            ? mechanistic(stream, series, standardiser, tally)
+            : gridded(stream, series, standardiser, tally);
+    progress.report(stream.name(), 1, tally.loss);
+    return Forecasters.complete(
+        operator, StreamCard.of(stream), channels, standardiser, lineage(series));
+  }
+
+  /** Remembers the least loss: training keeps the weights that had it. */
+  private final class Tally {
+    private final String stream;
+    private double loss = Double.POSITIVE_INFINITY;
+
+    Tally(String stream) {
+      this.stream = stream;
+    }
+
+    void step(double done, double validationLoss) {
+      loss = Math.min(loss, validationLoss);
+      progress.report(stream, Math.min(done, 0.999), loss);
+    }
+  }
+
+  private static Map<String, String> lineage(Series series) {
+    Map<String, String> lineage = new LinkedHashMap<>();
+    lineage.put("lineage.first_time", series.times().get(0).toString());
+    lineage.put("lineage.last_time", series.times().get(series.size() - 1).toString());
+    lineage.put("lineage.times", Integer.toString(series.size()));
+    lineage.put("lineage.code_version", CodeVersion.get());
+    return lineage;
+  }
+
+  /** S-MNN: a fast and a slow mode for the whole field, fitted over all leads. */
+  private Weights mechanistic(
+      StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
+    int[] windows = windows(stream, series, stream.history() + stream.horizon());
+    int split = split(windows);
+    float[][] anomalies = new float[series.size()][series.cells()];
+    for (int i = 0; i < series.size(); i++) {
+      standardiser.anomalies(
+          series.frames().get(i),
+          standardiser.climatologyAt(series.times().get(i)),
+          anomalies[i],
+          0);
+    }
+    MechanisticTrainer.Settings plain =
+        MechanisticTrainer.Settings.fastAndSlow(stream.history(), stream.horizon());
+    MechanisticTrainer.Settings settings =
+        new MechanisticTrainer.Settings(
+            plain.history(),
+            plain.horizon(),
+            plain.laws(),
+            plain.iterations(),
+            plain.patience(),
+            budget);
+    return MechanisticTrainer.train(
+        settings,
+        anomalies,
+        cellWeights(stream.grid(), series),
+        Arrays.copyOfRange(windows, 0, split),
+        Arrays.copyOfRange(windows, split, windows.length),
+        (iteration, iterations, loss, validation) ->
+            tally.step((double) iteration / iterations, validation));
+  }
+
+  private static double[] cellWeights(Grid grid, Series series) {
+    float[] byRow = latitudeWeights(grid);
+    boolean[] present = alwaysPresent(series);
+    double[] weights = new double[grid.cells()];
+    for (int cell = 0; cell < weights.length; cell++) {
+      weights[cell] = present[cell] ? byRow[cell / grid.columns()] : 0;
+    }
+    return weights;
+  }
+
+  /** Cosine of latitude; above 0 also where a row lies on a pole. */
+  private static float[] latitudeWeights(Grid grid) {
+    float[] weights = new float[grid.rows()];
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = (float) Math.max(1e-6, Math.cos(Math.toRadians(grid.latitude(row))));
+    }
+    return weights;
+  }
+
+  private static boolean[] alwaysPresent(Series series) {
+    boolean[] present = new boolean[series.cells()];
+    Arrays.fill(present, true);
+    for (float[] frame : series.frames()) {
+      for (int cell = 0; cell < present.length; cell++) {
+        present[cell] &= !Float.isNaN(frame[cell]);
+      }
+    }
+    return present;
+  }
+
+  /** M2NO: the next frame from the last ones. */
+  private Weights gridded(
+      StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
+    int history = stream.history();
+    int[] windows = windows(stream, series, history + 1);
+    int split = split(windows);
+    Grid grid = stream.grid();
+    int channels = Channels.CALENDAR.count(history, stream.step());
+    M2noSettings settings =
+        M2noSettings.forGrid(channels, 1, grid.rows(), grid.columns(), grid.wrapsAround())
+            .withResidual(true);
+    Loss loss = Loss.weighted(Loss.Measure.MSE, latitudeWeights(grid), alwaysPresent(series));
+    try (M2no operator = M2no.create(settings, SEED)) {
+      return new Trainer(TrainingSettings.within(budget).withSeed(SEED), loss)
+          .train(
+              operator,
+              samples(stream, series, standardiser, Arrays.copyOfRange(windows, 0, split)),
+              samples(
+                  stream, series, standardiser, Arrays.copyOfRange(windows, split, windows.length)),
+              step -> tally.step(step.fraction(), step.bestValidationLoss()))
+          .weights();
+    }
+  }
+
+  private int[] windows(StreamSettings stream, Series series, int length) {
+    int[] windows = series.runs(stream.step(), length);
+    Check.that(
+        windows.length >= 10,
+        "stream %s: %d runs of %d fields that follow each other by %s in the training data, at least"
+            + " 10 are needed; give more data or a shorter history or horizon",
+        stream.name(),
+        windows.length,
+        length,
+        stream.step());
+    return windows;
+  }
+
+  private static int split(int[] windows) {
+    return (int) ((1 - VALIDATION_SHARE) * windows.length);
+  }
+
+  private static Samples samples(
+      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
+    return new Samples(
+        inputs(stream, series, standardiser, windows),
+        targets(stream, series, standardiser, windows));
+  }
+
+  private static Tensor inputs(
+      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
+    Grid grid = stream.grid();
+    int channels = Channels.CALENDAR.count(stream.history(), stream.step());
+    int sample = channels * grid.cells();
+    float[] values = new float[windows.length * sample];
+    for (int i = 0; i < windows.length; i++) {
+      int newest = windows[i] + stream.history() - 1;
+      Instant newestAt = series.times().get(newest);
+      Channels.CALENDAR.write(
+          series.frames().subList(windows[i], newest + 1),
+          newestAt,
+          stream.step(),
+          grid,
+          standardiser,
+          values,
+          i * sample);
+    }
+    return new Tensor(values, windows.length, channels, grid.rows(), grid.columns());
+  }
+
+  private static Tensor targets(
+      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
+    Grid grid = stream.grid();
+    float[] values = new float[windows.length * grid.cells()];
+    for (int i = 0; i < windows.length; i++) {
+      int next = windows[i] + stream.history();
+      standardiser.anomalies(
+          series.frames().get(next),
+          standardiser.climatologyAt(series.times().get(next)),
+          values,
+          i * grid.cells());
+    }
+    return new Tensor(values, windows.length, 1, grid.rows(), grid.columns());
+  }
+}

@@ -1,0 +1,194 @@
+package etesian.pipeline.verify;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Sufficient statistics of pairs of forecast and observation: sums over times of weighted means
+ * over cells. Those of two sets of pairs add up to those of the union, in any order.
+ *
+ * @param pairs number of times
+ * @param cells number of cells compared, over all times
+ * @param squared squared errors
+ * @param absolute absolute errors
+ * @param error errors, forecast - observation
+ * @param covariance products of the anomalies of forecast and observation
+ * @param forecastVariance squared anomalies of the forecast
+ * @param observedVariance squared anomalies of the observation
+ */
+record PairStatistics(
+    long pairs,
+    long cells,
+    double squared,
+    double absolute,
+    double error,
+    double covariance,
+    double forecastVariance,
+    double observedVariance,
+    ReferenceStatistics persistence,
+    ReferenceStatistics climatology,
+    ReferenceStatistics damped) {
+
+  static final PairStatistics NONE =
+      new PairStatistics(
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          ReferenceStatistics.NONE,
+          ReferenceStatistics.NONE,
+          ReferenceStatistics.NONE);
+
+  /**
+   * One pair, on the cells where forecast, observation and every reference that has something to
+   * say all have a value.
+   *
+   * @param forecast shape (cells)
+   * @param observed shape (cells)
+   * @param weights of the cells
+   * @return empty when no cell has all of them
+   */
+  static Optional<PairStatistics> of(
+      float[] forecast, float[] observed, ReferenceFields references, double[] weights) {
+    float[] persistence = references.persistence();
+    float[] climatology = references.climatology();
+    float[] damped = references.damped();
+    int cells = 0;
+    double weight = 0;
+    double squared = 0;
+    double absolute = 0;
+    double error = 0;
+    double covariance = 0;
+    double forecastVariance = 0;
+    double observedVariance = 0;
+    double persistenceSquared = 0;
+    double climatologySquared = 0;
+    double dampedSquared = 0;
+    for (int cell = 0; cell < weights.length; cell++) {
+      if (!Float.isFinite(forecast[cell])
+          || !Float.isFinite(observed[cell])
+          || !speaks(persistence, cell)
+          || !speaks(climatology, cell)
+          || !speaks(damped, cell)) {
+        continue;
+      }
+      double w = weights[cell];
+      double truth = observed[cell];
+      double e = forecast[cell] - truth;
+      cells++;
+      weight += w;
+      squared += w * e * e;
+      absolute += w * Math.abs(e);
+      error += w * e;
+      persistenceSquared += w * squaredError(persistence, cell, truth);
+      dampedSquared += w * squaredError(damped, cell, truth);
+      if (climatology != null) {
+        double f = (double) forecast[cell] - climatology[cell];
+        double o = truth - climatology[cell];
+        covariance += w * f * o;
+        forecastVariance += w * f * f;
+        observedVariance += w * o * o;
+        climatologySquared += w * o * o;
+      }
+    }
+    if (!(weight > 0)) {
+      return Optional.empty();
+    }
+    double mse = squared / weight;
+    return Optional.of(
+        new PairStatistics(
+            1,
+            cells,
+            mse,
+            absolute / weight,
+            error / weight,
+            covariance / weight,
+            forecastVariance / weight,
+            observedVariance / weight,
+            reference(persistence, mse, persistenceSquared / weight),
+            reference(climatology, mse, climatologySquared / weight),
+            reference(damped, mse, dampedSquared / weight)));
+  }
+
+  private static boolean speaks(float[] reference, int cell) {
+    return reference == null || Float.isFinite(reference[cell]);
+  }
+
+  private static double squaredError(float[] reference, int cell, double truth) {
+    return reference == null ? 0 : (reference[cell] - truth) * (reference[cell] - truth);
+  }
+
+  private static ReferenceStatistics reference(float[] values, double mse, double referenceMse) {
+    return values == null
+        ? ReferenceStatistics.NONE
+        : new ReferenceStatistics(1, mse, referenceMse);
+  }
+
+  PairStatistics plus(PairStatistics other) {
+    return new PairStatistics(
+        pairs + other.pairs,
+        cells + other.cells,
+        squared + other.squared,
+        absolute + other.absolute,
+        error + other.error,
+        covariance + other.covariance,
+        forecastVariance + other.forecastVariance,
+        observedVariance + other.observedVariance,
+        persistence.plus(other.persistence),
+        climatology.plus(other.climatology),
+        damped.plus(other.damped));
+  }
+
+  double rmse() {
+    return Math.sqrt(squared / pairs);
+  }
+
+  double mae() {
+    return absolute / pairs;
+  }
+
+  double bias() {
+    return error / pairs;
+  }
+
+  /** Anomaly correlation; null when an anomaly has no variance or no climatology is known. */
+  Double acc() {
+    double scale = Math.sqrt(forecastVariance) * Math.sqrt(observedVariance);
+    return scale > 0 ? covariance / scale : null;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(pairs);
+    out.writeLong(cells);
+    out.writeDouble(squared);
+    out.writeDouble(absolute);
+    out.writeDouble(error);
+    out.writeDouble(covariance);
+    out.writeDouble(forecastVariance);
+    out.writeDouble(observedVariance);
+    persistence.write(out);
+    climatology.write(out);
+    damped.write(out);
+  }
+
+  static PairStatistics read(DataInput in) throws IOException {
+    return new PairStatistics(
+        in.readLong(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        ReferenceStatistics.read(in),
+        ReferenceStatistics.read(in),
+        ReferenceStatistics.read(in));
+  }
+}

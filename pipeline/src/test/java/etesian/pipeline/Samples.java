@@ -1,0 +1,56 @@
+package etesian.pipeline;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.TimeStep;
+import etesian.ingest.field.Variable;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Small fields and streams for tests. */
+public final class Samples {
+  public static final Grid GRID = new Grid(2, 3, 50, 0, 10, 10);
+  public static final Variable T2M = new Variable("t2m", "K", "2 metre temperature", "");
+  public static final Origin ORIGIN = new Origin("0".repeat(64), "etesian.granules.era5/0@0");
+
+  private Samples() {}
+
+  /** 6-hourly t2m on {@link #GRID}, issued every step. */
+  public static StreamSettings stream(int history, int horizon) {
+    return new StreamSettings(
+        "t2m",
+        "era5",
+        "t2m",
+        "K",
+        GRID,
+        TimeStep.parse("PT6H"),
+        history,
+        horizon,
+        1,
+        Instant.EPOCH,
+        StreamSettings.FROM_THE_FIRST,
+        Duration.ZERO,
+        "m2no",
+        List.of(1));
+  }
+
+  /** Hours of 1 January 2020. */
+  public static Instant hour(int hour) {
+    return Instant.parse("2020-01-01T00:00:00Z").plus(Duration.ofHours(hour));
+  }
+
+  public static Field t2m(Instant validAt, float value) {
+    return t2m(validAt, value, 1);
+  }
+
+  public static Field t2m(Instant validAt, float value, int revision) {
+    float[] values = new float[GRID.cells()];
+    Arrays.fill(values, value);
+    return new Field(new Frame(T2M, GRID, validAt), revision, ORIGIN, values);
+  }
+}

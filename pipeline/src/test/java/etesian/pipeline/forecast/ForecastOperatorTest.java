@@ -1,0 +1,267 @@
+package etesian.pipeline.forecast;
+
+import static etesian.pipeline.Samples.hour;
+import static etesian.pipeline.Samples.t2m;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
+import etesian.ingest.wire.ForecastCodec;
+import etesian.pipeline.Samples;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.model.Forecaster;
+import etesian.pipeline.model.ForecasterSource;
+import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.types.CodecType;
+import etesian.pipeline.window.FieldWindow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ForecastOperatorTest {
+  private static final int HORIZON = 4;
+  private static final String ONE = "1".repeat(64);
+  private static final String TEN = "a".repeat(64);
+
+  /** Lets the device make a step; static, as the operator is serialised. */
+  private static final Semaphore STEPS = new Semaphore(0);
+
+  private KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness;
+
+  @BeforeEach
+  void start() throws Exception {
+    STEPS.drainPermits();
+    harness = harness(AddOne::of, List.of(champion(ONE, Champion.ALWAYS)));
+    harness.open();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    STEPS.release(1000); // a step that waits must not keep the operator from closing
+    harness.close();
+  }
+
+  @Test
+  void eachStepIsEmittedAsSoonAsItIsDone() throws Exception {
+    receive(0);
+    step();
+    assertThat(leads()).containsExactly(1);
+    step();
+    assertThat(leads()).containsExactly(1, 2);
+  }
+
+  @Test
+  void aRolloutAddsUpToItsHorizonAndEnds() throws Exception {
+    receive(0);
+    steps(HORIZON);
+    assertThat(values(hour(0))).containsExactly(281f, 282f, 283f, 284f);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void rolloutsThatWaitJoinBetweenTheSteps() throws Exception {
+    receive(0);
+    receive(6); // the first step is running without it
+    step();
+    step();
+    assertThat(forecasts()).extracting(Forecast::issueTime).contains(hour(6));
+    steps(3);
+    assertThat(values(hour(6))).hasSize(HORIZON);
+  }
+
+  @Test
+  void inputIsTakenWhileTheDeviceWorks() throws Exception {
+    for (int issue = 0; issue < 5; issue++) {
+      receive(6 * issue); // returns although no step can finish
+    }
+    assertThat(forecasts()).isEmpty();
+  }
+
+  @Test
+  void theWatermarkWaitsForTheOldestIncompleteForecast() throws Exception {
+    receive(0);
+    receive(6);
+    harness.processWatermark1(new Watermark(hour(12).toEpochMilli()));
+    assertThat(watermark()).isEqualTo(hour(0).toEpochMilli() - 1);
+    steps(HORIZON + 1);
+    assertThat(watermark()).isEqualTo(hour(12).toEpochMilli());
+  }
+
+  @Test
+  void outputsCarryTheirIssueTimeAsTimestamp() throws Exception {
+    receive(6);
+    step();
+    assertThat(((StreamRecord<?>) harness.getOutput().peek()).getTimestamp())
+        .isEqualTo(hour(6).toEpochMilli());
+  }
+
+  @Test
+  void aRolloutResumesInItsMiddleWithTheWeightsItBeganWith() throws Exception {
+    receive(0);
+    step();
+    step();
+    harness.processElement2(new StreamRecord<>(champion(TEN, Champion.ALWAYS)));
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    List<Float> before = values(hour(0));
+    stop();
+    STEPS.drainPermits();
+
+    harness = harness(AddOne::of, List.of());
+    harness.initializeState(snapshot);
+    harness.open();
+    steps(2);
+    assertThat(before).startsWith(281f, 282f);
+    assertThat(values(hour(0))).containsExactly(283f, 284f);
+    assertThat(forecasts()).extracting(Forecast::weightsSha256).containsOnly(ONE);
+  }
+
+  @Test
+  void aPromotionServesFromItsIssueTimeOn() throws Exception {
+    harness.processElement2(new StreamRecord<>(champion(TEN, hour(6))));
+    receive(0);
+    receive(6);
+    steps(2 * HORIZON);
+    assertThat(values(hour(0))).startsWith(281f);
+    assertThat(values(hour(6))).startsWith(290f);
+  }
+
+  @Test
+  void theEndOfTheInputWaitsForAllThatRuns() throws Exception {
+    receive(0);
+    receive(6);
+    STEPS.release(100);
+    harness.processWatermark1(Watermark.MAX_WATERMARK);
+    harness.endInput1();
+    assertThat(forecasts()).hasSize(2 * HORIZON);
+    assertThat(watermark()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aFailingStepFailsTheTaskAndNamesTheRollout() throws Exception {
+    stop();
+    harness =
+        harness(
+            sha256 -> {
+              throw new IllegalArgumentException("no weights");
+            },
+            List.of(champion(ONE, Champion.ALWAYS)));
+    harness.open();
+    receive(0);
+    assertThatThrownBy(() -> step())
+        .hasMessageContaining("t2m")
+        .hasMessageContaining(hour(0).toString())
+        .hasRootCauseMessage("no weights");
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
+      harness(ForecasterSource source, List<Champion> champions) throws Exception {
+    ForecastOperator operator =
+        new ForecastOperator(
+            Samples.stream(1, HORIZON), new DeviceSettings(8, 4, 1 << 20, 1), source, champions);
+    var harness =
+        new KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>(
+            operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);
+    harness.setup(
+        new CodecType<>(Forecast.class, ForecastCodec.INSTANCE)
+            .createSerializer(new SerializerConfigImpl()));
+    operator.setMailboxExecutor( // as a task does; the harness does not
+        new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
+    return harness;
+  }
+
+  private static Champion champion(String sha256, Instant from) {
+    return new Champion("t2m", "m2no", sha256, from, null);
+  }
+
+  private void receive(int hour) throws Exception {
+    FieldWindow window = new FieldWindow("t2m", List.of(t2m(hour(hour), 280)));
+    harness.processElement1(new StreamRecord<>(window, hour(hour).toEpochMilli()));
+  }
+
+  /** Lets one step of the device happen and its letter be read. */
+  private void step() throws Exception {
+    STEPS.release();
+    harness.getTaskMailbox().take(-1).run();
+  }
+
+  private void steps(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      step();
+    }
+  }
+
+  private List<Forecast> forecasts() {
+    return harness.extractOutputValues();
+  }
+
+  private List<Integer> leads() {
+    return forecasts().stream().map(Forecast::firstLead).toList();
+  }
+
+  private List<Float> values(Instant issueTime) {
+    return forecasts().stream()
+        .filter(forecast -> forecast.issueTime().equals(issueTime))
+        .map(forecast -> forecast.steps().get(0).values()[0])
+        .toList();
+  }
+
+  private long watermark() {
+    return harness.getOutput().stream()
+        .filter(Watermark.class::isInstance)
+        .mapToLong(mark -> ((Watermark) mark).getTimestamp())
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
+  /** Tomorrow is today plus one; with the other weights, plus ten. */
+  private record AddOne(float increment) implements Forecaster {
+    static Forecaster of(String sha256) {
+      return new AddOne(sha256.equals(ONE) ? 1 : 10);
+    }
+
+    @Override
+    public int history() {
+      return 1;
+    }
+
+    @Override
+    public int leadsPerAdvance() {
+      return 1;
+    }
+
+    @Override
+    public Grid grid() {
+      return Samples.GRID;
+    }
+
+    @Override
+    public List<List<float[]>> advance(List<Carry> batch) {
+      STEPS.acquireUninterruptibly();
+      List<List<float[]>> frames = new ArrayList<>();
+      for (Carry carry : batch) {
+        float[] next = carry.frames().get(0).clone();
+        for (int cell = 0; cell < next.length; cell++) {
+          next[cell] += increment;
+        }
+        frames.add(List.of(next));
+      }
+      return frames;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,81 @@
+package etesian.pipeline.forecast;
+
+import static etesian.pipeline.Samples.hour;
+import static etesian.pipeline.Samples.t2m;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.window.FieldWindow;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RosterTest {
+  private static final String FIRST = "a".repeat(64);
+  private static final String SECOND = "b".repeat(64);
+
+  private final Roster roster = new Roster(4, 2);
+
+  @Test
+  void nothingRunsWithoutAChampion() {
+    roster.add(window(0));
+    assertThat(roster.nextBatch()).isEmpty();
+    assertThat(roster.canRun()).isFalse();
+    assertThat(roster.oldestIssueMillis()).hasValue(hour(0).toEpochMilli());
+  }
+
+  @Test
+  void theOldestIssueTimesRunFirst() {
+    champion(FIRST, Champion.ALWAYS);
+    roster.add(window(12));
+    roster.add(window(0));
+    roster.add(window(6));
+    assertThat(issueTimes(roster.nextBatch())).containsExactly(hour(0), hour(6));
+  }
+
+  @Test
+  void whichChampionARolloutBeginsWithDependsOnItsIssueTimeOnly() {
+    roster.add(window(0));
+    roster.add(window(6));
+    champion(SECOND, hour(6)); // arrives first, serves later issue times
+    champion(FIRST, Champion.ALWAYS);
+    assertThat(roster.nextBatch()).extracting(Rollout::weightsSha256).containsExactly(FIRST);
+    roster.finish(roster.nextBatch().get(0));
+    assertThat(roster.nextBatch()).extracting(Rollout::weightsSha256).containsExactly(SECOND);
+  }
+
+  @Test
+  void aRolloutKeepsTheWeightsItBeganWith() {
+    champion(FIRST, Champion.ALWAYS);
+    roster.add(window(0));
+    Rollout begun = roster.nextBatch().get(0);
+    roster.advance(begun.after(List.of(new float[6])));
+    champion(SECOND, Champion.ALWAYS);
+    assertThat(roster.nextBatch().get(0).weightsSha256()).isEqualTo(FIRST);
+    assertThat(roster.nextBatch().get(0).nextLead()).isEqualTo(2);
+  }
+
+  @Test
+  void theLimitOfActiveRolloutsKeepsTheOthersWaiting() {
+    champion(FIRST, Champion.ALWAYS);
+    for (int step = 0; step < 6; step++) {
+      roster.add(window(6 * step));
+    }
+    roster.nextBatch();
+    assertThat(roster.active()).isEqualTo(4);
+    assertThat(roster.waiting()).isEqualTo(2);
+    assertThat(roster.waitingBytes()).isEqualTo(2 * 6 * Float.BYTES);
+  }
+
+  private void champion(String sha256, Instant from) {
+    roster.learn(new Champion("t2m", "m2no", sha256, from, null));
+  }
+
+  private static Rollout window(int hour) {
+    return Rollout.of(new FieldWindow("t2m", List.of(t2m(hour(hour), 280))));
+  }
+
+  private static List<Instant> issueTimes(List<Rollout> batch) {
+    return batch.stream().map(Rollout::issueTime).toList();
+  }
+}

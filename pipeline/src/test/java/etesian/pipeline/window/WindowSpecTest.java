@@ -1,0 +1,75 @@
+package etesian.pipeline.window;
+
+import static etesian.pipeline.Samples.hour;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.TimeStep;
+import etesian.pipeline.Samples;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WindowSpecTest {
+
+  @Test
+  void aWindowEndsAtItsIssueTime() {
+    assertThat(new WindowSpec(Samples.stream(3, 4)).members(hour(12)))
+        .containsExactly(hour(0), hour(6), hour(12));
+  }
+
+  @Test
+  void aFieldIsPartOfTheWindowsIssuedFromItsTimeOn() {
+    assertThat(new WindowSpec(Samples.stream(3, 4)).issueTimesTouchedBy(hour(6)))
+        .containsExactly(hour(6), hour(12), hour(18));
+  }
+
+  @Test
+  void issueTimesKeepTheirInterval() {
+    WindowSpec daily = new WindowSpec(spec("PT6H", 1, 4, "1970-01-01T00:00:00Z"));
+    assertThat(daily.issueTimesTouchedBy(hour(0))).containsExactly(hour(0));
+    assertThat(daily.issueTimesTouchedBy(hour(6))).isEmpty();
+  }
+
+  @Test
+  void nothingIsIssuedBeforeTheStart() {
+    WindowSpec spec = new WindowSpec(spec("PT6H", 2, 1, "2020-01-01T06:00:00Z"));
+    assertThat(spec.issueTimesTouchedBy(hour(0))).containsExactly(hour(6));
+  }
+
+  @Test
+  void monthsOfUnequalLengthMakeAWindow() {
+    WindowSpec monthly = new WindowSpec(spec("P1M", 3, 1, "1970-01-01T00:00:00Z"));
+    assertThat(monthly.members(Instant.parse("2020-04-01T00:00:00Z")))
+        .containsExactly(
+            Instant.parse("2020-02-01T00:00:00Z"),
+            Instant.parse("2020-03-01T00:00:00Z"),
+            Instant.parse("2020-04-01T00:00:00Z"));
+  }
+
+  @Test
+  void aTimeBetweenTheStepsBelongsToNoWindow() {
+    WindowSpec spec = new WindowSpec(Samples.stream(2, 4));
+    assertThat(spec.isOnStep(hour(6))).isTrue();
+    assertThat(spec.isOnStep(hour(7))).isFalse();
+  }
+
+  private static StreamSettings spec(String step, int history, int every, String from) {
+    return new StreamSettings(
+        "s",
+        "era5",
+        "t2m",
+        "K",
+        Samples.GRID,
+        TimeStep.parse(step),
+        history,
+        4,
+        every,
+        Instant.EPOCH,
+        Instant.parse(from),
+        Duration.ZERO,
+        "m2no",
+        List.of(1));
+  }
+}
