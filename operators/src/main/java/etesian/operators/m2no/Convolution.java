@@ -20,23 +20,31 @@ record Convolution(NDArray weight, NDArray bias, Padding padding) {
   private static final Shape STRIDE_2D = new Shape(1, 1);
 
   NDArray of(NDArray x) {
-    boolean wrapColumns = padding != Padding.ZEROS;
-    boolean wrapRows = padding == Padding.CIRCULAR;
-    Shape zeroColumns = new Shape(wrapColumns ? 0 : 1);
     int columns = x.getShape().dimension() - 1;
-    NDArray padded = wrapColumns ? wrap(x, columns) : x;
+    NDArray padded = extend(x, columns, padding.columns);
+    Shape zeroColumns = zeros(padding.columns);
     if (columns == 2) {
       return Conv1d.conv1d(padded, weight, bias, STRIDE_1D, zeroColumns).head();
     }
-    padded = wrapRows ? wrap(padded, 2) : padded;
-    Shape zeros = new Shape(wrapRows ? 0 : 1, zeroColumns.get(0));
+    padded = extend(padded, 2, padding.rows);
+    Shape zeros = zeros(padding.rows).addAll(zeroColumns);
     return Conv2d.conv2d(padded, weight, bias, STRIDE_2D, zeros).head();
   }
 
-  private static NDArray wrap(NDArray x, int axis) {
+  /** Zeros that the convolution itself adds to an axis. */
+  private static Shape zeros(Padding.Border border) {
+    return new Shape(border == Padding.Border.ZEROS ? 1 : 0);
+  }
+
+  /** One more line on both sides of an axis, unless it is zeros. */
+  private static NDArray extend(NDArray x, int axis, Padding.Border border) {
+    if (border == Padding.Border.ZEROS) {
+      return x;
+    }
     long size = x.getShape().get(axis);
-    NDArray last = Axes.slice(x, axis, size - 1, size);
     NDArray first = Axes.slice(x, axis, 0, 1);
-    return NDArrays.concat(new NDList(last, x, first), axis);
+    NDArray last = Axes.slice(x, axis, size - 1, size);
+    boolean same = border == Padding.Border.SAME;
+    return NDArrays.concat(new NDList(same ? first : last, x, same ? last : first), axis);
   }
 }

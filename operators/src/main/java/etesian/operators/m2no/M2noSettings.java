@@ -97,7 +97,7 @@ public record M2noSettings(
         2,
         Collections.nCopies(levels, 1),
         Base.LEGENDRE,
-        wrap ? Padding.COLUMNS : Padding.ZEROS,
+        wrap ? Padding.GLOBE : Padding.REPLICATE,
         false,
         true,
         Activation.GELU,

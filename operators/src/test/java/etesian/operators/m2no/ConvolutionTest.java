@@ -14,8 +14,9 @@ class ConvolutionTest {
   @ParameterizedTest
   @CsvSource({
     "ZEROS, 52 120 239 205 52 120 239 205",
-    "COLUMNS, 188 120 239 222 188 120 239 222",
-    "CIRCULAR, 364 232 463 430 199 127 253 235"
+    "CIRCULAR, 364 232 463 430 199 127 253 235",
+    "REPLICATE, 73 127 253 361 133 232 463 661",
+    "GLOBE, 199 127 253 235 364 232 463 430"
   })
   void eachPaddingGivesWhatIsWorkedByHand(Padding padding, String expected) {
     try (NDManager manager = Devices.newManager()) {

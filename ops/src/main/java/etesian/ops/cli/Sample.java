@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,12 @@ final class Sample implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = "Only era5 or only sst (default: both).")
+  private String dataset;
+
+  @Option(
       names = "--start",
       paramLabel = "DATE",
       defaultValue = "2020-01-01",
@@ -72,7 +79,7 @@ final class Sample implements Callable<Integer> {
     SimulatedWorld world = new SimulatedWorld(seed, from);
     long bytes = 0;
     int files = 0;
-    for (GranuleSeries series : new GranuleSeries[] {world.atmosphere(), world.ocean()}) {
+    for (GranuleSeries series : wanted(world)) {
       int times = series == world.atmosphere() ? TIMES_A_DAY : 1;
       while (series.nextAt().isBefore(end)) {
         SampleGranule granule = series.next(times);
@@ -85,5 +92,18 @@ final class Sample implements Callable<Integer> {
         .getOut()
         .printf("%d simulated files, %.1f MB, in %s%n", files, bytes / 1e6, folder);
     return 0;
+  }
+
+  private List<GranuleSeries> wanted(SimulatedWorld world) {
+    if (dataset == null) {
+      return List.of(world.atmosphere(), world.ocean());
+    }
+    return switch (dataset) {
+      case "era5" -> List.of(world.atmosphere());
+      case "sst" -> List.of(world.ocean());
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--dataset is era5 or sst, got '" + dataset + "'");
+    };
   }
 }

@@ -1,6 +1,7 @@
 package etesian.ops.cli;
 
 import etesian.ingest.field.Field;
+import etesian.operators.Devices;
 import etesian.operators.Weights;
 import etesian.ops.run.DataFiles;
 import etesian.ops.run.FirstChampions;
@@ -63,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PipelineSettings settings = PipelineSettings.read(config);
+    Devices.setThreads(settings.device().threads());
     WeightsStore store = new WeightsStore(settings.weights());
     List<Field> fields = new DataFiles(data, out::println).fields();
     if (!settings.kafka().embedded()) {

@@ -1,6 +1,7 @@
 package etesian.ops.demo;
 
 import etesian.ingest.kafka.Topics;
+import etesian.operators.Devices;
 import etesian.ops.embedded.TemporaryFolder;
 import etesian.ops.run.FirstChampions;
 import etesian.ops.run.JobRunner;
@@ -74,7 +75,7 @@ public final class Demo {
     return new Outcome(run(scenario, publishFor));
   }
 
-  private Report run(Scenario scenario, Optional<Duration> publishFor) throws InterruptedException {
+  Report run(Scenario scenario, Optional<Duration> publishFor) throws InterruptedException {
     say.accept(scenario.title());
     KafkaSettings embedded =
         new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
@@ -93,6 +94,7 @@ public final class Demo {
               device(),
               streams);
       JobRunner.prepareBrokers(settings);
+      Devices.setThreads(settings.device().threads());
       WeightsStore store = new WeightsStore(settings.weights());
       for (StreamSettings stream : streams) {
         FirstChampions.crown(settings.kafka(), stream, store, scenario.weights(stream));

@@ -29,13 +29,13 @@ public final class SimulatedScenario implements Scenario {
   /** Seed of the world that the demo shows; its weights come from another. */
   public static final long SEED = 20;
 
-  private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
+  static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
   private static final int PAST_DAYS = 120;
   private static final int PAST_WEEKS = 4 * 52;
   private static final int STEPS_PER_DAY = 4;
   private static final Duration BETWEEN_GRANULES = Duration.ofMillis(400);
 
-  private static final StreamSettings TEMPERATURE =
+  static final StreamSettings TEMPERATURE =
       new StreamSettings(
           "t2m",
           "era5",
@@ -52,7 +52,7 @@ public final class SimulatedScenario implements Scenario {
           "m2no",
           leads(12));
 
-  private static final StreamSettings SEA =
+  static final StreamSettings SEA =
       new StreamSettings(
           "sst",
           "sst",

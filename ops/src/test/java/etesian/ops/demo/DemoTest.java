@@ -1,0 +1,202 @@
+package etesian.ops.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Grid;
+import etesian.ingest.netcdf.ClassicNetcdf;
+import etesian.operators.Weights;
+import etesian.ops.run.Stack;
+import etesian.ops.sample.SampleGranule;
+import etesian.ops.sample.SimulatedOcean;
+import etesian.ops.sample.SimulatedWorld;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The whole job on a real broker and a real Flink, with both models and bad input in its middle.
+ */
+@Timeout(300)
+class DemoTest {
+  private static final int HORIZON = 4;
+  private static final int DAYS = 20;
+  private static final int WEEKS = 60;
+
+  private static Report report;
+  private static List<String> lines;
+
+  @BeforeAll
+  static void runTheStreamOnce() throws Exception {
+    lines = new ArrayList<>();
+    report =
+        new Demo(Instant.now(), new Stack.ListenOn(0, 0, 0), lines::add)
+            .run(new RoughWeather(), Optional.empty());
+  }
+
+  @Test
+  void everythingThatIsDueComesOnce() {
+    assertThat(report.lost()).isZero();
+    assertThat(report.duplicates()).isZero();
+    assertThat(stream("t2m").forecasts())
+        .as("issued from day 10 on, every second step, four leads")
+        .isEqualTo((DAYS - 10) * 2 * HORIZON);
+    assertThat(stream("sst").forecasts())
+        .as("issued from the 53rd week on, four leads")
+        .isEqualTo((WEEKS - 52) * HORIZON);
+  }
+
+  @Test
+  void bothModelsServeWithTheirOwnWeights() {
+    assertThat(report.streams()).extracting(Report.Stream::model).containsExactly("m2no", "smnn");
+    assertThat(report.streams())
+        .extracting(Report.Stream::weightsSha256)
+        .doesNotContainNull()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void forecastsAreScoredWhenTheirObservationsCome() {
+    for (Report.Stream stream : report.streams()) {
+      assertThat(stream.scores()).extracting(Report.Lead::lead).containsExactly(1, 2, 3, 4);
+      assertThat(stream.scores())
+          .allSatisfy(
+              lead -> {
+                assertThat(lead.n()).isPositive();
+                assertThat(lead.rmse()).isPositive();
+                assertThat(lead.skillPersistence()).isNotNull();
+              });
+    }
+    // An issue time every 12 hours, the last leads without an observation any more.
+    assertThat(stream("t2m").scores().get(0).n()).isEqualTo((DAYS - 10) * 2);
+    assertThat(stream("t2m").scores().get(3).n()).isEqualTo((DAYS - 10) * 2 - 1);
+  }
+
+  @Test
+  void whatCannotBeReadBecomesADeadLetterAndHoldsNothingUp() {
+    assertThat(report.deadLetters()).isEqualTo(3);
+  }
+
+  @Test
+  void anAllMissingFieldPassesAndIsNotScored() {
+    // Lead 1: one forecast is made from it (and is all missing), one is verified by it.
+    assertThat(stream("sst").scores().get(0).n()).isEqualTo(WEEKS - 52 - 1 - 2);
+  }
+
+  @Test
+  void aConsumerSawForecastsWhileTheStreamRan() {
+    assertThat(report.firstForecastSeconds()).isPositive().isLessThan(report.wallSeconds());
+  }
+
+  private static Report.Stream stream(String name) {
+    return report.streams().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Twenty days and sixty weeks of the simulated world, with bad files in their middle. */
+  private static final class RoughWeather implements Scenario {
+    private final SimulatedScenario simulated = new SimulatedScenario();
+    private final SimulatedWorld world =
+        new SimulatedWorld(SimulatedScenario.SEED, SimulatedScenario.START);
+
+    @Override
+    public String title() {
+      return "rough weather";
+    }
+
+    @Override
+    public List<StreamSettings> streams() {
+      return List.of(
+          from(SimulatedScenario.TEMPERATURE, Duration.ofDays(10)),
+          from(SimulatedScenario.SEA, Duration.ZERO));
+    }
+
+    private static StreamSettings from(StreamSettings s, Duration issueAfter) {
+      return new StreamSettings(
+          s.name(),
+          s.dataset(),
+          s.variable(),
+          s.units(),
+          s.grid(),
+          s.step(),
+          s.history(),
+          HORIZON,
+          s.issueEvery(),
+          s.anchor(),
+          SimulatedScenario.START.plus(issueAfter),
+          s.lateness(),
+          s.model(),
+          List.of(1, 2, 3, 4));
+    }
+
+    @Override
+    public Weights weights(StreamSettings stream) {
+      return simulated.weights(stream);
+    }
+
+    @Override
+    public Iterator<Granule> granules() {
+      List<Granule> granules = new ArrayList<>();
+      granules.add(granule(world.ocean().next(55)));
+      for (int day = 0; day < DAYS; day++) {
+        SampleGranule sample = world.atmosphere().next(4);
+        granules.add(granule(sample));
+        if (day == 11) {
+          granules.add(bad("notes.nc", "station closed for lunch".getBytes(UTF_8)));
+          granules.add(
+              bad(
+                  "pointer.nc",
+                  ("version https://git-lfs.github.com/spec/v1\noid sha256:"
+                          + "0".repeat(64)
+                          + "\nsize 1024\n")
+                      .getBytes(UTF_8)));
+          granules.add(bad("cut.nc", Arrays.copyOf(sample.bytes(), sample.bytes().length / 2)));
+        }
+      }
+      Instant missing = world.ocean().next(1).first();
+      granules.add(new Granule("sst", "all-land.nc", allLand(missing), Duration.ZERO));
+      granules.add(granule(world.ocean().next(WEEKS - 56)));
+      return granules.iterator();
+    }
+
+    private static Granule granule(SampleGranule sample) {
+      return new Granule(sample.dataset(), sample.fileName(), sample.bytes(), Duration.ZERO);
+    }
+
+    private static Granule bad(String name, byte[] bytes) {
+      return new Granule("era5", name, bytes, Duration.ZERO);
+    }
+
+    /** A week of sea without a single value. */
+    private static byte[] allLand(Instant at) {
+      Grid grid = SimulatedOcean.GRID;
+      float[] values = new float[grid.cells()];
+      Arrays.fill(values, Float.NaN);
+      double[] latitudes = new double[grid.rows()];
+      Arrays.setAll(latitudes, grid::latitude);
+      double[] longitudes = new double[grid.columns()];
+      Arrays.setAll(longitudes, grid::longitude);
+      ClassicNetcdf file =
+          new ClassicNetcdf()
+              .dimension("valid_time", 1)
+              .dimension("latitude", grid.rows())
+              .dimension("longitude", grid.columns());
+      file.variable("valid_time", new double[] {at.getEpochSecond()}, "valid_time")
+          .attribute("units", "seconds since 1970-01-01")
+          .attribute("standard_name", "time");
+      file.variable("latitude", latitudes, "latitude").attribute("units", "degrees_north");
+      file.variable("longitude", longitudes, "longitude").attribute("units", "degrees_east");
+      file.variable("sst", values, "valid_time", "latitude", "longitude")
+          .attribute("units", SimulatedOcean.SST.units())
+          .attribute("_FillValue", Float.NaN);
+      return file.toBytes();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package etesian.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.TimeStep;
+import etesian.ingest.field.Variable;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DueTest {
+  private static final Grid GRID = new Grid(1, 1, 0, 0, 1, 1);
+  private static final StreamSettings STREAM =
+      new StreamSettings(
+          "t2m",
+          "era5",
+          "t2m",
+          "K",
+          GRID,
+          TimeStep.parse("PT1H"),
+          2,
+          3,
+          1,
+          Instant.EPOCH,
+          StreamSettings.FROM_THE_FIRST,
+          Duration.ZERO,
+          "m2no",
+          List.of(1));
+
+  private final Due due = new Due(List.of(STREAM));
+
+  @Test
+  void anIssueTimeIsDueWhenItsHistoryWasPublished() {
+    published(0, 1, 3); // a gap at 2: nothing is due at 3
+    assertThat(due.steps()).containsExactlyInAnyOrder(step(1, 1), step(1, 2), step(1, 3));
+  }
+
+  @Test
+  void whatIsMissingIsLostAndWhatCameTwiceIsADuplicate() {
+    published(0, 1);
+    assertThat(due.against(List.of(step(1, 1), step(1, 1), step(1, 2))))
+        .isEqualTo(new Due.Balance(3, 3, 1, 1));
+  }
+
+  @Test
+  void anotherStreamsFieldsOweNothing() {
+    Variable wind = new Variable("u10", "m s**-1", "", "");
+    for (int hour = 0; hour < 5; hour++) {
+      due.published(field(wind, hour));
+    }
+    assertThat(due.steps()).isEmpty();
+  }
+
+  private void published(int... hours) {
+    for (int hour : hours) {
+      due.published(field(new Variable("t2m", "K", "", ""), hour));
+    }
+  }
+
+  private static Field field(Variable variable, int hour) {
+    return new Field(new Frame(variable, GRID, at(hour)), 1, new Origin("", ""), new float[] {280});
+  }
+
+  private static Due.Step step(int hour, int lead) {
+    return new Due.Step("t2m", at(hour), lead);
+  }
+
+  private static Instant at(int hour) {
+    return Instant.EPOCH.plus(Duration.ofHours(hour));
+  }
+}
