@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * {@link Weights} as safetensors, the format that Python reads without running code:
@@ -154,10 +155,11 @@ public final class SafeTensors {
    * new one, also after a crash.
    */
   public static void save(Weights weights, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+    // Not createTempFile: its files are for their owner alone, weights are for every process.
+    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         ByteBuffer bytes = ByteBuffer.wrap(write(weights));
         while (bytes.hasRemaining()) {
           channel.write(bytes);

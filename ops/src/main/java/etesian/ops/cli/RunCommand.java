@@ -5,6 +5,7 @@ import etesian.ops.run.Stack;
 import etesian.pipeline.settings.PipelineSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
       "Runs the streams of etesian.yaml on the brokers it names, or on an embedded one, with an"
           + " embedded Flink. Streams need first weights: 'etesian train' makes them.",
       "",
-      "Ends with Ctrl-C; what a read_committed consumer saw stays."
+      "Ends with Ctrl-C. Started again on the same brokers, it goes on from its last checkpoint in"
+          + " the folder of the setting 'state'."
     },
     footerHeading = "%nExample:%n",
     footer = "  etesian run -c etesian.yaml")
@@ -43,7 +45,11 @@ final class RunCommand implements Callable<Integer> {
     PipelineSettings settings = PipelineSettings.read(config);
     try (Stack stack = Stack.start(settings.kafka(), ports.choose(out::println), 1)) {
       JobRunner.Running job =
-          JobRunner.submit(settings.with(stack.kafka()), stack, Integer.MAX_VALUE);
+          JobRunner.submit(
+              settings.with(stack.kafka()),
+              stack,
+              Integer.MAX_VALUE,
+              settings.kafka().embedded() ? Optional.empty() : Optional.of(settings.state()));
       out.printf(
           "job %s runs: Kafka on %s, Flink on %s, metrics on %s%n",
           job.id(), stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics());

@@ -90,6 +90,7 @@ public final class Demo {
               "demo",
               stack.kafka(),
               folder.folder("weights"),
+              folder.folder("state"),
               CHECKPOINT_INTERVAL,
               device(),
               streams);
@@ -99,7 +100,7 @@ public final class Demo {
       for (StreamSettings stream : streams) {
         FirstChampions.crown(settings.kafka(), stream, store, scenario.weights(stream));
       }
-      JobRunner.Running job = JobRunner.submit(settings, stack, RESTARTS);
+      JobRunner.Running job = JobRunner.submit(settings, stack, RESTARTS, Optional.empty());
       Double firstForecastSeconds;
       try (Watch watch = new Watch(settings.kafka())) {
         publish(scenario, settings, stack, job, watch, publishFor);

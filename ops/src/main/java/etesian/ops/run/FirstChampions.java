@@ -7,11 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.wire.EventHeaders;
 import etesian.operators.Weights;
+import etesian.ops.embedded.StartFailed;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.sink.ChampionTopic;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +53,39 @@ public final class FirstChampions {
       producer.commitTransaction();
     }
     return champion;
+  }
+
+  /**
+   * Sees to it that every stream has a champion: a stream without one gets the newest weights of
+   * the store that fit it.
+   *
+   * @return the newest champion of each stream, by name
+   * @throws StartFailed when there are none for a stream; says how to make them
+   */
+  static Map<String, Champion> ensure(PipelineSettings settings) {
+    Map<String, Champion> champions = new HashMap<>();
+    for (Champion champion : ChampionTopic.readToEnd(settings.kafka())) {
+      champions.put(champion.stream(), champion);
+    }
+    WeightsStore store = new WeightsStore(settings.weights());
+    for (StreamSettings stream : settings.streams()) {
+      champions.computeIfAbsent(
+          stream.name(), name -> crown(settings.kafka(), stream, store, fitting(store, stream)));
+    }
+    return champions;
+  }
+
+  private static Weights fitting(WeightsStore store, StreamSettings stream) {
+    return store.newestFirst().stream()
+        .map(store::get)
+        .filter(weights -> stream.model().equals(weights.metadata().get("architecture")))
+        .filter(weights -> StreamCard.fits(weights, stream))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new StartFailed(
+                    "stream %s has no champion, and no weights in %s fit it; './etesian train' makes first weights"
+                        .formatted(stream.name(), store)));
   }
 
   private static void send(

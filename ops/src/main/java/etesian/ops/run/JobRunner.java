@@ -12,9 +12,11 @@ import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.KafkaEnds;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -33,12 +35,15 @@ public final class JobRunner {
   /**
    * @param settings with brokers as clients reach them
    * @param restarts how often the job may fail before it stays so
+   * @param state folder of checkpoints that outlive this process; empty when nothing is to resume
    * @throws StartFailed when something outside is not as the job needs it; says what to do
    */
-  public static Running submit(PipelineSettings settings, Stack stack, int restarts) {
+  public static Running submit(
+      PipelineSettings settings, Stack stack, int restarts, Optional<Path> state) {
     prepareBrokers(settings);
+    Map<String, Champion> newest = FirstChampions.ensure(settings);
     List<Champion> champions = ChampionTopic.readToEnd(settings.kafka());
-    PipelineSettings complete = withGrids(settings, champions);
+    PipelineSettings complete = withGrids(settings, newest);
     Devices.setThreads(settings.device().threads());
     StreamExecutionEnvironment env = stack.flink().environment();
     env.setParallelism(1);
@@ -47,6 +52,7 @@ public final class JobRunner {
             .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts)
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(2)));
+    state.map(RetainedState::in).ifPresent(env::configure);
     ForecastJob.define(env, complete, new KafkaEnds(settings.kafka(), settings.job()), champions);
     return new Running(stack.flink().submit(env, settings.job()), complete);
   }
@@ -91,26 +97,19 @@ public final class JobRunner {
     }
   }
 
-  /** A stream that leaves its grid to the weights gets that of its newest champion. */
-  private static PipelineSettings withGrids(PipelineSettings settings, List<Champion> champions) {
+  /** A stream that leaves its grid to the weights gets that of its champion. */
+  private static PipelineSettings withGrids(
+      PipelineSettings settings, Map<String, Champion> champions) {
     WeightsStore store = new WeightsStore(settings.weights());
-    List<StreamSettings> streams = new ArrayList<>();
-    for (StreamSettings stream : settings.streams()) {
-      if (stream.grid() != null) {
-        streams.add(stream);
-        continue;
-      }
-      Champion champion =
-          champions.stream()
-              .filter(c -> c.stream().equals(stream.name()))
-              .reduce((earlier, later) -> later)
-              .orElseThrow(
-                  () ->
-                      new StartFailed(
-                          "stream %s has neither a grid in the settings nor a champion that would name one; './etesian train' makes first weights"
-                              .formatted(stream.name())));
-      streams.add(stream.on(StreamCard.of(store.get(champion.weightsSha256())).grid()));
-    }
-    return settings.with(streams);
+    return settings.with(
+        settings.streams().stream()
+            .map(
+                stream ->
+                    stream.grid() != null
+                        ? stream
+                        : stream.on(
+                            StreamCard.of(store.get(champions.get(stream.name()).weightsSha256()))
+                                .grid()))
+            .toList());
   }
 }

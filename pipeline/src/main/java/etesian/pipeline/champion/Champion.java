@@ -1,10 +1,11 @@
 package etesian.pipeline.champion;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import etesian.ingest.field.Check;
@@ -25,7 +26,7 @@ import java.time.Instant;
  * @param effectiveFrom first issue time that uses it
  * @param parent SHA-256 of the champion before; null for the first weights
  */
-@JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonPropertyOrder({"stream", "model", "weights_sha256", "effective_from", "parent"})
 public record Champion(
     String stream,
     String model,
@@ -40,7 +41,7 @@ public record Champion(
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
-          .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 

@@ -10,6 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A folder of weights files named by the SHA-256 of their content: written under another name and
@@ -17,6 +21,8 @@ import java.nio.file.Path;
  */
 public final class WeightsStore implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final String SUFFIX = ".safetensors";
 
   private final String folder;
 
@@ -26,7 +32,7 @@ public final class WeightsStore implements Serializable {
 
   /** Keeps the weights and returns their SHA-256. */
   public String put(Weights weights) {
-    String sha256 = Sha256.hex(SafeTensors.write(weights));
+    String sha256 = SafeTensors.sha256(weights);
     Path file = file(sha256);
     try {
       Files.createDirectories(file.getParent());
@@ -64,7 +70,35 @@ public final class WeightsStore implements Serializable {
     }
   }
 
+  /** SHA-256 of every file in the store, the newest first. */
+  public List<String> newestFirst() {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files
+          .filter(file -> file.toString().endsWith(SUFFIX))
+          .sorted(Comparator.comparing(WeightsStore::writtenAt).reversed())
+          .map(file -> file.getFileName().toString().replace(SUFFIX, ""))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the folder " + folder, e);
+    }
+  }
+
+  private static FileTime writtenAt(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Path file(String sha256) {
-    return Path.of(folder).resolve(sha256 + ".safetensors");
+    return Path.of(folder).resolve(sha256 + SUFFIX);
+  }
+
+  @Override
+  public String toString() {
+    return folder;
   }
 }

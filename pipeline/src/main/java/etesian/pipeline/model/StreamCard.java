@@ -76,6 +76,18 @@ public record StreamCard(String variable, String units, Grid grid, TimeStep step
         asked);
   }
 
+  /**
+   * Whether weights can serve a stream; a stream without a grid takes theirs. Weights that were
+   * made for no stream serve none.
+   */
+  public static boolean fits(Weights weights, StreamSettings stream) {
+    if (!weights.metadata().containsKey(PREFIX + "variable")) {
+      return false;
+    }
+    StreamCard card = of(weights);
+    return card.equals(of(stream.grid() == null ? stream.on(card.grid) : stream));
+  }
+
   private static String read(Weights weights, String key) {
     String value = weights.metadata().get(PREFIX + key);
     Check.that(

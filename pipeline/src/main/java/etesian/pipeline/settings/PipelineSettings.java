@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param job name of the job; part of the transactional ids, so it stays the same over restarts
  * @param kafka how to reach the brokers
  * @param weights folder of the weights files
+ * @param state folder of the checkpoints that a restarted job goes on from
  * @param checkpointInterval between checkpoints: what a {@code read_committed} consumer waits
  * @param device how the device is used
  * @param streams at least one
@@ -29,6 +30,7 @@ public record PipelineSettings(
     String job,
     KafkaSettings kafka,
     Path weights,
+    Path state,
     Duration checkpointInterval,
     DeviceSettings device,
     List<StreamSettings> streams) {
@@ -38,12 +40,12 @@ public record PipelineSettings(
   }
 
   public PipelineSettings with(List<StreamSettings> others) {
-    return new PipelineSettings(job, kafka, weights, checkpointInterval, device, others);
+    return new PipelineSettings(job, kafka, weights, state, checkpointInterval, device, others);
   }
 
   /** The same with brokers as clients reach them. */
   public PipelineSettings with(KafkaSettings other) {
-    return new PipelineSettings(job, other, weights, checkpointInterval, device, streams);
+    return new PipelineSettings(job, other, weights, state, checkpointInterval, device, streams);
   }
 
   /**
@@ -75,6 +77,7 @@ public record PipelineSettings(
             in.text("job", "etesian"),
             kafka,
             Path.of(in.text("weights", "weights")),
+            Path.of(in.text("state", "state")).toAbsolutePath(),
             interval,
             device,
             streams);

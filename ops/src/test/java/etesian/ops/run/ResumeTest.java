@@ -1,0 +1,151 @@
+package etesian.ops.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.TimeStep;
+import etesian.ingest.kafka.TopicReader;
+import etesian.ingest.kafka.Topics;
+import etesian.ingest.wire.GranuleEvents;
+import etesian.operators.SafeTensors;
+import etesian.ops.embedded.EmbeddedKafka;
+import etesian.ops.sample.GranuleSeries;
+import etesian.ops.sample.SimulatedAtmosphere;
+import etesian.ops.sample.SimulatedWorld;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job that is cut off in its middle and started again on the same brokers. */
+@Timeout(180)
+class ResumeTest {
+  private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
+  private static final int HORIZON = 6;
+  private static final int DAYS = 12;
+
+  private static final StreamSettings STREAM =
+      new StreamSettings(
+          "t2m",
+          "era5",
+          "t2m",
+          "K",
+          SimulatedAtmosphere.GRID,
+          new TimeStep.Fixed(SimulatedAtmosphere.STEP),
+          2,
+          HORIZON,
+          1,
+          START,
+          StreamSettings.FROM_THE_FIRST,
+          Duration.ZERO,
+          "m2no",
+          List.of(1, 2));
+
+  @TempDir private Path folder;
+  private EmbeddedKafka kafka;
+  private PipelineSettings settings;
+
+  @BeforeEach
+  void start() throws Exception {
+    kafka = EmbeddedKafka.start(0);
+    settings =
+        new PipelineSettings(
+            "resume",
+            new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
+            folder.resolve("weights"),
+            folder.resolve("state"),
+            Duration.ofMillis(300),
+            new DeviceSettings(4, 4, 1 << 20, 1),
+            List.of(STREAM));
+    try (InputStream weights =
+        getClass().getResourceAsStream("/weights/simulated-t2m.safetensors")) {
+      new WeightsStore(settings.weights()).put(SafeTensors.read(weights));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    kafka.close();
+  }
+
+  @Test
+  void nothingIsLostAndNothingComesTwice() throws Exception {
+    GranuleSeries world = new SimulatedWorld(3, START).atmosphere();
+    try (Stack first = Stack.start(settings.kafka(), new Stack.ListenOn(0, 0, 0), 1)) {
+      JobRunner.submit(settings, first, 0, Optional.of(settings.state()));
+      publish(world, DAYS / 2);
+      awaitForecasts(5); // rollouts are in their middle, windows wait, transactions are open
+    }
+    assertThat(RetainedState.newest(settings.state())).isPresent();
+
+    publish(world, DAYS / 2);
+    try (Stack second = Stack.start(settings.kafka(), new Stack.ListenOn(0, 0, 0), 1)) {
+      JobRunner.Running job = JobRunner.submit(settings, second, 0, Optional.of(settings.state()));
+      try (Lag lag = new Lag(settings.kafka(), settings.job(), List.of(Topics.granules("era5")))) {
+        while (lag.records() > 0) {
+          Thread.sleep(100);
+        }
+      }
+      second.flink().stopWithSavepoint(job.id(), true, Duration.ofMinutes(1));
+    }
+
+    List<String> found = keys(Topics.FORECASTS);
+    int issueTimes = DAYS * 4 - 1; // the first window needs two fields
+    assertThat(found).hasSize(issueTimes * HORIZON);
+    assertThat(found.stream().distinct().count()).isEqualTo(issueTimes);
+    assertThat(ids(Topics.FORECASTS)).doesNotHaveDuplicates();
+    assertThat(ids(Topics.SCORES)).doesNotHaveDuplicates().hasSize(issueTimes * 2 - 3);
+  }
+
+  private void publish(GranuleSeries world, int days) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int day = 0; day < days; day++) {
+        producer
+            .send(
+                GranuleEvents.record(
+                    Topics.granules("era5"), "era5", world.next(4).bytes(), "/test", START))
+            .get();
+      }
+    }
+  }
+
+  private void awaitForecasts(int count) throws InterruptedException {
+    while (keys(Topics.FORECASTS).size() < count) {
+      Thread.sleep(50);
+    }
+  }
+
+  private List<String> keys(String topic) {
+    List<String> keys = new ArrayList<>();
+    TopicReader.each(
+        settings.kafka().client(), topic, record -> keys.add(new String(record.key(), UTF_8)));
+    return keys;
+  }
+
+  private List<String> ids(String topic) {
+    List<String> ids = new ArrayList<>();
+    TopicReader.each(
+        settings.kafka().client(),
+        topic,
+        record -> ids.add(new String(record.headers().lastHeader("ce_id").value(), UTF_8)));
+    return ids;
+  }
+}

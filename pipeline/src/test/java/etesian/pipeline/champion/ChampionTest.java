@@ -1,0 +1,70 @@
+package etesian.pipeline.champion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChampionTest {
+  private static final String SHA = "c".repeat(64);
+  private static final Instant JUNE = Instant.parse("2020-06-01T00:00:00Z");
+
+  @Test
+  void aChampionIsCompleteByItself() {
+    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null);
+    assertThat(champion.toJson())
+        .isEqualTo(
+            "{\"stream\":\"t2m\",\"model\":\"m2no\",\"weights_sha256\":\""
+                + SHA
+                + "\",\"effective_from\":\"2020-06-01T00:00:00Z\",\"parent\":null}");
+    assertThat(Champion.fromJson(champion.toJson())).isEqualTo(champion);
+  }
+
+  @Test
+  void aNewerWritersFieldsArePassedOver() {
+    String newer = new Champion("t2m", "m2no", SHA, JUNE, null).toJson().replace("{", "{\"x\":1,");
+    assertThat(Champion.fromJson(newer).weightsSha256()).isEqualTo(SHA);
+  }
+
+  @Test
+  void whatIsNoChampionIsRefused() {
+    assertThatThrownBy(() -> Champion.fromJson("{}")).hasMessageContaining("not a champion");
+    assertThatThrownBy(() -> new Champion("t2m", "m2no", "abc", JUNE, null))
+        .hasMessageContaining("SHA-256");
+  }
+
+  @Test
+  void theIssueTimeDecidesWhoServesWhateverTheOrderOfArrival() {
+    Champion first = new Champion("t2m", "m2no", SHA, Champion.ALWAYS, null);
+    Champion second = new Champion("t2m", "m2no", "d".repeat(64), JUNE, SHA);
+    ChampionTimeline timeline = new ChampionTimeline();
+    timeline.add(second);
+    assertThat(timeline.at(JUNE.minusMillis(1))).isEmpty();
+    timeline.add(first);
+    assertThat(timeline.at(JUNE.minusMillis(1))).contains(first);
+    assertThat(timeline.at(JUNE)).contains(second);
+  }
+
+  @Test
+  void weightsAreFoundByTheHashOfTheirContent(@TempDir Path folder) throws Exception {
+    Weights weights =
+        new Weights(Map.of("architecture", "m2no"), Map.of("w", new Tensor(new float[] {1, 2}, 2)));
+    WeightsStore store = new WeightsStore(folder);
+    String sha256 = store.put(weights);
+    assertThat(store.put(weights)).isEqualTo(sha256);
+    assertThat(store.get(sha256).tensors()).isEqualTo(weights.tensors());
+
+    byte[] bytes = Files.readAllBytes(store.file(sha256));
+    bytes[bytes.length - 1]++;
+    Files.write(store.file(sha256), bytes);
+    assertThatThrownBy(() -> store.get(sha256)).hasMessageContaining("damaged");
+    assertThatThrownBy(() -> store.get(SHA)).hasMessageContaining("no weights " + SHA);
+  }
+}

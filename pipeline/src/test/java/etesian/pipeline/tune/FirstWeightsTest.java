@@ -1,0 +1,176 @@
+package etesian.pipeline.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.TimeStep;
+import etesian.ingest.field.Variable;
+import etesian.operators.SafeTensors;
+import etesian.operators.Weights;
+import etesian.pipeline.Samples;
+import etesian.pipeline.model.Forecaster;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** From fields to weights, through a file, to forecasts that are better than standing still. */
+class FirstWeightsTest {
+  private static final Grid GRID = new Grid(5, 7, 60, 0, 5, 5);
+  private static final Variable SST = new Variable("sst", "degC", "", "");
+  private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+  private static final FirstWeights TRAINER =
+      new FirstWeights(Duration.ofSeconds(3), (stream, done, loss) -> {});
+
+  @Test
+  void aMechanisticStreamForecastsItsWholeHorizonAtOnce() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    List<Field> fields = damped(stream, 360);
+    Weights weights = throughAFile(TRAINER.train(stream, fields));
+    try (Forecaster forecaster = Forecasters.load(weights, stream)) {
+      assertThat(forecaster.leadsPerAdvance()).isEqualTo(6);
+      assertThat(skill(forecaster, stream, damped(stream, 400), 380)).isPositive();
+    }
+  }
+
+  @Test
+  void aGriddedStreamStepsFromFrameToFrame() {
+    StreamSettings stream = stream("m2no", "PT6H", 2, 6);
+    List<Field> fields = damped(stream, 300);
+    Weights weights = throughAFile(TRAINER.train(stream, fields));
+    try (Forecaster forecaster = Forecasters.load(weights, stream)) {
+      assertThat(forecaster.leadsPerAdvance()).isEqualTo(1);
+      assertThat(skill(forecaster, stream, damped(stream, 400), 380)).isPositive();
+    }
+  }
+
+  @Test
+  void landStaysLand() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    Weights weights = TRAINER.train(stream, damped(stream, 120));
+    try (Forecaster forecaster = Forecasters.load(weights, stream)) {
+      List<float[]> frames = frames(damped(stream, 12));
+      for (float[] frame : forecaster.advance(List.of(carry(stream, frames, 11))).get(0)) {
+        assertThat(frame[0]).as("land").isNaN();
+        assertThat(frame[1]).as("sea").isNotNaN();
+      }
+    }
+  }
+
+  @Test
+  void whatElseIsInABatchDoesNotMatter() {
+    StreamSettings stream = stream("m2no", "PT6H", 2, 6);
+    Weights weights = TRAINER.train(stream, damped(stream, 60));
+    try (Forecaster forecaster = Forecasters.load(weights, stream)) {
+      List<float[]> frames = frames(damped(stream, 20));
+      Forecaster.Carry one = carry(stream, frames.subList(0, 2), 1);
+      Forecaster.Carry other = carry(stream, frames.subList(10, 12), 11);
+      float[] alone = forecaster.advance(List.of(one)).get(0).get(0);
+      float[] together = forecaster.advance(List.of(other, one)).get(1).get(0);
+      for (int cell = 1; cell < alone.length; cell++) {
+        assertThat(together[cell]).isCloseTo(alone[cell], within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void weightsOfAnotherStreamAreRefusedWithTheDifference() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    Weights weights = TRAINER.train(stream, damped(stream, 120));
+    assertThatThrownBy(() -> Forecasters.load(weights, stream("smnn", "P7D", 12, 6)))
+        .hasMessageContaining("P1M")
+        .hasMessageContaining("P7D");
+  }
+
+  @Test
+  void tooLittleDataIsRefusedWithWhatIsNeeded() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    assertThatThrownBy(() -> TRAINER.train(stream, damped(stream, 20)))
+        .hasMessageContaining("18 fields")
+        .hasMessageContaining("at least 10");
+    assertThatThrownBy(() -> TRAINER.train(stream, List.of())).hasMessageContaining("no field");
+  }
+
+  @Test
+  void pairsAreFormedByTimeNeverByPosition() {
+    StreamSettings stream = stream("m2no", "PT6H", 2, 6);
+    List<Field> gappy = new ArrayList<>(damped(stream, 40));
+    gappy.removeIf(field -> field.frame().validAt().equals(stream.step().plus(START, 17)));
+    int[] runs = Series.of(gappy).runs(stream.step(), 3);
+    assertThat(runs).hasSize(40 - 3 + 1 - 3).doesNotContain(15, 16);
+  }
+
+  /** 1 - mse / mse of persistence, over starts from {@code from} on. */
+  private static double skill(
+      Forecaster forecaster, StreamSettings stream, List<Field> fields, int from) {
+    List<float[]> frames = frames(fields);
+    double model = 0;
+    double persistence = 0;
+    for (int newest = from; newest + 1 < frames.size(); newest++) {
+      List<float[]> history = frames.subList(newest - stream.history() + 1, newest + 1);
+      float[] next = forecaster.advance(List.of(carry(stream, history, newest))).get(0).get(0);
+      for (int cell = 1; cell < next.length; cell++) {
+        float truth = frames.get(newest + 1)[cell];
+        model += Math.pow(next[cell] - truth, 2);
+        persistence += Math.pow(frames.get(newest)[cell] - truth, 2);
+      }
+    }
+    return 1 - model / persistence;
+  }
+
+  private static Forecaster.Carry carry(StreamSettings stream, List<float[]> frames, int newest) {
+    return new Forecaster.Carry(frames, stream.step().plus(START, newest));
+  }
+
+  private static List<float[]> frames(List<Field> fields) {
+    return fields.stream().map(Field::toArray).toList();
+  }
+
+  /** A damped anomaly on a mean; the first cell is land. */
+  private static List<Field> damped(StreamSettings stream, int count) {
+    Random random = new Random(4);
+    float[] anomaly = new float[GRID.cells()];
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] values = new float[GRID.cells()];
+      for (int cell = 0; cell < values.length; cell++) {
+        anomaly[cell] = 0.6f * anomaly[cell] + (float) random.nextGaussian();
+        values[cell] = 15 + anomaly[cell];
+      }
+      values[0] = Float.NaN;
+      Frame frame = new Frame(SST, GRID, stream.step().plus(START, i));
+      fields.add(new Field(frame, 1, Samples.ORIGIN, values));
+    }
+    return fields;
+  }
+
+  private static Weights throughAFile(Weights weights) {
+    return SafeTensors.read(SafeTensors.write(weights));
+  }
+
+  private static StreamSettings stream(String model, String step, int history, int horizon) {
+    return new StreamSettings(
+        "sst",
+        "sst",
+        SST.name(),
+        SST.units(),
+        GRID,
+        TimeStep.parse(step),
+        history,
+        horizon,
+        1,
+        START,
+        StreamSettings.FROM_THE_FIRST,
+        Duration.ZERO,
+        model,
+        List.of(1));
+  }
+}
