@@ -25,6 +25,7 @@ import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -55,7 +56,10 @@ public final class ForecastJob {
       PipelineSettings settings,
       Ends ends,
       List<Champion> championsAtStart) {
-    env.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+    env.configure(
+        new Configuration()
+            .set(PipelineOptions.GENERIC_TYPES, false)
+            .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointTimeout()));
     env.getConfig().enableObjectReuse(); // values are immutable
     env.enableCheckpointing(settings.checkpointInterval().toMillis());
 

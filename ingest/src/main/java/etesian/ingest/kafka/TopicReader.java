@@ -18,16 +18,18 @@ public final class TopicReader {
    * @param client properties of any client: where the brokers are and how to get in
    * @param topic to read; one that does not exist has no records
    * @param taker gets each record, in order within a partition
+   * @return the offsets it has read up to
    */
-  public static void each(
+  public static Map<TopicPartition, Long> each(
       Properties client, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
     Properties properties = new Properties();
     properties.putAll(client);
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
     properties.put("allow.auto.create.topics", "false");
-    properties.put("fetch.max.bytes", Integer.toString(32 << 20));
-    properties.put("max.partition.fetch.bytes", Integer.toString(32 << 20));
+    // How much comes at once; a larger record comes alone.
+    properties.put("fetch.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
+    properties.put("max.partition.fetch.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -41,6 +43,7 @@ public final class TopicReader {
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(500)).forEach(taker);
       }
+      return ends;
     }
   }
 }

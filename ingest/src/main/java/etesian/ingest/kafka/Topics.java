@@ -25,6 +25,11 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * the 1970s would let retention delete what was just written, and a time ahead of now is refused.
  * Champions are compacted to one a stream, models are kept for ever; how long the others are kept
  * is left to the broker.
+ *
+ * <p>A topic of granules has one partition: the order of a series is the order of its topic, and a
+ * field that overtakes another on a second partition comes late. So have the topics of events
+ * (models, champions, dead letters), which tell a history. Forecasts and scores are keyed, each
+ * record stands for itself: they get as many partitions as the broker gives a topic by default.
  */
 public final class Topics {
   public static final String FORECASTS = "etesian.forecasts";
@@ -33,8 +38,15 @@ public final class Topics {
   public static final String CHAMPIONS = "etesian.champions";
   public static final String DEAD_LETTERS = "etesian.deadletters";
 
-  /** Largest record of any topic: 32 MiB. */
+  /** Largest record of any topic but that of dead letters: 32 MiB. */
   public static final int MAX_RECORD_BYTES = 32 << 20;
+
+  /**
+   * Largest dead letter: 64 MiB. It is a granule with the reason in its headers, and it may travel
+   * uncompressed where the granule came compressed: what was let in must not be too large to be
+   * refused.
+   */
+  public static final int MAX_DEAD_LETTER_BYTES = 2 * MAX_RECORD_BYTES;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -52,24 +64,34 @@ public final class Topics {
     return all;
   }
 
-  /** As {@link #create(Admin, Collection, int, short)}, as the broker's defaults have it. */
-  public static List<String> create(Admin admin, Collection<String> datasets)
-      throws ExecutionException, InterruptedException {
-    return create(admin, datasets, Optional.empty(), Optional.empty());
-  }
-
   /**
-   * Creates the topics that are missing and waits until the brokers know them; existing ones stay
-   * as they are, see {@link #problems}.
+   * Creates the topics that are missing, replicated as the broker does by default, and waits until
+   * the brokers know them; existing ones stay as they are, see {@link #problems}.
    *
-   * @param partitions of granules, forecasts and scores; the topics of events (models, champions,
-   *     dead letters) have one
    * @return the names of those created
    */
-  public static List<String> create(
-      Admin admin, Collection<String> datasets, int partitions, short replication)
+  public static List<String> create(Admin admin, Collection<String> datasets)
       throws ExecutionException, InterruptedException {
-    return create(admin, datasets, Optional.of(partitions), Optional.of(replication));
+    Set<String> existing = admin.listTopics().names().get();
+    List<String> missing =
+        all(datasets).stream().filter(topic -> !existing.contains(topic)).toList();
+    List<NewTopic> topics = new ArrayList<>();
+    for (String topic : missing) {
+      Optional<Integer> partitions = isOrdered(topic) ? Optional.of(1) : Optional.empty();
+      topics.add(new NewTopic(topic, partitions, Optional.empty()).configs(settings(topic)));
+    }
+    for (Map.Entry<String, KafkaFuture<Void>> created :
+        admin.createTopics(topics).values().entrySet()) {
+      try {
+        created.getValue().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) { // somebody else was quicker
+          throw e;
+        }
+      }
+    }
+    awaitAll(admin, missing);
+    return missing;
   }
 
   /**
@@ -95,34 +117,6 @@ public final class Topics {
     return problems;
   }
 
-  private static List<String> create(
-      Admin admin,
-      Collection<String> datasets,
-      Optional<Integer> partitions,
-      Optional<Short> replication)
-      throws ExecutionException, InterruptedException {
-    Set<String> existing = admin.listTopics().names().get();
-    List<String> missing =
-        all(datasets).stream().filter(topic -> !existing.contains(topic)).toList();
-    List<NewTopic> topics = new ArrayList<>();
-    for (String topic : missing) {
-      Optional<Integer> count = isOfEvents(topic) ? Optional.of(1) : partitions;
-      topics.add(new NewTopic(topic, count, replication).configs(settings(topic)));
-    }
-    for (Map.Entry<String, KafkaFuture<Void>> created :
-        admin.createTopics(topics).values().entrySet()) {
-      try {
-        created.getValue().get();
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TopicExistsException)) { // somebody else was quicker
-          throw e;
-        }
-      }
-    }
-    awaitAll(admin, missing);
-    return missing;
-  }
-
   private static void awaitAll(Admin admin, List<String> topics)
       throws ExecutionException, InterruptedException {
     long start = System.nanoTime();
@@ -143,7 +137,7 @@ public final class Topics {
   private static Map<String, String> settings(String topic) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxRecordBytes(topic)));
     if (topic.equals(CHAMPIONS)) {
       settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     } else if (topic.equals(MODELS)) {
@@ -174,7 +168,11 @@ public final class Topics {
     return problems;
   }
 
-  private static boolean isOfEvents(String topic) {
-    return topic.equals(MODELS) || topic.equals(CHAMPIONS) || topic.equals(DEAD_LETTERS);
+  private static int maxRecordBytes(String topic) {
+    return topic.equals(DEAD_LETTERS) ? MAX_DEAD_LETTER_BYTES : MAX_RECORD_BYTES;
+  }
+
+  private static boolean isOrdered(String topic) {
+    return !topic.equals(FORECASTS) && !topic.equals(SCORES);
   }
 }

@@ -13,10 +13,10 @@ import java.nio.FloatBuffer;
 import java.time.Instant;
 
 /** Parts that the codecs share. All numbers are big-endian. */
-final class Binary {
+public final class Binary {
   private Binary() {}
 
-  static void version(DataInput in, int newest, String what) throws IOException {
+  public static void version(DataInput in, int newest, String what) throws IOException {
     int version = in.readUnsignedByte();
     if (version < 1 || version > newest) {
       throw new IOException(
@@ -30,39 +30,47 @@ final class Binary {
   }
 
   /** Length in bytes, then UTF-8; {@code writeUTF} would fail on attributes above 64 KiB. */
-  static void text(String text, DataOutput out) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
+  public static void text(String text, DataOutput out) throws IOException {
+    bytes(text.getBytes(UTF_8), out);
+  }
+
+  public static String text(DataInput in) throws IOException {
+    return new String(bytes(in), UTF_8);
+  }
+
+  /** Length, then the bytes. */
+  public static void bytes(byte[] bytes, DataOutput out) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  static String text(DataInput in) throws IOException {
+  public static byte[] bytes(DataInput in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    return new String(bytes, UTF_8);
+    return bytes;
   }
 
-  static void instant(Instant time, DataOutput out) throws IOException {
+  public static void instant(Instant time, DataOutput out) throws IOException {
     out.writeLong(time.getEpochSecond());
     out.writeInt(time.getNano());
   }
 
-  static Instant instant(DataInput in) throws IOException {
+  public static Instant instant(DataInput in) throws IOException {
     return Instant.ofEpochSecond(in.readLong(), in.readInt());
   }
 
-  static void variable(Variable variable, DataOutput out) throws IOException {
+  public static void variable(Variable variable, DataOutput out) throws IOException {
     text(variable.name(), out);
     text(variable.units(), out);
     text(variable.longName(), out);
     text(variable.standardName(), out);
   }
 
-  static Variable variable(DataInput in) throws IOException {
+  public static Variable variable(DataInput in) throws IOException {
     return new Variable(text(in), text(in), text(in), text(in));
   }
 
-  static void grid(Grid grid, DataOutput out) throws IOException {
+  public static void grid(Grid grid, DataOutput out) throws IOException {
     out.writeInt(grid.rows());
     out.writeInt(grid.columns());
     out.writeDouble(grid.northDegrees());
@@ -71,7 +79,7 @@ final class Binary {
     out.writeDouble(grid.columnStepDegrees());
   }
 
-  static Grid grid(DataInput in) throws IOException {
+  public static Grid grid(DataInput in) throws IOException {
     return new Grid(
         in.readInt(),
         in.readInt(),
@@ -81,27 +89,42 @@ final class Binary {
         in.readDouble());
   }
 
-  static void origin(Origin origin, DataOutput out) throws IOException {
+  public static void origin(Origin origin, DataOutput out) throws IOException {
     text(origin.sha256(), out);
     text(origin.location(), out);
   }
 
-  static Origin origin(DataInput in) throws IOException {
+  public static Origin origin(DataInput in) throws IOException {
     return new Origin(text(in), text(in));
   }
 
   /** The values without their number, as one block: one write is far faster than one per value. */
-  static void floats(FloatBuffer values, DataOutput out) throws IOException {
+  public static void floats(FloatBuffer values, DataOutput out) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.remaining(), Float.BYTES));
     bytes.asFloatBuffer().put(values);
     out.write(bytes.array());
   }
 
-  static float[] floats(int count, DataInput in) throws IOException {
+  public static float[] floats(int count, DataInput in) throws IOException {
     byte[] bytes = new byte[Math.multiplyExact(count, Float.BYTES)];
     in.readFully(bytes);
     float[] values = new float[count];
     ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** As {@link #floats(FloatBuffer, DataOutput)}. */
+  public static void doubles(double[] values, DataOutput out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES));
+    bytes.asDoubleBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  public static double[] doubles(int count, DataInput in) throws IOException {
+    byte[] bytes = new byte[Math.multiplyExact(count, Double.BYTES)];
+    in.readFully(bytes);
+    double[] values = new double[count];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     return values;
   }
 }

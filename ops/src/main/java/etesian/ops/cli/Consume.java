@@ -1,5 +1,6 @@
 package etesian.ops.cli;
 
+import etesian.ingest.kafka.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -70,8 +71,8 @@ final class Consume implements Callable<Integer> {
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", false);
     properties.put("allow.auto.create.topics", false);
-    properties.put("fetch.max.bytes", 32 << 20);
-    properties.put("max.partition.fetch.bytes", 32 << 20);
+    properties.put("fetch.max.bytes", Topics.MAX_RECORD_BYTES);
+    properties.put("max.partition.fetch.bytes", Topics.MAX_RECORD_BYTES);
     if (save != null) {
       Files.createDirectories(save);
     }

@@ -1,6 +1,8 @@
 package etesian.ops.cli;
 
 import etesian.ops.demo.Demo;
+import etesian.ops.demo.Report;
+import etesian.ops.demo.SkillText;
 import etesian.ops.run.Stack;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.IOException;
@@ -77,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     Instant startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     PrintWriter out = spec.commandLine().getOut();
     Stack.ListenOn listenOn = ports.choose(line -> say(out, line));
-    Demo.Outcome outcome;
+    Report outcome;
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
       outcome =
@@ -87,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
                   trainer,
                   Optional.ofNullable(minutes).map(m -> Duration.ofMillis(Math.round(m * 60_000))));
     }
-    out.print(outcome.summary());
+    out.print(SkillText.of(outcome));
     out.flush();
     if (report != null) {
       write(outcome);
@@ -95,8 +97,8 @@ final class DemoCommand implements Callable<Integer> {
     return outcome.good() ? 0 : 1;
   }
 
-  private void write(Demo.Outcome outcome) throws IOException {
-    Files.writeString(report, Json.pretty(outcome.report()) + System.lineSeparator());
+  private void write(Report outcome) throws IOException {
+    Files.writeString(report, Json.pretty(outcome) + System.lineSeparator());
   }
 
   private static void say(PrintWriter out, String line) {

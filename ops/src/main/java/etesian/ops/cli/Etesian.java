@@ -1,5 +1,6 @@
 package etesian.ops.cli;
 
+import etesian.pipeline.settings.SettingsException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Reanalysis as a stream: ERA5 and SST NetCDF in, scored neural forecasts out.",
     footerHeading = "%nTo begin with:%n",
     footer = {
-      "  etesian demo                          watch forecasts of a simulated world come and be scored",
+      "  etesian demo                          watch forecasts of a simulated world be scored",
       "  etesian sample world --days 30        write a month of a simulated world",
       "  etesian inspect world/*.nc            see what the reader sees",
       "  etesian doctor                        check this machine",
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
       Doctor.class
     })
 public final class Etesian implements Runnable {
+  /** Before each of several problems, so that it stands on a line of its own. */
+  private static final String EACH = System.lineSeparator() + "  - ";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,7 +77,10 @@ public final class Etesian implements Runnable {
 
   private int report(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    String message =
+        failure instanceof SettingsException settings
+            ? "settings:" + EACH + String.join(EACH, settings.problems())
+            : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
     err.println(
         command
             .getColorScheme()

@@ -4,6 +4,7 @@ import etesian.ingest.kafka.PublishListener;
 import etesian.ingest.kafka.PublishOptions;
 import etesian.ingest.kafka.PublishSummary;
 import etesian.ingest.kafka.Publisher;
+import etesian.ops.run.BrokerContact;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -30,10 +32,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
-      "Sends NetCDF files, one a record, to etesian.granules.<dataset>, in the order of their names.",
+      "Sends NetCDF files, one a record, to etesian.granules.<dataset>, in the order of their"
+          + " names.",
       "",
-      "With --ledger a second call goes on where the first ended. A file that cannot be read is sent"
-          + " all the same: the job makes it a dead letter, so that nothing is lost."
+      "With --ledger a second call goes on where the first ended. A file that cannot be read is"
+          + " sent all the same: the job makes it a dead letter, so that nothing is lost."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -75,12 +78,13 @@ final class Publish implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PublishOptions options =
         new PublishOptions(Optional.ofNullable(dataset), rate, Optional.ofNullable(ledger));
+    Properties client = new Properties();
+    client.putAll(brokers.properties());
+    BrokerContact.demand(client);
     PublishSummary summary;
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
-                Publisher.settings(brokers.properties()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                Publisher.settings(client), new ByteArraySerializer(), new ByteArraySerializer());
         Progress progress = new Progress(spec.commandLine().getErr())) {
       summary = new Publisher(producer, options, progress).publish(paths);
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PipelineSettings settings = PipelineSettings.read(config);
     try (Stack stack = Stack.start(settings.kafka(), ports.choose(out::println), 1)) {
-      JobRunner.Running job =
+      JobID job =
           JobRunner.submit(
               settings.with(stack.kafka()),
               stack,
@@ -52,10 +53,10 @@ final class RunCommand implements Callable<Integer> {
               settings.kafka().embedded() ? Optional.empty() : Optional.of(settings.state()));
       out.printf(
           "job %s runs: Kafka on %s, Flink on %s, metrics on %s%n",
-          job.id(), stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics());
+          job, stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics());
       out.flush();
-      stack.flink().result(job.id()).get();
-      return stack.flink().failure(job.id()).map(this::report).orElse(0);
+      stack.flink().result(job).get();
+      return stack.flink().failure(job).map(this::report).orElse(0);
     }
   }
 

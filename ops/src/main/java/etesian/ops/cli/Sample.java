@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "Writes files of a SIMULATED world: an ERA5-like atmosphere (t2m, u10, v10 on 32 x 64 cells,"
           + " six-hourly, a day a file) and a sea surface (sst on 36 x 72 cells, weekly).",
       "",
-      "The files have the NetCDF layouts of the Copernicus Climate Data Store and say in their title"
-          + " that they are simulated. The same seed gives the same bytes."
+      "The files have the NetCDF layouts of the Copernicus Climate Data Store and say in their"
+          + " title that they are simulated. The same seed gives the same bytes."
     },
     footerHeading = "%nExample:%n",
     footer = "  etesian sample world --days 30 && etesian inspect world/*.nc")

@@ -1,12 +1,10 @@
 package etesian.ops.cli;
 
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Grid;
 import etesian.operators.Devices;
 import etesian.operators.Weights;
 import etesian.ops.run.DataFiles;
-import etesian.ops.run.FirstChampions;
-import etesian.ops.run.JobRunner;
-import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
@@ -15,8 +13,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,11 +31,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
-      "Trains first weights for every stream of etesian.yaml on NetCDF files, keeps them in the"
-          + " folder of the setting 'weights' and, unless the brokers are embedded, makes them"
-          + " the champions of their streams.",
+      "Trains first weights for every stream of etesian.yaml on NetCDF files and keeps them in the"
+          + " folder of the setting 'weights'. 'etesian run' makes the newest that fit a stream its"
+          + " champion, if it has none.",
       "",
-      "Only fields before a stream's issue_from are used, when it is set. Each stream needs a grid."
+      "Only fields before a stream's issue_from are used, when it is set."
     },
     footerHeading = "%nExample:%n",
     footer = "  etesian train -c etesian.yaml --data archive/")
@@ -67,23 +70,55 @@ final class TrainCommand implements Callable<Integer> {
     Devices.setThreads(settings.device().threads());
     WeightsStore store = new WeightsStore(settings.weights());
     List<Field> fields = new DataFiles(data, out::println).fields();
-    if (!settings.kafka().embedded()) {
-      JobRunner.prepareBrokers(settings);
-    }
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
-      for (StreamSettings stream : settings.streams()) {
+      for (StreamSettings set : settings.streams()) {
+        StreamSettings stream = withGrid(set, fields, out::println);
         Weights weights = trainer.train(stream, past(stream, fields));
-        if (settings.kafka().embedded()) {
-          out.printf("%s: %s%n", stream.name(), store.file(store.put(weights)));
-        } else {
-          Champion champion = FirstChampions.crown(settings.kafka(), stream, store, weights);
-          out.printf("%s: %s, now champion%n", stream.name(), store.file(champion.weightsSha256()));
-        }
+        out.printf("%s: %s%n", stream.name(), store.file(store.put(weights)));
         out.flush();
       }
     }
     return 0;
+  }
+
+  /** A stream whose settings leave the grid open gets the only one that its variable is on. */
+  static StreamSettings withGrid(StreamSettings stream, List<Field> fields, Consumer<String> say) {
+    if (stream.grid() != null) {
+      return stream;
+    }
+    Set<Grid> grids = new LinkedHashSet<>();
+    for (Field field : fields) {
+      if (stream.on(field.frame().grid()).takes(field)) {
+        grids.add(field.frame().grid());
+      }
+    }
+    if (grids.isEmpty()) {
+      throw new IllegalArgumentException(
+          ("stream %s: no field of %s [%s] in the training data, which has %s; correct variable or"
+                  + " units")
+              .formatted(stream.name(), stream.variable(), stream.units(), variables(fields)));
+    }
+    if (grids.size() > 1) {
+      throw new IllegalArgumentException(
+          ("stream %s: %s is on %d grids in the training data (%s);"
+                  + " set the stream's grid to one of them")
+              .formatted(
+                  stream.name(),
+                  stream.variable(),
+                  grids.size(),
+                  grids.stream().map(Grid::toString).collect(Collectors.joining("; "))));
+    }
+    Grid only = grids.iterator().next();
+    say.accept("%s: grid %s, the only one of %s".formatted(stream.name(), only, stream.variable()));
+    return stream.on(only);
+  }
+
+  private static Set<String> variables(List<Field> fields) {
+    return fields.stream()
+        .map(field -> field.frame().variable())
+        .map(variable -> "%s [%s]".formatted(variable.name(), variable.units()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<Field> past(StreamSettings stream, List<Field> fields) {

@@ -2,8 +2,8 @@ package etesian.ops.demo;
 
 import etesian.ingest.kafka.Topics;
 import etesian.operators.Devices;
+import etesian.operators.Weights;
 import etesian.ops.embedded.TemporaryFolder;
-import etesian.ops.run.FirstChampions;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Lag;
 import etesian.ops.run.Stack;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
 
 /**
  * The main job with everything embedded: starts the stack, gives each stream its first weights,
@@ -31,6 +32,9 @@ public final class Demo {
 
   /** A demo that fails again and again should say so instead of trying for ever. */
   private static final int RESTARTS = 3;
+
+  /** Without a forecast for so long, several checkpoints, a run has caught up. */
+  private static final Duration QUIET = CHECKPOINT_INTERVAL.multipliedBy(3);
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -48,43 +52,31 @@ public final class Demo {
     this.say = say;
   }
 
-  /** The report of a run, for programs and for people. */
-  public record Outcome(Report report) {
-    /** Whether everything that was due came, once, and there was something. */
-    public boolean good() {
-      return report.lost() == 0
-          && report.duplicates() == 0
-          && report.forecasts() > 0
-          && report.scores() > 0;
-    }
-
-    public String summary() {
-      return SkillTable.of(report);
-    }
-  }
-
   /**
    * @param data files or folders; the simulated world when empty
    * @param trainer of first weights, for data
    * @param publishFor how long granules are published; without end when empty, unless they end
    */
-  public Outcome run(List<Path> data, FirstWeights trainer, Optional<Duration> publishFor)
+  public Report run(List<Path> data, FirstWeights trainer, Optional<Duration> publishFor)
       throws InterruptedException {
     Scenario scenario =
-        data.isEmpty() ? new SimulatedScenario() : new FileScenario(data, trainer, say);
-    return new Outcome(run(scenario, publishFor));
+        data.isEmpty() ? new SimulatedScenario() : new FileScenario(data, trainer::train, say);
+    return run(scenario, publishFor);
   }
 
   Report run(Scenario scenario, Optional<Duration> publishFor) throws InterruptedException {
     say.accept(scenario.title());
     KafkaSettings embedded =
         new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
-    List<StreamSettings> streams = scenario.streams();
     try (TemporaryFolder folder = TemporaryFolder.create("etesian-demo-", 256);
         Stack stack = Stack.start(embedded, ports, 1)) {
       say.accept(
           "Kafka on %s, Flink on %s, metrics on %s"
               .formatted(stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics()));
+      DeviceSettings device = device();
+      Devices.setThreads(device.threads());
+      Map<StreamSettings, Weights> firstWeights = scenario.streams();
+      List<StreamSettings> streams = List.copyOf(firstWeights.keySet());
       PipelineSettings settings =
           new PipelineSettings(
               "demo",
@@ -92,15 +84,12 @@ public final class Demo {
               folder.folder("weights"),
               folder.folder("state"),
               CHECKPOINT_INTERVAL,
-              device(),
+              Duration.ofMinutes(5),
+              512,
+              device,
               streams);
-      JobRunner.prepareBrokers(settings);
-      Devices.setThreads(settings.device().threads());
-      WeightsStore store = new WeightsStore(settings.weights());
-      for (StreamSettings stream : streams) {
-        FirstChampions.crown(settings.kafka(), stream, store, scenario.weights(stream));
-      }
-      JobRunner.Running job = JobRunner.submit(settings, stack, RESTARTS, Optional.empty());
+      firstWeights.values().forEach(new WeightsStore(settings.weights())::put);
+      JobID job = JobRunner.submit(settings, stack, RESTARTS, Optional.empty());
       Double firstForecastSeconds;
       try (Watch watch = new Watch(settings.kafka())) {
         publish(scenario, settings, stack, job, watch, publishFor);
@@ -122,7 +111,7 @@ public final class Demo {
       Scenario scenario,
       PipelineSettings settings,
       Stack stack,
-      JobRunner.Running job,
+      JobID job,
       Watch watch,
       Optional<Duration> publishFor)
       throws InterruptedException {
@@ -141,7 +130,7 @@ public final class Demo {
   }
 
   /** Waits until the job has taken every granule, then lets it end in good order. */
-  private void finish(PipelineSettings settings, Stack stack, JobRunner.Running job, Watch watch)
+  private void finish(PipelineSettings settings, Stack stack, JobID job, Watch watch)
       throws InterruptedException {
     StatusLine status = new StatusLine(say, watch);
     List<String> topics =
@@ -151,20 +140,39 @@ public final class Demo {
             .toList();
     Instant patience = Instant.now().plus(PATIENCE);
     try (Lag lag = new Lag(settings.kafka(), settings.job(), topics)) {
-      while (lag.records() > 0 && Instant.now().isBefore(patience)) {
+      while (!lag.isNone() && Instant.now().isBefore(patience)) {
         demandRunning(stack, job);
         status.update();
         Thread.sleep(200);
       }
     }
+    awaitQuiet(stack, job, watch, status, patience);
     say.accept("stopping with a savepoint: what is open runs to its end");
-    stack.flink().stopWithSavepoint(job.id(), true, PATIENCE);
+    stack.flink().stopWithSavepoint(job, true, PATIENCE);
   }
 
-  private static void demandRunning(Stack stack, JobRunner.Running job) {
-    if (stack.flink().status(job.id()).isGloballyTerminalState()) {
+  /** Lets a backlog of rollouts shrink first: the last savepoint must not outlive its timeout. */
+  private static void awaitQuiet(
+      Stack stack, JobID job, Watch watch, StatusLine status, Instant patience)
+      throws InterruptedException {
+    long before = -1;
+    long now = watch.count(Topics.FORECASTS);
+    while (now > before && Instant.now().isBefore(patience)) {
+      before = now;
+      Instant next = Instant.now().plus(QUIET);
+      while (Instant.now().isBefore(next)) {
+        demandRunning(stack, job);
+        status.update();
+        Thread.sleep(200);
+      }
+      now = watch.count(Topics.FORECASTS);
+    }
+  }
+
+  private static void demandRunning(Stack stack, JobID job) {
+    if (stack.flink().status(job).isGloballyTerminalState()) {
       throw new IllegalStateException(
-          "the job ended: " + stack.flink().failure(job.id()).orElse("without a failure"));
+          "the job ended: " + stack.flink().failure(job).orElse("without a failure"));
     }
   }
 

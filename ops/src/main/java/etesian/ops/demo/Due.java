@@ -25,11 +25,11 @@ final class Due {
     streams.forEach(stream -> times.put(stream, new HashSet<>()));
   }
 
-  /** A field was published. */
-  void published(Field field) {
+  /** A field was published to the topic of a dataset: streams of another do not see it. */
+  void published(String dataset, Field field) {
     times.forEach(
         (stream, seen) -> {
-          if (stream.takes(field)) {
+          if (stream.dataset().equals(dataset) && stream.takes(field)) {
             seen.add(field.frame().validAt());
           }
         });

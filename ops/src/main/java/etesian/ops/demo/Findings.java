@@ -52,19 +52,19 @@ final class Findings {
                 TopicReader.each(
                     kafka.client(),
                     Topics.granules(dataset),
-                    record -> findings.granule(reader, record.value())));
+                    record -> findings.granule(reader, dataset, record.value())));
     TopicReader.each(kafka.client(), Topics.FORECASTS, record -> findings.forecast(record.value()));
     TopicReader.each(kafka.client(), Topics.SCORES, record -> findings.score(record.value()));
     TopicReader.each(kafka.client(), Topics.DEAD_LETTERS, record -> findings.deadLetters++);
     return findings;
   }
 
-  private void granule(GranuleReader reader, byte[] value) {
+  private void granule(GranuleReader reader, String dataset, byte[] value) {
     granules++;
     try {
       for (Field field : reader.read(value, "granule", new Origin("", "")).fields()) {
         fields++;
-        due.published(field);
+        due.published(dataset, field);
       }
     } catch (Refusal refused) {
       // A dead letter: nothing is due for it.

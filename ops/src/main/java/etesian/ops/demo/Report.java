@@ -29,6 +29,11 @@ public record Report(
     long duplicates,
     List<Stream> streams) {
 
+  /** Whether everything that was due came, once, and there was something. */
+  public boolean good() {
+    return lost == 0 && duplicates == 0 && forecasts > 0 && scores > 0;
+  }
+
   public record Stream(
       String name,
       String model,

@@ -4,19 +4,17 @@ import etesian.operators.Weights;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 
 /** What a demo runs on: the data, the streams that it feeds and their first weights. */
 interface Scenario {
   /** A line for the newcomer: what this data is. */
   String title();
 
-  List<StreamSettings> streams();
+  /** The streams, each with its first weights, which the first call may have to train. */
+  Map<StreamSettings, Weights> streams();
 
-  /** First weights of a stream, trained now or before. */
-  Weights weights(StreamSettings stream);
-
-  /** What is published, in order; may have no end. */
+  /** What is published to these streams, in order; may have no end. */
   Iterator<Granule> granules();
 
   /**

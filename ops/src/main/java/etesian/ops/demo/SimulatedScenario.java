@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -75,17 +77,19 @@ public final class SimulatedScenario implements Scenario {
 
   @Override
   public String title() {
-    return "A SIMULATED world (no real weather): six-hourly t2m on 32x64 by M2NO, weekly sst on 36x72"
-        + " by S-MNN";
+    return "A SIMULATED world (no real weather): six-hourly t2m on 32x64 by M2NO, weekly sst on"
+        + " 36x72 by S-MNN";
   }
 
   @Override
-  public List<StreamSettings> streams() {
-    return List.of(TEMPERATURE, SEA);
+  public Map<StreamSettings, Weights> streams() {
+    Map<StreamSettings, Weights> streams = new LinkedHashMap<>();
+    streams.put(TEMPERATURE, weights(TEMPERATURE));
+    streams.put(SEA, weights(SEA));
+    return streams;
   }
 
-  @Override
-  public Weights weights(StreamSettings stream) {
+  static Weights weights(StreamSettings stream) {
     String name = "/weights/simulated-" + stream.name() + ".safetensors";
     try (InputStream in = SimulatedScenario.class.getResourceAsStream(name)) {
       return SafeTensors.read(in.readAllBytes());

@@ -24,7 +24,7 @@ final class StatusLine {
     }
     next = Instant.now().plus(EVERY);
     say.accept(
-        "  %d forecasts, %d scores, %d dead letters"
+        "  records: %d forecasts, %d scores, %d dead letters"
             .formatted(
                 watch.count(Topics.FORECASTS),
                 watch.count(Topics.SCORES),

@@ -111,8 +111,8 @@ public final class MachineChecks {
       return Finding.fail(
           "libtorch",
           "does not load: " + e,
-          "build on this platform (./mvnw package chooses its library; -Dpytorch.platform=... another),"
-              + " and make ~/.djl.ai writable or set DJL_CACHE_DIR");
+          "build on this platform (./mvnw package chooses its library; -Dpytorch.platform=..."
+              + " another), and make ~/.djl.ai writable or set DJL_CACHE_DIR");
     }
   }
 

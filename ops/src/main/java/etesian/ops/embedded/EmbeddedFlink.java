@@ -13,6 +13,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -29,7 +30,7 @@ import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A Flink cluster in this JVM: one JobManager, one TaskManager, REST and Prometheus on 127.0.0.1,
+ * A Flink cluster in this JVM: one JobManager, one TaskManager, everything on 127.0.0.1,
  * checkpoints and savepoints in a temporary folder that is gone after {@link #close}.
  */
 public final class EmbeddedFlink implements AutoCloseable {
@@ -89,6 +90,10 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private static Configuration configuration(TemporaryFolder folder, int rest, int metrics) {
     Configuration c = new Configuration();
+    // Each server has a setting of its own, and what is not set listens on every interface.
+    c.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+    c.set(TaskManagerOptions.HOST, "127.0.0.1");
+    c.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
     c.set(RestOptions.ADDRESS, "127.0.0.1");
     c.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     c.set(RestOptions.PORT, rest);

@@ -1,5 +1,6 @@
 package etesian.ops.embedded;
 
+import etesian.ingest.kafka.Topics;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,12 @@ import org.apache.kafka.metadata.storage.Formatter;
 /**
  * One Kafka broker that is its own controller, in this JVM, on 127.0.0.1, plaintext.
  *
- * <p>Set for this stream: records up to 32 MiB, every topic stamped by the broker ({@code
- * LogAppendTime}: with the valid times of fields retention would delete fresh forecasts), nothing
- * deleted by age, transactions up to 15 minutes, no topic made by accident. Its data is gone after
- * {@link #close}.
+ * <p>Set for this stream: records as large as {@link Topics} has them, every topic stamped by the
+ * broker ({@code LogAppendTime}: with the valid times of fields retention would delete fresh
+ * forecasts), nothing deleted by age, transactions up to 15 minutes, no topic made by accident. Its
+ * data is gone after {@link #close}.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-  private static final int MAX_MESSAGE_BYTES = 32 << 20;
   private static final long DISK_MEGABYTES = 1024;
 
   private final TemporaryFolder folder;
@@ -92,8 +92,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         Map.entry("inter.broker.listener.name", "PLAINTEXT"),
         Map.entry("controller.listener.names", "CONTROLLER"),
         Map.entry("log.dirs", data),
-        Map.entry("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)),
-        Map.entry("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)),
+        Map.entry("message.max.bytes", Integer.toString(Topics.MAX_DEAD_LETTER_BYTES)),
+        Map.entry("replica.fetch.max.bytes", Integer.toString(Topics.MAX_DEAD_LETTER_BYTES)),
         Map.entry("log.message.timestamp.type", "LogAppendTime"),
         Map.entry("log.retention.ms", "-1"),
         Map.entry("auto.create.topics.enable", "false"),

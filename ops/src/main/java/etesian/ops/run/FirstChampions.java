@@ -24,8 +24,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Makes weights the first champion of a stream: the file first, then the events that name it. */
-public final class FirstChampions {
+/** Gives a stream its first champion, from the weights that lie in the store. */
+final class FirstChampions {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MODEL_EVENT = "etesian.model-event.v1";
   private static final String CHAMPION = "etesian.champion.v1";
@@ -33,12 +33,49 @@ public final class FirstChampions {
   private FirstChampions() {}
 
   /**
-   * Keeps the weights, writes {@code trained} and {@code promoted} to the audit topic and the
-   * champion to the compacted one, all three or none.
+   * Sees to it that every stream has a champion: a stream without one gets the newest weights of
+   * the store that fit it.
+   *
+   * @return the newest champion of each stream, by name
+   * @throws StartFailed when there are none for a stream; says how to make them
    */
-  public static Champion crown(
-      KafkaSettings kafka, StreamSettings stream, WeightsStore store, Weights weights) {
-    String sha256 = store.put(weights);
+  static Map<String, Champion> ensure(PipelineSettings settings) {
+    Map<String, Champion> champions = new HashMap<>();
+    for (Champion champion : ChampionTopic.readToEnd(settings.kafka()).champions()) {
+      champions.put(champion.stream(), champion);
+    }
+    WeightsStore store = new WeightsStore(settings.weights());
+    for (StreamSettings stream : settings.streams()) {
+      champions.computeIfAbsent(
+          stream.name(), name -> crown(settings.kafka(), stream, fitting(store, stream)));
+    }
+    return champions;
+  }
+
+  /** SHA-256 of the newest weights that fit. */
+  private static String fitting(WeightsStore store, StreamSettings stream) {
+    return store.newestFirst().stream()
+        .filter(
+            sha256 -> {
+              Weights weights = store.get(sha256);
+              return stream.model().equals(weights.metadata().get("architecture"))
+                  && StreamCard.fits(weights, stream);
+            })
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new StartFailed(
+                    ("stream %s has no champion, and no weights in %s fit it;"
+                            + " './etesian train' makes first weights")
+                        .formatted(stream.name(), store)));
+  }
+
+  /**
+   * Writes {@code trained} and {@code promoted} to the audit topic and the champion to the
+   * compacted one, all three or none. The file lies in the store already: it comes before the
+   * events.
+   */
+  private static Champion crown(KafkaSettings kafka, StreamSettings stream, String sha256) {
     Champion champion = new Champion(stream.name(), stream.model(), sha256, Champion.ALWAYS, null);
     Properties properties = kafka.client();
     properties.put("transactional.id", "etesian-first-champion-" + stream.name());
@@ -53,39 +90,6 @@ public final class FirstChampions {
       producer.commitTransaction();
     }
     return champion;
-  }
-
-  /**
-   * Sees to it that every stream has a champion: a stream without one gets the newest weights of
-   * the store that fit it.
-   *
-   * @return the newest champion of each stream, by name
-   * @throws StartFailed when there are none for a stream; says how to make them
-   */
-  static Map<String, Champion> ensure(PipelineSettings settings) {
-    Map<String, Champion> champions = new HashMap<>();
-    for (Champion champion : ChampionTopic.readToEnd(settings.kafka())) {
-      champions.put(champion.stream(), champion);
-    }
-    WeightsStore store = new WeightsStore(settings.weights());
-    for (StreamSettings stream : settings.streams()) {
-      champions.computeIfAbsent(
-          stream.name(), name -> crown(settings.kafka(), stream, store, fitting(store, stream)));
-    }
-    return champions;
-  }
-
-  private static Weights fitting(WeightsStore store, StreamSettings stream) {
-    return store.newestFirst().stream()
-        .map(store::get)
-        .filter(weights -> stream.model().equals(weights.metadata().get("architecture")))
-        .filter(weights -> StreamCard.fits(weights, stream))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new StartFailed(
-                    "stream %s has no champion, and no weights in %s fit it; './etesian train' makes first weights"
-                        .formatted(stream.name(), store)));
   }
 
   private static void send(

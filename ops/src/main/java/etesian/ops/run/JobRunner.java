@@ -10,6 +10,7 @@ import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.VerificationState;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.KafkaEnds;
 import java.nio.file.Path;
@@ -29,21 +30,24 @@ import org.apache.kafka.common.config.ConfigResource;
 public final class JobRunner {
   private JobRunner() {}
 
-  /** A job that is running. */
-  public record Running(JobID id, PipelineSettings settings) {}
-
   /**
    * @param settings with brokers as clients reach them
    * @param restarts how often the job may fail before it stays so
-   * @param state folder of checkpoints that outlive this process; empty when nothing is to resume
+   * @param state folder of checkpoints that outlive this process, where each job has a folder of
+   *     its name; empty when nothing is to resume
    * @throws StartFailed when something outside is not as the job needs it; says what to do
    */
-  public static Running submit(
+  public static JobID submit(
       PipelineSettings settings, Stack stack, int restarts, Optional<Path> state) {
     prepareBrokers(settings);
     Map<String, Champion> newest = FirstChampions.ensure(settings);
-    List<Champion> champions = ChampionTopic.readToEnd(settings.kafka());
+    ChampionTopic.Snapshot champions = ChampionTopic.readToEnd(settings.kafka());
     PipelineSettings complete = withGrids(settings, newest);
+    VerificationState.problem(complete.streams(), complete.verifyStateMebibytes())
+        .ifPresent(
+            problem -> {
+              throw new StartFailed("verify_state_mebibytes: " + problem);
+            });
     Devices.setThreads(settings.device().threads());
     StreamExecutionEnvironment env = stack.flink().environment();
     env.setParallelism(1);
@@ -52,15 +56,20 @@ public final class JobRunner {
             .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts)
             .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(2)));
-    state.map(RetainedState::in).ifPresent(env::configure);
-    ForecastJob.define(env, complete, new KafkaEnds(settings.kafka(), settings.job()), champions);
-    return new Running(stack.flink().submit(env, settings.job()), complete);
+    state.map(folder -> RetainedState.in(folder.resolve(settings.job()))).ifPresent(env::configure);
+    ForecastJob.define(
+        env,
+        complete,
+        new KafkaEnds(settings.kafka(), settings.job(), champions.next()),
+        champions.champions());
+    return stack.flink().submit(env, settings.job());
   }
 
   /** Makes the topics that are missing; refuses a transaction timeout that the brokers would. */
-  public static void prepareBrokers(PipelineSettings settings) {
+  private static void prepareBrokers(PipelineSettings settings) {
     List<String> datasets =
         settings.streams().stream().map(StreamSettings::dataset).distinct().toList();
+    BrokerContact.demand(settings.kafka().client());
     try (Admin admin = Admin.create(settings.kafka().client())) {
       checkTransactionTimeout(admin, settings.kafka());
       Topics.create(admin, datasets);
@@ -92,7 +101,8 @@ public final class JobRunner {
                 .value());
     if (kafka.transactionTimeout().toMillis() > most) {
       throw new StartFailed(
-          "kafka.transaction_timeout is %s, the brokers allow %d ms (transaction.max.timeout.ms); lower ours or raise theirs"
+          ("kafka.transaction_timeout is %s, the brokers allow %d ms (transaction.max.timeout.ms);"
+                  + " lower ours or raise theirs")
               .formatted(kafka.transactionTimeout(), most));
     }
   }

@@ -21,7 +21,10 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 final class RetainedState {
   private RetainedState() {}
 
-  /** Settings of a job that keeps its checkpoints in a folder and resumes from what is there. */
+  /**
+   * Settings of a job that keeps its checkpoints in a folder of its own and resumes from what is
+   * there.
+   */
   static Configuration in(Path folder) {
     Configuration configuration =
         new Configuration()
@@ -34,6 +37,8 @@ final class RetainedState {
             checkpoint ->
                 configuration
                     .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString())
+                    // A stream that was taken out of the settings leaves state behind.
+                    .set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true)
                     // Ours from now on: let go as soon as the next checkpoint is complete.
                     .set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM));
     return configuration;

@@ -34,7 +34,13 @@ public final class Stack implements AutoCloseable {
         settings.embedded()
             ? CompletableFuture.supplyAsync(() -> EmbeddedKafka.start(ports.kafka()))
             : CompletableFuture.completedFuture(null);
-    EmbeddedFlink flink = EmbeddedFlink.start(ports.flinkRest(), ports.metrics(), slots);
+    EmbeddedFlink flink;
+    try {
+      flink = EmbeddedFlink.start(ports.flinkRest(), ports.metrics(), slots);
+    } catch (RuntimeException e) {
+      broker.thenAccept(Stack::close).exceptionally(alsoFailed -> null).join();
+      throw e;
+    }
     try {
       EmbeddedKafka kafka = broker.join();
       return new Stack(kafka, kafka == null ? settings : settings.at(kafka.bootstrap()), flink);
@@ -55,9 +61,16 @@ public final class Stack implements AutoCloseable {
 
   @Override
   public void close() {
-    flink.close();
-    if (embeddedKafka != null) {
-      embeddedKafka.close();
+    try {
+      flink.close();
+    } finally {
+      close(embeddedKafka);
+    }
+  }
+
+  private static void close(EmbeddedKafka kafka) {
+    if (kafka != null) {
+      kafka.close();
     }
   }
 }

@@ -87,6 +87,15 @@ class EtesianTest {
   }
 
   @Test
+  void eachProblemOfTheSettingsHasALineOfItsOwn() throws Exception {
+    Path settings = Files.writeString(folder.resolve("etesian.yaml"), "jib: x\nstaet: y\n");
+    Run run = Run.of("run", "-c", settings.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines().map(line -> line.substring(0, 4)))
+        .startsWith("etes", "  - ", "  - ");
+  }
+
+  @Test
   void notANumberIsNullInJson() {
     record Values(double a, Float b, Double c) {}
     assertThat(Json.line(new Values(Double.NaN, Float.POSITIVE_INFINITY, 1.5)))

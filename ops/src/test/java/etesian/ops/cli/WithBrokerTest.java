@@ -42,7 +42,7 @@ class WithBrokerTest {
     kafka = EmbeddedKafka.start(0);
     client = Map.of("bootstrap.servers", kafka.bootstrap());
     try (Admin admin = Admin.create(client)) {
-      Topics.create(admin, List.of("era5", "sst"), 1, (short) 1);
+      Topics.create(admin, List.of("era5", "sst"));
       NewTopic careless =
           new NewTopic("etesian.careless", 1, (short) 1)
               .configs(Map.of("message.timestamp.type", "CreateTime"));

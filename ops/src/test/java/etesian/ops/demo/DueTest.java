@@ -52,14 +52,22 @@ class DueTest {
   void anotherStreamsFieldsOweNothing() {
     Variable wind = new Variable("u10", "m s**-1", "", "");
     for (int hour = 0; hour < 5; hour++) {
-      due.published(field(wind, hour));
+      due.published("era5", field(wind, hour));
+    }
+    assertThat(due.steps()).isEmpty();
+  }
+
+  @Test
+  void aFieldInTheTopicOfAnotherDatasetOwesNothing() {
+    for (int hour = 0; hour < 5; hour++) {
+      due.published("sst", field(new Variable("t2m", "K", "", ""), hour));
     }
     assertThat(due.steps()).isEmpty();
   }
 
   private void published(int... hours) {
     for (int hour : hours) {
-      due.published(field(new Variable("t2m", "K", "", ""), hour));
+      due.published("era5", field(new Variable("t2m", "K", "", ""), hour));
     }
   }
 

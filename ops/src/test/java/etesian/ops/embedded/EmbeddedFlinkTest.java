@@ -29,6 +29,9 @@ class EmbeddedFlinkTest {
       JobID job = flink.submit(env, "count");
       flink.awaitRunning(job, Duration.ofSeconds(30));
 
+      assertThat(ListeningSockets.addresses())
+          .isNotEmpty()
+          .allMatch(ListeningSockets::isLoopback, "on loopback");
       assertThat(get(flink.rest().resolve("/jobs/" + job))).contains("\"name\":\"count\"");
       assertThat(get(flink.metrics())).contains("flink_taskmanager");
 

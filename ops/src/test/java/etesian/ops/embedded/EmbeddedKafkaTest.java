@@ -3,6 +3,7 @@ package etesian.ops.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import etesian.ingest.kafka.Topics;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class EmbeddedKafkaTest {
             "bootstrap.servers",
             kafka.bootstrap(),
             "max.request.size",
-            32 << 20,
+            Topics.MAX_RECORD_BYTES,
             "transactional.id",
             "test",
             "transaction.timeout.ms",

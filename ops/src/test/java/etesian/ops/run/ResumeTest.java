@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,8 @@ class ResumeTest {
             folder.resolve("weights"),
             folder.resolve("state"),
             Duration.ofMillis(300),
+            Duration.ofMinutes(5),
+            512,
             new DeviceSettings(4, 4, 1 << 20, 1),
             List.of(STREAM));
     try (InputStream weights =
@@ -92,17 +95,17 @@ class ResumeTest {
       publish(world, DAYS / 2);
       awaitForecasts(5); // rollouts are in their middle, windows wait, transactions are open
     }
-    assertThat(RetainedState.newest(settings.state())).isPresent();
+    assertThat(RetainedState.newest(settings.state().resolve(settings.job()))).isPresent();
 
     publish(world, DAYS / 2);
     try (Stack second = Stack.start(settings.kafka(), new Stack.ListenOn(0, 0, 0), 1)) {
-      JobRunner.Running job = JobRunner.submit(settings, second, 0, Optional.of(settings.state()));
+      JobID job = JobRunner.submit(settings, second, 0, Optional.of(settings.state()));
       try (Lag lag = new Lag(settings.kafka(), settings.job(), List.of(Topics.granules("era5")))) {
-        while (lag.records() > 0) {
+        while (!lag.isNone()) {
           Thread.sleep(100);
         }
       }
-      second.flink().stopWithSavepoint(job.id(), true, Duration.ofMinutes(1));
+      second.flink().stopWithSavepoint(job, true, Duration.ofMinutes(1));
     }
 
     List<String> found = keys(Topics.FORECASTS);

@@ -51,6 +51,7 @@ public record Champion(
         weightsSha256 != null && weightsSha256.matches("[0-9a-f]{64}"),
         "a champion names its weights by SHA-256, got '%s'",
         weightsSha256);
+    Check.that(model != null && !model.isBlank(), "a champion names its model");
     Check.that(effectiveFrom != null, "a champion says from which issue time on it serves");
   }
 

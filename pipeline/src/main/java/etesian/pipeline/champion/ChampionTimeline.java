@@ -18,8 +18,14 @@ public final class ChampionTimeline {
     byEffectiveTime.put(champion.effectiveFrom(), champion);
   }
 
-  /** The champion that serves an issue time; empty while none is known that early. */
+  /**
+   * The champion that serves an issue time: the last one effective by then. Before the first known
+   * one, that one: the compacted topic may have forgotten who served there. Empty while none is
+   * known.
+   */
   public Optional<Champion> at(Instant issueTime) {
-    return Optional.ofNullable(byEffectiveTime.floorEntry(issueTime)).map(Map.Entry::getValue);
+    Map.Entry<Instant, Champion> serving = byEffectiveTime.floorEntry(issueTime);
+    return Optional.ofNullable(serving == null ? byEffectiveTime.firstEntry() : serving)
+        .map(Map.Entry::getValue);
   }
 }

@@ -1,6 +1,7 @@
 package etesian.pipeline.climatology;
 
 import etesian.ingest.field.Check;
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -70,7 +71,7 @@ public final class Climatology {
     double[] features = harmonics.at(time);
     addOuterProduct(features);
     double[] gain = Cholesky.solve(normal, features);
-    double[] surprise = estimate(features);
+    double[] surprise = estimate(features, coefficients, cells);
     for (int cell = 0; cell < cells; cell++) {
       float value = values[cell];
       if (Float.isNaN(value)) {
@@ -93,7 +94,7 @@ public final class Climatology {
 
   /** What is normal at a time, shape (cells); NaN for a cell that was never seen. */
   public float[] at(Instant time) {
-    return toFloats(estimate(harmonics.at(time)));
+    return toFloats(estimate(harmonics.at(time), coefficients, cells));
   }
 
   /** What it learned so far, shape (features, cells), row-major; NaN for a cell never seen. */
@@ -115,7 +116,8 @@ public final class Climatology {
     }
   }
 
-  private double[] estimate(double[] features) {
+  /** w^T phi, shape (cells), of coefficients of shape (features, cells). */
+  static double[] estimate(double[] features, double[] coefficients, int cells) {
     double[] sum = new double[cells];
     for (int feature = 0; feature < features.length; feature++) {
       int row = feature * cells;
@@ -126,7 +128,7 @@ public final class Climatology {
     return sum;
   }
 
-  private static float[] toFloats(double[] values) {
+  static float[] toFloats(double[] values) {
     float[] floats = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       floats[i] = (float) values[i];
@@ -146,25 +148,22 @@ public final class Climatology {
       out.writeInt(climatology.cells);
       out.writeLong(climatology.observations);
       for (double[] row : climatology.normal) {
-        Doubles.write(row, out);
+        Binary.doubles(row, out);
       }
-      Doubles.write(climatology.coefficients, out);
+      Binary.doubles(climatology.coefficients, out);
     }
 
     @Override
     public Climatology read(DataInput in) throws IOException {
-      int version = in.readUnsignedByte();
-      if (version != 1) {
-        throw new IOException("a climatology of version " + version + ", this code reads 1");
-      }
+      Binary.version(in, 1, "a climatology");
       Harmonics harmonics = new Harmonics(in.readInt(), in.readInt());
       int cells = in.readInt();
       long observations = in.readLong();
       double[][] normal = new double[harmonics.size()][];
       for (int i = 0; i < normal.length; i++) {
-        normal[i] = Doubles.read(harmonics.size(), in);
+        normal[i] = Binary.doubles(harmonics.size(), in);
       }
-      double[] coefficients = Doubles.read(harmonics.size() * cells, in);
+      double[] coefficients = Binary.doubles(harmonics.size() * cells, in);
       return new Climatology(harmonics, cells, normal, coefficients, observations);
     }
 

@@ -2,11 +2,12 @@ package etesian.pipeline.climatology;
 
 import etesian.ingest.field.Check;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** A climatology that no longer learns. Immutable. */
 public final class FrozenClimatology {
   private final Harmonics harmonics;
-  private final float[] coefficients;
+  private final double[] coefficients;
   private final int cells;
 
   /**
@@ -21,24 +22,13 @@ public final class FrozenClimatology {
         harmonics.size(),
         cells);
     this.harmonics = harmonics;
-    this.coefficients = coefficients.clone();
+    this.coefficients = new double[coefficients.length];
+    Arrays.setAll(this.coefficients, i -> coefficients[i]);
     this.cells = cells;
   }
 
   /** What is normal at a time, shape (cells); NaN for a cell that was never seen. */
   public float[] at(Instant time) {
-    double[] features = harmonics.at(time);
-    double[] sum = new double[cells];
-    for (int feature = 0; feature < features.length; feature++) {
-      int row = feature * cells;
-      for (int cell = 0; cell < cells; cell++) {
-        sum[cell] += features[feature] * coefficients[row + cell];
-      }
-    }
-    float[] normal = new float[cells];
-    for (int cell = 0; cell < cells; cell++) {
-      normal[cell] = (float) sum[cell];
-    }
-    return normal;
+    return Climatology.toFloats(Climatology.estimate(harmonics.at(time), coefficients, cells));
   }
 }

@@ -1,5 +1,6 @@
 package etesian.pipeline.decode;
 
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -24,15 +25,15 @@ public record DeadLetter(GranuleRecord record, String sha256, String reasonClass
     public void write(DeadLetter letter, DataOutput out) throws IOException {
       out.writeByte(1);
       RECORD.write(letter.record, out);
-      out.writeUTF(letter.sha256);
-      out.writeUTF(letter.reasonClass);
-      out.writeUTF(letter.reason);
+      Binary.text(letter.sha256, out);
+      Binary.text(letter.reasonClass, out);
+      Binary.text(letter.reason, out);
     }
 
     @Override
     public DeadLetter read(DataInput in) throws IOException {
-      Bytes.version(in, 1, "a dead letter");
-      return new DeadLetter(RECORD.read(in), in.readUTF(), in.readUTF(), in.readUTF());
+      Binary.version(in, 1, "a dead letter");
+      return new DeadLetter(RECORD.read(in), Binary.text(in), Binary.text(in), Binary.text(in));
     }
   }
 }

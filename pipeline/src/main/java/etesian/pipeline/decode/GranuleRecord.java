@@ -1,5 +1,6 @@
 package etesian.pipeline.decode;
 
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -25,18 +26,18 @@ public record GranuleRecord(String topic, int partition, long offset, byte[] key
     @Override
     public void write(GranuleRecord record, DataOutput out) throws IOException {
       out.writeByte(1);
-      out.writeUTF(record.topic);
+      Binary.text(record.topic, out);
       out.writeInt(record.partition);
       out.writeLong(record.offset);
-      Bytes.write(record.key, out);
-      Bytes.write(record.value, out);
+      Binary.bytes(record.key, out);
+      Binary.bytes(record.value, out);
     }
 
     @Override
     public GranuleRecord read(DataInput in) throws IOException {
-      Bytes.version(in, 1, "a granule record");
+      Binary.version(in, 1, "a granule record");
       return new GranuleRecord(
-          in.readUTF(), in.readInt(), in.readLong(), Bytes.read(in), Bytes.read(in));
+          Binary.text(in), in.readInt(), in.readLong(), Binary.bytes(in), Binary.bytes(in));
     }
   }
 }

@@ -9,7 +9,7 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +49,12 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private static final long serialVersionUID = 1L;
   private static final String ROLLOUT = "rollout";
 
+  /** Half of what a record of the forecasts topic may hold. */
+  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+  /** Models that stay loaded: the champion, the one that older rollouts keep, and some room. */
+  private static final int MAX_MODELS = 4;
+
   private final StreamSettings stream;
   private final DeviceSettings limits;
   private final ForecasterSource source;
@@ -69,8 +75,8 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient Histogram batchSize;
 
   /**
-   * @param championsAtStart the champions topic read to its end before the job was submitted; a
-   *     restored job goes by its own state
+   * @param championsAtStart the champions topic, of any stream, read to its end before the job was
+   *     submitted
    */
   public ForecastOperator(
       StreamSettings stream,
@@ -80,7 +86,8 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     this.stream = stream;
     this.limits = limits;
     this.source = source;
-    this.championsAtStart = List.copyOf(championsAtStart);
+    this.championsAtStart =
+        championsAtStart.stream().filter(c -> c.stream().equals(stream.name())).toList();
   }
 
   @Override
@@ -107,9 +114,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
                 new ValueStateDescriptor<>(
                     ROLLOUT, new CodecType<>(Rollout.class, new Rollout.RolloutCodec())));
     roster = new Roster(limits.maxActive(), limits.maxBatch());
-    if (!context.isRestored()) {
-      for (Champion champion : championsAtStart) {
-        remember(champion);
+    for (Champion champion : championsAtStart) {
+      if (!champions.contains(champion.effectiveFrom().toEpochMilli())) {
+        remember(champion); // what a restored job knows of an issue time wins
       }
     }
     for (Map.Entry<Long, Champion> entry : champions.entries()) {
@@ -122,7 +129,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     super.open();
     inputWatermark = Long.MIN_VALUE;
     outputWatermark = Long.MIN_VALUE;
-    models = new HashMap<>();
+    models = new LoadedModels();
     MetricGroup metrics = getMetricGroup().addGroup("etesian");
     forecasts = metrics.counter("forecast_steps_total");
     stepMillis = metrics.histogram("step_milliseconds", new DescriptiveStatisticsHistogram(512));
@@ -148,7 +155,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   @Override
   public void processElement1(StreamRecord<FieldWindow> record) throws Exception {
     // The ordinary limit is the waiting list; only a flood beyond its bytes holds the input back.
-    while (roster.waitingBytes() > limits.waitingBytes() && roster.canRun()) {
+    while (roster.waitingBytes() > limits.waitingBytes() && inFlight) {
       mailbox.yield();
     }
     Rollout rollout = Rollout.of(record.getValue());
@@ -199,7 +206,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     try {
       Forecaster model = models.computeIfAbsent(batch.get(0).weightsSha256(), source::load);
       List<Forecaster.Carry> carries =
-          batch.stream().map(rollout -> rollout.carry(stream.step())).toList();
+          batch.stream().map(rollout -> rollout.carry(stream)).toList();
       List<List<float[]>> frames = model.advance(carries);
       return new StepResult(frames, Duration.ofNanos(System.nanoTime() - begin), null);
     } catch (RuntimeException | Error failure) {
@@ -235,8 +242,10 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     int left = stream.horizon() - rollout.nextLead() + 1;
     List<float[]> wanted = frames.subList(0, Math.min(left, frames.size()));
     long issueMillis = rollout.issueTime().toEpochMilli();
-    output.collect(
-        new StreamRecord<>(rollout.forecast(stream.name(), stream.step(), wanted), issueMillis));
+    int leadsPerMessage = Math.max(1, MAX_MESSAGE_BYTES / (rollout.grid().cells() * Float.BYTES));
+    for (Forecast forecast : rollout.forecasts(stream, wanted, leadsPerMessage)) {
+      output.collect(new StreamRecord<>(forecast, issueMillis));
+    }
     forecasts.inc(wanted.size());
     Rollout after = rollout.after(wanted);
     setCurrentKey(issueMillis); // a letter has no key of its own
@@ -276,17 +285,30 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   @Override
   public void endInput(int input) throws Exception {
     if (input == 1) {
-      while (roster.canRun()) {
-        mailbox.yield();
-      }
-      releaseWatermark();
-      if (roster.waiting() > 0) {
-        LOG.warn(
-            "stream {}: {} windows end without a forecast, no champion serves their issue times",
-            stream.name(),
-            roster.waiting());
-      }
+      runToTheEnd();
     }
+  }
+
+  /** Covers a champion that came after the last window. */
+  @Override
+  public void finish() throws Exception {
+    runToTheEnd();
+    if (roster.waiting() > 0) {
+      LOG.warn(
+          "stream {} ends with {} windows without a forecast: it has no champion",
+          stream.name(),
+          roster.waiting());
+      output.emitWatermark(new Watermark(inputWatermark)); // they hold nobody back any more
+    }
+    super.finish();
+  }
+
+  /** A step is in flight as long as anything can run: each result starts the next one. */
+  private void runToTheEnd() throws InterruptedException {
+    while (inFlight) {
+      mailbox.yield();
+    }
+    releaseWatermark();
   }
 
   /** Waits for the step that is running: freeing its tensors under it would end the process. */
@@ -316,6 +338,24 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Loaded models by the hash of their weights; the one unused for longest is let go. */
+  private static final class LoadedModels extends LinkedHashMap<String, Forecaster> {
+    private static final long serialVersionUID = 1L;
+
+    LoadedModels() {
+      super(2 * MAX_MODELS, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Forecaster> eldest) {
+      if (size() <= MAX_MODELS) {
+        return false;
+      }
+      eldest.getValue().close();
+      return true;
     }
   }
 }

@@ -4,16 +4,17 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.field.Variable;
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.model.Forecaster.Carry;
+import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.window.FieldWindow;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,18 +77,28 @@ record Rollout(
   }
 
   /** What the model advances from. */
-  Carry carry(TimeStep step) {
-    return new Carry(frames, step.plus(issueTime, nextLead - 1L));
+  Carry carry(StreamSettings stream) {
+    return new Carry(frames, stream.timeAfter(issueTime, nextLead - 1L));
   }
 
-  /** The leads that a step gave, as a message. */
-  Forecast forecast(String stream, TimeStep step, List<float[]> values) {
-    List<Forecast.Step> steps = new ArrayList<>(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      int lead = nextLead + i;
-      steps.add(new Forecast.Step(lead, step.plus(issueTime, lead), values.get(i)));
+  /**
+   * The leads that a step gave, as messages: one, unless the leads are many and the grid is large.
+   *
+   * @param leadsPerMessage so many that a record stays within the limit of its topic
+   */
+  List<Forecast> forecasts(StreamSettings stream, List<float[]> values, int leadsPerMessage) {
+    List<Forecast> messages = new ArrayList<>();
+    for (int first = 0; first < values.size(); first += leadsPerMessage) {
+      List<Forecast.Step> steps = new ArrayList<>();
+      for (int i = first; i < Math.min(values.size(), first + leadsPerMessage); i++) {
+        int lead = nextLead + i;
+        steps.add(new Forecast.Step(lead, stream.timeAfter(issueTime, lead), values.get(i)));
+      }
+      messages.add(
+          new Forecast(
+              stream.name(), variable, grid, issueTime, 0, steps, model, weightsSha256, inputs));
     }
-    return new Forecast(stream, variable, grid, issueTime, 0, steps, model, weightsSha256, inputs);
+    return messages;
   }
 
   /** The rollout after a step: the new frames push the oldest out. */
@@ -113,70 +124,43 @@ record Rollout(
   static final class RolloutCodec implements Codec<Rollout> {
     private static final long serialVersionUID = 1L;
 
-    public RolloutCodec() {}
-
     @Override
     public void write(Rollout r, DataOutput out) throws IOException {
       out.writeByte(1);
-      out.writeUTF(r.variable.name());
-      out.writeUTF(r.variable.units());
-      out.writeUTF(r.variable.longName());
-      out.writeUTF(r.variable.standardName());
-      out.writeInt(r.grid.rows());
-      out.writeInt(r.grid.columns());
-      out.writeDouble(r.grid.northDegrees());
-      out.writeDouble(r.grid.westDegrees());
-      out.writeDouble(r.grid.rowStepDegrees());
-      out.writeDouble(r.grid.columnStepDegrees());
-      out.writeLong(r.issueTime.toEpochMilli());
-      out.writeUTF(r.model);
-      out.writeUTF(r.weightsSha256);
+      Binary.variable(r.variable, out);
+      Binary.grid(r.grid, out);
+      Binary.instant(r.issueTime, out);
+      Binary.text(r.model, out);
+      Binary.text(r.weightsSha256, out);
       out.writeInt(r.nextLead);
       out.writeInt(r.frames.size());
-      ByteBuffer bytes = ByteBuffer.allocate(r.grid.cells() * Float.BYTES);
       for (float[] frame : r.frames) {
-        bytes.asFloatBuffer().put(frame);
-        out.write(bytes.array());
+        Binary.floats(FloatBuffer.wrap(frame), out);
       }
       out.writeInt(r.inputs.size());
       for (Origin origin : r.inputs) {
-        out.writeUTF(origin.sha256());
-        out.writeUTF(origin.location());
+        Binary.origin(origin, out);
       }
     }
 
     @Override
     public Rollout read(DataInput in) throws IOException {
-      int version = in.readUnsignedByte();
-      if (version != 1) {
-        throw new IOException("a rollout of version " + version + ", this code reads 1");
-      }
-      Variable variable = new Variable(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
-      Grid grid =
-          new Grid(
-              in.readInt(),
-              in.readInt(),
-              in.readDouble(),
-              in.readDouble(),
-              in.readDouble(),
-              in.readDouble());
-      Instant issueTime = Instant.ofEpochMilli(in.readLong());
-      String model = in.readUTF();
-      String sha256 = in.readUTF();
+      Binary.version(in, 1, "a rollout");
+      Variable variable = Binary.variable(in);
+      Grid grid = Binary.grid(in);
+      Instant issueTime = Binary.instant(in);
+      String model = Binary.text(in);
+      String sha256 = Binary.text(in);
       int nextLead = in.readInt();
       int count = in.readInt();
       List<float[]> frames = new ArrayList<>(count);
-      byte[] bytes = new byte[grid.cells() * Float.BYTES];
       for (int i = 0; i < count; i++) {
-        in.readFully(bytes);
-        float[] frame = new float[grid.cells()];
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(frame);
-        frames.add(frame);
+        frames.add(Binary.floats(grid.cells(), in));
       }
       int origins = in.readInt();
       List<Origin> inputs = new ArrayList<>(origins);
       for (int i = 0; i < origins; i++) {
-        inputs.add(new Origin(in.readUTF(), in.readUTF()));
+        inputs.add(Binary.origin(in));
       }
       return new Rollout(variable, grid, issueTime, model, sha256, nextLead, frames, inputs);
     }

@@ -84,12 +84,6 @@ final class Roster {
     active.remove(rollout.issueTime());
   }
 
-  /** Whether something can still be computed with the champions that are known. */
-  boolean canRun() {
-    return !active.isEmpty()
-        || waiting.keySet().stream().anyMatch(issueTime -> champions.at(issueTime).isPresent());
-  }
-
   /** Oldest issue time whose forecast is not complete. */
   OptionalLong oldestIssueMillis() {
     OptionalLong oldest = OptionalLong.empty();

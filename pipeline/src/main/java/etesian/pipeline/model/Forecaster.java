@@ -1,6 +1,5 @@
 package etesian.pipeline.model;
 
-import etesian.ingest.field.Grid;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,17 +11,12 @@ import java.util.List;
  */
 public interface Forecaster extends AutoCloseable {
 
-  /** Frames that {@link #advance} starts from. */
-  int history();
-
   /** Frames that one call of {@link #advance} adds: 1, or the whole horizon. */
   int leadsPerAdvance();
 
-  /** The grid of every frame. */
-  Grid grid();
-
   /**
-   * @param batch independent rollouts; results do not depend on what else is in the batch
+   * @param batch independent rollouts; what else is in the batch changes results by rounding at
+   *     most
    * @return for each of them {@link #leadsPerAdvance} frames, the next in time first; NaN where the
    *     newest frame is missing
    */
@@ -34,8 +28,8 @@ public interface Forecaster extends AutoCloseable {
   /**
    * What a rollout carries from one advance to the next.
    *
-   * @param frames {@link #history} frames of shape (rows, columns), oldest first, in the unit of
-   *     the variable, NaN is missing; never written
+   * @param frames the history, frames of shape (rows, columns), oldest first, in the unit of the
+   *     variable, NaN is missing; never written
    * @param newestAt valid time of the last of them
    */
   record Carry(List<float[]> frames, Instant newestAt) {}

@@ -23,7 +23,12 @@ public final class Forecasters {
     Channels channels = Channels.valueOf(weights.metadata().get(CHANNELS));
     Standardiser standardiser = Standardiser.of(weights);
     NeuralOperator operator = Operators.load(Standardiser.without(weights));
-    return new StreamForecaster(card, channels, standardiser, operator);
+    try {
+      return new StreamForecaster(card, channels, standardiser, operator);
+    } catch (RuntimeException e) {
+      operator.close();
+      throw e;
+    }
   }
 
   /** The weights of an operator, with all that a stream needs to use them. */

@@ -30,18 +30,8 @@ final class StreamForecaster implements Forecaster {
   }
 
   @Override
-  public int history() {
-    return card.history();
-  }
-
-  @Override
   public int leadsPerAdvance() {
     return operator.outputChannels();
-  }
-
-  @Override
-  public Grid grid() {
-    return card.grid();
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.Properties;
  * @param brokers bootstrap servers, or {@code embedded}
  * @param properties handed to every client as they are: {@code security.protocol}, {@code sasl.*},
  *     {@code ssl.*}
- * @param transactionTimeout longer than the longest checkpoint, interval and recovery together, and
- *     not longer than the brokers' {@code transaction.max.timeout.ms}
+ * @param transactionTimeout longer than checkpoint timeout and interval together, and not longer
+ *     than the brokers' {@code transaction.max.timeout.ms}; what remains is the time for a recovery
  */
 public record KafkaSettings(
     String brokers, Map<String, String> properties, Duration transactionTimeout)

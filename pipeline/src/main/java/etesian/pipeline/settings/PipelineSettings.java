@@ -1,5 +1,6 @@
 package etesian.pipeline.settings;
 
+import etesian.ingest.field.Check;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.TimeStep;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
  * @param weights folder of the weights files
  * @param state folder of the checkpoints that a restarted job goes on from
  * @param checkpointInterval between checkpoints: what a {@code read_committed} consumer waits
+ * @param checkpointTimeout after which a checkpoint has failed
+ * @param verifyStateMebibytes what verification may hold; see {@link VerificationState}
  * @param device how the device is used
  * @param streams at least one
  */
@@ -32,20 +35,47 @@ public record PipelineSettings(
     Path weights,
     Path state,
     Duration checkpointInterval,
+    Duration checkpointTimeout,
+    int verifyStateMebibytes,
     DeviceSettings device,
     List<StreamSettings> streams) {
+  private static final KafkaSettings KAFKA =
+      new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
+  private static final DeviceSettings DEVICE =
+      new DeviceSettings(64, 32, 64L << 20, Runtime.getRuntime().availableProcessors());
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(10); // Flink takes no less
 
   public PipelineSettings {
     streams = List.copyOf(streams);
   }
 
   public PipelineSettings with(List<StreamSettings> others) {
-    return new PipelineSettings(job, kafka, weights, state, checkpointInterval, device, others);
+    return new PipelineSettings(
+        job,
+        kafka,
+        weights,
+        state,
+        checkpointInterval,
+        checkpointTimeout,
+        verifyStateMebibytes,
+        device,
+        others);
   }
 
   /** The same with brokers as clients reach them. */
   public PipelineSettings with(KafkaSettings other) {
-    return new PipelineSettings(job, other, weights, state, checkpointInterval, device, streams);
+    return new PipelineSettings(
+        job,
+        other,
+        weights,
+        state,
+        checkpointInterval,
+        checkpointTimeout,
+        verifyStateMebibytes,
+        device,
+        streams);
   }
 
   /**
@@ -61,127 +91,177 @@ public record PipelineSettings(
 
   static PipelineSettings parse(String yaml, Function<String, String> environment) {
     SettingsReader in = SettingsReader.of(yaml, environment);
-    Duration interval = in.duration("checkpoint_interval", Duration.ofSeconds(10));
-    KafkaSettings kafka = kafka(in, interval);
-    DeviceSettings device = device(in);
-    List<StreamSettings> streams = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (SettingsReader section : in.sections("streams")) {
-      StreamSettings stream = stream(section);
-      section.check(names.add(stream.name()), "name", "'%s' is taken", stream.name());
-      streams.add(stream);
-    }
-    in.check(!streams.isEmpty(), "streams", "at least one stream is needed");
+    List<StreamSettings> streams = streams(in);
     PipelineSettings settings =
         new PipelineSettings(
-            in.text("job", "etesian"),
-            kafka,
+            in.value("job", "etesian", PipelineSettings::job),
+            in.section("kafka").map(PipelineSettings::kafka).orElse(KAFKA),
             Path.of(in.text("weights", "weights")),
             Path.of(in.text("state", "state")).toAbsolutePath(),
-            interval,
-            device,
+            in.value("checkpoint_interval", INTERVAL, PipelineSettings::checkpointTime),
+            in.value("checkpoint_timeout", TIMEOUT, PipelineSettings::checkpointTime),
+            in.positive("verify_state_mebibytes", 512),
+            in.section("device").map(PipelineSettings::device).orElse(DEVICE),
             streams);
+    settings.checkTransactions(in);
+    settings.checkVerification(in);
     in.finish();
     return settings;
   }
 
-  private static KafkaSettings kafka(SettingsReader in, Duration interval) {
-    KafkaSettings defaults =
-        new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
-    return in.section("kafka")
-        .map(
-            section -> {
-              Duration timeout =
-                  section.duration("transaction_timeout", defaults.transactionTimeout());
-              section.check(
-                  timeout.compareTo(interval.multipliedBy(2)) > 0,
-                  "transaction_timeout",
-                  "%s must exceed checkpoint, interval (%s) and recovery together",
-                  timeout,
-                  interval);
-              return new KafkaSettings(
-                  section.text("brokers", defaults.brokers()),
-                  section.entries("properties"),
-                  timeout);
-            })
-        .orElse(defaults);
+  private void checkTransactions(SettingsReader in) {
+    in.check(
+        kafka.transactionTimeout().compareTo(checkpointTimeout.plus(checkpointInterval)) > 0,
+        "kafka.transaction_timeout",
+        "%s must exceed checkpoint_timeout (%s) and checkpoint_interval (%s) together",
+        kafka.transactionTimeout(),
+        checkpointTimeout,
+        checkpointInterval);
+  }
+
+  private void checkVerification(SettingsReader in) {
+    List<StreamSettings> sound = streams.stream().filter(s -> s.step() != null).toList();
+    VerificationState.problem(sound, verifyStateMebibytes)
+        .ifPresent(problem -> in.check(false, "verify_state_mebibytes", "%s", problem));
+  }
+
+  private static String job(String text) {
+    Check.that(
+        text.matches("[a-z0-9-]+"),
+        "'%s': lower-case letters, digits and hyphens only, as it becomes part of ids",
+        text);
+    return text;
+  }
+
+  private static Duration checkpointTime(String text) {
+    Duration time = Duration.parse(text);
+    Check.that(
+        time.compareTo(SHORTEST_CHECKPOINT) >= 0,
+        "must be at least %s, got %s",
+        SHORTEST_CHECKPOINT,
+        time);
+    return time;
+  }
+
+  private static KafkaSettings kafka(SettingsReader in) {
+    return new KafkaSettings(
+        in.text("brokers", KAFKA.brokers()),
+        in.entries("properties"),
+        in.duration("transaction_timeout", KAFKA.transactionTimeout()));
   }
 
   private static DeviceSettings device(SettingsReader in) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    DeviceSettings defaults = new DeviceSettings(64, 32, 64L << 20, cores);
-    return in.section("device")
-        .map(
-            section -> {
-              DeviceSettings device =
-                  new DeviceSettings(
-                      section.integer("max_active", defaults.maxActive()),
-                      section.integer("max_batch", defaults.maxBatch()),
-                      (long) section.integer("waiting_mebibytes", 64) << 20,
-                      section.integer("threads", defaults.threads()));
-              section.check(device.maxActive() > 0, "max_active", "must be positive");
-              section.check(device.maxBatch() > 0, "max_batch", "must be positive");
-              section.check(device.threads() > 0, "threads", "must be positive");
-              return device;
-            })
-        .orElse(defaults);
+    return new DeviceSettings(
+        in.positive("max_active", DEVICE.maxActive()),
+        in.positive("max_batch", DEVICE.maxBatch()),
+        (long) in.positive("waiting_mebibytes", 64) << 20,
+        in.positive("threads", DEVICE.threads()));
+  }
+
+  private static List<StreamSettings> streams(SettingsReader in) {
+    List<StreamSettings> streams = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (SettingsReader section : in.sections("streams")) {
+      StreamSettings stream = stream(section);
+      section.check(
+          stream.name().isEmpty() || names.add(stream.name()),
+          "name",
+          "'%s' is taken",
+          stream.name());
+      streams.add(stream);
+    }
+    return streams;
   }
 
   private static StreamSettings stream(SettingsReader in) {
-    TimeStep step = in.value("step", null, TimeStep::parse);
-    int history = in.integer("history", 1);
-    int horizon = in.integer("horizon");
-    int issueEvery = in.integer("issue_every", 1);
-    String model = in.text("model");
-    List<Integer> leads =
-        in.integers(
-            "verify_leads", IntStream.rangeClosed(1, Math.max(1, horizon)).boxed().toList());
-    in.check(history > 0, "history", "must be positive, got %d", history);
-    in.check(horizon > 0, "horizon", "must be positive, got %d", horizon);
-    in.check(issueEvery > 0, "issue_every", "must be positive, got %d", issueEvery);
+    int history = in.positive("history", 1);
+    int horizon = in.positive("horizon");
+    String model = in.value("model", null, PipelineSettings::model);
     in.check(
-        model == null || Set.of("m2no", "smnn").contains(model),
-        "model",
-        "'%s' is not one of m2no, smnn",
-        model);
+        !"smnn".equals(model) || history >= 2,
+        "history",
+        "smnn starts from at least 2 fields, got %d",
+        history);
+    String name = in.value("name", null, PipelineSettings::streamName);
+    return new StreamSettings(
+        name == null ? "" : name,
+        in.value("dataset", null, PipelineSettings::dataset),
+        in.text("variable"),
+        in.text("units"),
+        in.section("grid").map(PipelineSettings::grid).orElse(null),
+        in.value("step", null, PipelineSettings::step),
+        history,
+        horizon,
+        in.positive("issue_every", 1),
+        in.instant("anchor", Instant.EPOCH),
+        in.instant("issue_from", StreamSettings.FROM_THE_FIRST),
+        in.value("lateness", Duration.ZERO, PipelineSettings::lateness),
+        model,
+        verifyLeads(in, horizon));
+  }
+
+  private static List<Integer> verifyLeads(SettingsReader in, int horizon) {
+    List<Integer> all = IntStream.rangeClosed(1, horizon).boxed().toList();
+    List<Integer> leads = in.integers("verify_leads", all);
+    boolean sound = leads.stream().allMatch(lead -> lead >= 1 && lead <= horizon);
     in.check(
-        leads.stream().allMatch(lead -> lead >= 1 && lead <= horizon),
+        sound || horizon == 0, // a horizon that is missing is a problem of its own
         "verify_leads",
         "%s: leads are 1 to the horizon, %d",
         leads,
         horizon);
-    String name = in.text("name");
-    in.check(
-        name == null || name.matches("[a-z0-9][a-z0-9-]*"),
-        "name",
+    return sound ? leads.stream().distinct().toList() : List.of();
+  }
+
+  private static String model(String text) {
+    Check.that(Set.of("m2no", "smnn").contains(text), "'%s' is not one of m2no, smnn", text);
+    return text;
+  }
+
+  private static String streamName(String text) {
+    Check.that(
+        text.matches("[a-z0-9][a-z0-9-]*"),
         "'%s': lower-case letters, digits and hyphens only, as it becomes part of keys",
-        name);
-    return new StreamSettings(
-        name == null ? "" : name,
-        in.text("dataset"),
-        in.text("variable"),
-        in.text("units"),
-        in.section("grid").map(PipelineSettings::grid).orElse(null),
-        step,
-        history,
-        horizon,
-        issueEvery,
-        in.instant("anchor", Instant.EPOCH),
-        in.instant("issue_from", StreamSettings.FROM_THE_FIRST),
-        in.duration("lateness", Duration.ZERO),
-        model,
-        leads);
+        text);
+    return text;
+  }
+
+  private static String dataset(String text) {
+    Check.that(
+        text.matches("[A-Za-z0-9._-]+"),
+        "'%s': letters, digits, dots, underscores and hyphens only, as it names a topic",
+        text);
+    return text;
+  }
+
+  private static TimeStep step(String text) {
+    TimeStep step = TimeStep.parse(text);
+    if (step instanceof TimeStep.Fixed fixed) {
+      Duration length = fixed.length();
+      Check.that(
+          length.getSeconds() >= 1 && length.getNano() % 1_000_000 == 0,
+          "must be a second or longer, in whole milliseconds, got %s",
+          text);
+    }
+    return step;
+  }
+
+  private static Duration lateness(String text) {
+    Duration lateness = Duration.parse(text);
+    Check.that(!lateness.isNegative(), "must not be negative, got %s", text);
+    return lateness;
   }
 
   private static Grid grid(SettingsReader in) {
-    int rows = in.integer("rows");
-    int columns = in.integer("columns");
+    int rows = in.positive("rows");
+    int columns = in.positive("columns");
     double north = in.number("north");
     double west = in.number("west");
     double rowStep = in.number("row_step");
     double columnStep = in.number("column_step");
+    in.check(!(rowStep <= 0), "row_step", "must be positive, got %s", rowStep);
+    in.check(!(columnStep <= 0), "column_step", "must be positive, got %s", columnStep);
     boolean sound = rows > 0 && columns > 0 && rowStep > 0 && columnStep > 0;
-    in.check(sound, "rows", "rows, columns and steps are positive");
     return sound ? new Grid(rows, columns, north, west, rowStep, columnStep) : null;
   }
 }

@@ -3,6 +3,7 @@ package etesian.pipeline.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import etesian.ingest.field.Check;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,14 +54,14 @@ public final class SettingsReader {
   public static SettingsReader of(String yaml, Function<String, String> environment) {
     try {
       JsonNode root = new YAMLMapper().readTree(yaml);
-      return new SettingsReader(root, "", new ArrayList<>(), environment);
+      SettingsReader reader = new SettingsReader(root, "", new ArrayList<>(), environment);
+      if (!isAbsent(root)) {
+        reader.isMapping(root, "the file");
+      }
+      return reader;
     } catch (IOException e) {
       throw new SettingsException(List.of("not YAML: " + e.getMessage()));
     }
-  }
-
-  public boolean has(String key) {
-    return !at(key).isMissingNode();
   }
 
   public String text(String key) {
@@ -71,13 +72,21 @@ public final class SettingsReader {
     return value(key, otherwise, text -> text);
   }
 
-  public int integer(String key, int otherwise) {
-    return value(key, otherwise, Integer::parseInt);
+  /** A whole number above 0. */
+  public int positive(String key, int otherwise) {
+    return value(key, otherwise, SettingsReader::parsePositive);
   }
 
-  public int integer(String key) {
-    Integer value = value(key, null, Integer::parseInt);
+  /** A whole number above 0; 0 when there is none, which is a problem. */
+  public int positive(String key) {
+    Integer value = value(key, null, SettingsReader::parsePositive);
     return value == null ? 0 : value;
+  }
+
+  private static int parsePositive(String text) {
+    int value = Integer.parseInt(text);
+    Check.that(value > 0, "must be positive, got %d", value);
+    return value;
   }
 
   public double number(String key) {
@@ -98,7 +107,7 @@ public final class SettingsReader {
   /** A text that a function turns into something; its message is the problem when it throws. */
   public <T> T value(String key, T otherwise, Function<String, T> parse) {
     JsonNode found = at(key);
-    if (found.isMissingNode() || found.isNull()) {
+    if (isAbsent(found)) {
       if (otherwise == null) {
         problems.add(prefix + key + ": missing");
       }
@@ -114,7 +123,7 @@ public final class SettingsReader {
       problems.add(prefix + key + ": '" + found.asText() + "' is not ISO 8601 (PT6H, 2020-01-01)");
     } catch (NumberFormatException e) {
       problems.add(prefix + key + ": '" + found.asText() + "' is not a number");
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       problems.add(prefix + key + ": " + e.getMessage());
     }
     return otherwise;
@@ -123,7 +132,11 @@ public final class SettingsReader {
   /** A list of whole numbers. */
   public List<Integer> integers(String key, List<Integer> otherwise) {
     JsonNode found = at(key);
-    if (found.isMissingNode()) {
+    if (isAbsent(found)) {
+      return otherwise;
+    }
+    if (!found.isArray()) {
+      problems.add(prefix + key + ": expected a list of whole numbers, [1, 2], got " + found);
       return otherwise;
     }
     List<Integer> values = new ArrayList<>();
@@ -140,10 +153,18 @@ public final class SettingsReader {
   /** The entries of a section whose keys are not ours, for instance Kafka's own properties. */
   public Map<String, String> entries(String key) {
     Map<String, String> entries = new LinkedHashMap<>();
-    Iterator<Map.Entry<String, JsonNode>> fields = at(key).fields();
+    JsonNode found = at(key);
+    if (isAbsent(found) || !isMapping(found, prefix + key)) {
+      return entries;
+    }
+    Iterator<Map.Entry<String, JsonNode>> fields = found.fields();
     while (fields.hasNext()) {
       Map.Entry<String, JsonNode> entry = fields.next();
-      entries.put(entry.getKey(), resolve(entry.getValue().asText()));
+      if (entry.getValue().isContainerNode()) {
+        problems.add(prefix + key + "." + entry.getKey() + ": expected one value");
+      } else {
+        entries.put(entry.getKey(), resolve(entry.getValue().asText()));
+      }
     }
     return entries;
   }
@@ -151,26 +172,41 @@ public final class SettingsReader {
   /** A section; empty when it is absent. */
   public Optional<SettingsReader> section(String key) {
     JsonNode found = at(key);
-    if (found.isMissingNode()) {
-      return Optional.empty();
-    }
-    return Optional.of(child(found, prefix + key + "."));
+    return isAbsent(found) ? Optional.empty() : child(found, prefix + key);
   }
 
-  /** The elements of a list of sections. */
+  /** The elements of a list of sections, of which there is at least one. */
   public List<SettingsReader> sections(String key) {
     List<SettingsReader> sections = new ArrayList<>();
     JsonNode found = at(key);
+    if (!found.isArray() || found.isEmpty()) {
+      problems.add(prefix + key + ": expected a list, '- name: ...', of at least one");
+      return sections;
+    }
     for (int i = 0; i < found.size(); i++) {
-      sections.add(child(found.get(i), prefix + key + "[" + i + "]."));
+      child(found.get(i), prefix + key + "[" + i + "]").ifPresent(sections::add);
     }
     return sections;
   }
 
-  private SettingsReader child(JsonNode found, String childPrefix) {
-    SettingsReader child = new SettingsReader(found, childPrefix, problems, environment);
+  private Optional<SettingsReader> child(JsonNode found, String path) {
+    if (!isMapping(found, path)) {
+      return Optional.empty();
+    }
+    SettingsReader child = new SettingsReader(found, path + ".", problems, environment);
     children.add(child);
-    return child;
+    return Optional.of(child);
+  }
+
+  private boolean isMapping(JsonNode found, String path) {
+    if (!found.isObject()) {
+      problems.add(path + ": expected a section, 'key: value', got " + found.getNodeType());
+    }
+    return found.isObject();
+  }
+
+  private static boolean isAbsent(JsonNode found) {
+    return found.isMissingNode() || found.isNull();
   }
 
   /** Adds a problem unless the condition holds. */
@@ -212,7 +248,7 @@ public final class SettingsReader {
 
   private JsonNode at(String key) {
     known.add(key);
-    JsonNode found = node == null ? null : node.get(key);
+    JsonNode found = node.get(key);
     return found == null ? MissingNode.getInstance() : found;
   }
 

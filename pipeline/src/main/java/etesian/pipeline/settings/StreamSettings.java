@@ -21,7 +21,10 @@ import java.util.List;
  * @param history frames that a forecast starts from, the newest at the issue time
  * @param horizon leads per forecast, in steps
  * @param issueEvery steps between two issue times, counted from {@link #anchor}
- * @param anchor an instant that the steps of the series are counted from
+ * @param anchor an instant that the steps of the series are counted from; a field whose valid time
+ *     is not a whole number of steps away begins no forecast. The default, 1970-01-01, is a
+ *     Thursday at midnight: a weekly series of another day, a daily one of another hour and a
+ *     monthly one of another day of the month need one of their own valid times here
  * @param issueFrom no forecast is issued before; observations before it teach the references
  * @param lateness how long a field may come after a newer one and still count
  * @param model architecture, {@code m2no} or {@code smnn}
@@ -68,6 +71,14 @@ public record StreamSettings(
         lateness,
         model,
         verifyLeads);
+  }
+
+  /**
+   * The time so many steps after a time of the series, before it when negative. Counted from the
+   * anchor: a month after the end of February is the end of March.
+   */
+  public Instant timeAfter(Instant time, long steps) {
+    return step.plus(anchor, step.indexOf(anchor, time) + steps);
   }
 
   /** Whether a field belongs to this stream. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.types.CodecType;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -16,17 +17,27 @@ final class ChampionRecords implements KafkaRecordDeserializationSchema<Champion
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ChampionRecords.class);
 
-  @Override
-  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Champion> out) {
+  /** The champion of a record; empty for a tombstone and for what cannot be read. */
+  static Optional<Champion> read(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
-      return; // a tombstone: the topic forgets a stream, running jobs do not
+      return Optional.empty(); // the topic forgets a stream, running jobs do not
     }
     try {
-      out.collect(Champion.fromJson(new String(record.value(), UTF_8)));
+      return Optional.of(Champion.fromJson(new String(record.value(), UTF_8)));
     } catch (IllegalArgumentException e) {
       LOG.error(
-          "{}/{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+          "{}/{}@{} is passed by, the champion before goes on serving: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      return Optional.empty();
     }
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Champion> out) {
+    read(record).ifPresent(out::collect);
   }
 
   @Override

@@ -1,13 +1,13 @@
 package etesian.pipeline.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.settings.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The champions topic as the submitting process reads it: a fresh job starts with all that is
@@ -17,20 +17,21 @@ public final class ChampionTopic {
   private ChampionTopic() {}
 
   /**
-   * All champions that are committed now, oldest record first.
+   * The topic at one moment.
    *
-   * @throws IllegalArgumentException when a record is not a champion
+   * @param champions committed by then, oldest record first
+   * @param next where to read on for those that follow
    */
-  public static List<Champion> readToEnd(KafkaSettings kafka) {
+  public record Snapshot(List<Champion> champions, Map<TopicPartition, Long> next) {}
+
+  /** The topic as it is now; what cannot be read is logged and passed by. */
+  public static Snapshot readToEnd(KafkaSettings kafka) {
     List<Champion> champions = new ArrayList<>();
-    TopicReader.each(
-        kafka.client(),
-        Topics.CHAMPIONS,
-        record -> {
-          if (record.value() != null) {
-            champions.add(Champion.fromJson(new String(record.value(), UTF_8)));
-          }
-        });
-    return champions;
+    Map<TopicPartition, Long> next =
+        TopicReader.each(
+            kafka.client(),
+            Topics.CHAMPIONS,
+            record -> ChampionRecords.read(record).ifPresent(champions::add));
+    return new Snapshot(champions, next);
   }
 }

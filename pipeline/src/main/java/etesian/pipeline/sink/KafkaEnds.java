@@ -8,6 +8,7 @@ import etesian.pipeline.decode.DeadLetter;
 import etesian.pipeline.decode.GranuleRecord;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.verify.Score;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -19,10 +20,12 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * The job's ends in Kafka. Sources read committed records only and start where the job's consumer
- * group stopped, else at the beginning; sinks are exactly-once:
+ * The job's ends in Kafka. Sources read committed records only; without state of its own a job
+ * starts with the granules where its consumer group stopped, else at the beginning. Sinks are
+ * exactly-once:
  *
  * <ul>
  *   <li>pooled transactional ids under a prefix that stays the same over restarts, one per sink,
@@ -33,17 +36,18 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * </ul>
  */
 public final class KafkaEnds implements Ends {
-  private static final int MAX_REQUEST_BYTES = 32 << 20;
-
   private final KafkaSettings kafka;
   private final String job;
+  private final Map<TopicPartition, Long> championsFrom;
 
   /**
    * @param job name of the job; consumer group and prefix of the transactional ids
+   * @param championsFrom where a fresh job reads on after {@link ChampionTopic#readToEnd}
    */
-  public KafkaEnds(KafkaSettings kafka, String job) {
+  public KafkaEnds(KafkaSettings kafka, String job, Map<TopicPartition, Long> championsFrom) {
     this.kafka = kafka;
     this.job = job;
+    this.championsFrom = Map.copyOf(championsFrom);
   }
 
   /** The consumer group of the job; its committed offsets say how far the job has come. */
@@ -53,26 +57,30 @@ public final class KafkaEnds implements Ends {
 
   @Override
   public Source<GranuleRecord, ?, ?> granules(String dataset) {
-    return source(Topics.granules(dataset), new GranuleRecords());
+    return source(
+        Topics.granules(dataset),
+        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST),
+        new GranuleRecords());
   }
 
   @Override
   public Source<Champion, ?, ?> champions() {
-    return source(Topics.CHAMPIONS, new ChampionRecords());
+    return source(
+        Topics.CHAMPIONS, OffsetsInitializer.offsets(championsFrom), new ChampionRecords());
   }
 
   private <T> KafkaSource<T> source(
-      String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+      String topic, OffsetsInitializer start, KafkaRecordDeserializationSchema<T> deserializer) {
     return KafkaSource.<T>builder()
         .setProperties(kafka.client())
         .setBootstrapServers(kafka.brokers())
         .setTopics(topic)
         .setGroupId(group(job))
         .setClientIdPrefix(group(job) + "-" + topic)
-        .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+        .setStartingOffsets(start)
         .setProperty("isolation.level", "read_committed")
-        .setProperty("max.partition.fetch.bytes", Integer.toString(MAX_REQUEST_BYTES))
-        .setProperty("fetch.max.bytes", Integer.toString(MAX_REQUEST_BYTES))
+        .setProperty("max.partition.fetch.bytes", Integer.toString(Topics.MAX_RECORD_BYTES))
+        .setProperty("fetch.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES))
         // A granule may hold thousands of fields: few at a time keep a barrier's way short.
         .setProperty("max.poll.records", "8")
         .setProperty("partition.discovery.interval.ms", "10000")
@@ -82,24 +90,25 @@ public final class KafkaEnds implements Ends {
 
   @Override
   public Sink<Forecast> forecasts() {
-    return sink("forecasts", new ForecastRecords());
+    return sink("forecasts", Topics.MAX_RECORD_BYTES, new ForecastRecords());
   }
 
   @Override
   public Sink<Score> scores() {
-    return sink("scores", new ScoreRecords());
+    return sink("scores", Topics.MAX_RECORD_BYTES, new ScoreRecords());
   }
 
   @Override
   public Sink<DeadLetter> deadLetters() {
-    return sink("deadletters", new DeadLetterRecords());
+    return sink("deadletters", Topics.MAX_DEAD_LETTER_BYTES, new DeadLetterRecords());
   }
 
-  private <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
+  private <T> KafkaSink<T> sink(
+      String name, int maxRecordBytes, KafkaRecordSerializationSchema<T> serializer) {
     Properties producer = kafka.client();
     producer.put("transaction.timeout.ms", Long.toString(kafka.transactionTimeout().toMillis()));
-    producer.put("max.request.size", Integer.toString(MAX_REQUEST_BYTES));
-    producer.put("buffer.memory", Integer.toString(2 * MAX_REQUEST_BYTES));
+    producer.put("max.request.size", Integer.toString(maxRecordBytes));
+    producer.put("buffer.memory", Integer.toString(2 * maxRecordBytes));
     producer.put("linger.ms", "20");
     return KafkaSink.<T>builder()
         .setKafkaProducerConfig(producer)

@@ -196,7 +196,7 @@ public final class FirstWeights {
   }
 
   private int[] windows(StreamSettings stream, Series series, int length) {
-    int[] windows = series.runs(stream.step(), length);
+    int[] windows = series.runs(stream, length);
     Check.that(
         windows.length >= 10,
         "stream %s: %d runs of %d fields that follow each other by %s in the training data, at least"

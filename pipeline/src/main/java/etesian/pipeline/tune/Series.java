@@ -1,7 +1,7 @@
 package etesian.pipeline.tune;
 
 import etesian.ingest.field.Field;
-import etesian.ingest.field.TimeStep;
+import etesian.pipeline.settings.StreamSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
@@ -38,11 +38,11 @@ record Series(List<Instant> times, List<float[]> frames) {
   }
 
   /** Positions at which {@code length} fields follow each other by exactly a step. */
-  int[] runs(TimeStep step, int length) {
+  int[] runs(StreamSettings stream, int length) {
     int[] follows = new int[size()]; // how many fields from here on follow without a gap
     IntStream.Builder starts = IntStream.builder();
     for (int i = size() - 1; i >= 0; i--) {
-      boolean next = i + 1 < size() && step.plus(times.get(i), 1).equals(times.get(i + 1));
+      boolean next = i + 1 < size() && stream.timeAfter(times.get(i), 1).equals(times.get(i + 1));
       follows[i] = next ? follows[i + 1] + 1 : 1;
       if (follows[i] >= length) {
         starts.add(i);

@@ -1,6 +1,6 @@
 package etesian.pipeline.verify;
 
-import etesian.pipeline.climatology.Doubles;
+import etesian.ingest.wire.Binary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -61,12 +61,12 @@ final class AnomalyDamping {
 
   void write(DataOutput out) throws IOException {
     out.writeLong(pairs);
-    Doubles.write(products, out);
-    Doubles.write(squares, out);
+    Binary.doubles(products, out);
+    Binary.doubles(squares, out);
   }
 
   static AnomalyDamping read(int cells, DataInput in) throws IOException {
     long pairs = in.readLong();
-    return new AnomalyDamping(Doubles.read(cells, in), Doubles.read(cells, in), pairs);
+    return new AnomalyDamping(Binary.doubles(cells, in), Binary.doubles(cells, in), pairs);
   }
 }

@@ -1,10 +1,11 @@
 package etesian.pipeline.verify;
 
 import etesian.ingest.field.Grid;
+import etesian.ingest.wire.Binary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 
 /** Arrays with a value per cell: their weights, and how they lie in state. */
 final class Cells {
@@ -49,20 +50,11 @@ final class Cells {
       return;
     }
     out.writeInt(values.length);
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
-    bytes.asFloatBuffer().put(values);
-    out.write(bytes.array());
+    Binary.floats(FloatBuffer.wrap(values), out);
   }
 
   static float[] read(DataInput in) throws IOException {
     int count = in.readInt();
-    if (count == ABSENT) {
-      return null;
-    }
-    byte[] bytes = new byte[Math.multiplyExact(count, Float.BYTES)];
-    in.readFully(bytes);
-    float[] values = new float[count];
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-    return values;
+    return count == ABSENT ? null : Binary.floats(count, in);
   }
 }

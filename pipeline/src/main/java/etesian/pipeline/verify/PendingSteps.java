@@ -1,5 +1,6 @@
 package etesian.pipeline.verify;
 
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -59,7 +60,7 @@ record PendingSteps(List<PendingStep> steps) {
 
     @Override
     public PendingSteps read(DataInput in) throws IOException {
-      Versions.check(in, "steps that wait for verification");
+      Binary.version(in, 1, "steps that wait for verification");
       List<PendingStep> steps = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
         steps.add(

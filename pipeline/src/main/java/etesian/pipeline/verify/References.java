@@ -1,5 +1,6 @@
 package etesian.pipeline.verify;
 
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.pipeline.climatology.Climatology;
 import etesian.pipeline.climatology.Harmonics;
@@ -7,7 +8,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,16 +19,12 @@ import java.util.TreeMap;
 final class References {
   private final int cells;
   private final Climatology climatology;
-  private final SortedMap<Integer, AnomalyDamping> dampings; // by lead
 
-  /**
-   * @param leads that references are asked for
-   */
-  References(Harmonics harmonics, int cells, List<Integer> leads) {
+  /** By lead, from the first pair on: the settings may name other leads after a restart. */
+  private final SortedMap<Integer, AnomalyDamping> dampings;
+
+  References(Harmonics harmonics, int cells) {
     this(cells, new Climatology(harmonics, cells), new TreeMap<>());
-    for (int lead : leads) {
-      dampings.put(lead, new AnomalyDamping(cells));
-    }
   }
 
   private References(
@@ -49,13 +45,11 @@ final class References {
   float[] learn(Instant time, float[] observed, Map<Integer, float[]> earlierAnomalies) {
     climatology.observe(time, observed);
     float[] anomaly = minus(observed, climatology.at(time));
-    dampings.forEach(
-        (lead, damping) -> {
-          float[] earlier = earlierAnomalies.get(lead);
-          if (earlier != null) {
-            damping.learn(earlier, anomaly);
-          }
-        });
+    earlierAnomalies.forEach(
+        (lead, earlier) ->
+            dampings
+                .computeIfAbsent(lead, unseen -> new AnomalyDamping(cells))
+                .learn(earlier, anomaly));
     return anomaly;
   }
 
@@ -68,10 +62,11 @@ final class References {
   ReferenceFields forecast(int lead, Instant validAt, float[] observed, float[] anomaly) {
     float[] normal = Cells.nullIfEmpty(climatology.at(validAt));
     boolean known = observed != null && Cells.nullIfEmpty(observed) != null;
+    AnomalyDamping damping = dampings.get(lead);
     return new ReferenceFields(
         known ? observed : null,
         normal,
-        known && normal != null ? dampings.get(lead).on(normal, anomaly) : null);
+        known && normal != null && damping != null ? damping.on(normal, anomaly) : null);
   }
 
   private static float[] minus(float[] a, float[] b) {
@@ -102,7 +97,7 @@ final class References {
 
     @Override
     public References read(DataInput in) throws IOException {
-      Versions.check(in, "references");
+      Binary.version(in, 1, "references");
       int cells = in.readInt();
       Climatology climatology = CLIMATOLOGY.read(in);
       SortedMap<Integer, AnomalyDamping> dampings = new TreeMap<>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -117,7 +118,7 @@ public record Score(
 
     @Override
     public Score read(DataInput in) throws IOException {
-      Versions.check(in, "a score");
+      Binary.version(in, 1, "a score");
       return new Score(
           in.readUTF(),
           in.readUTF(),

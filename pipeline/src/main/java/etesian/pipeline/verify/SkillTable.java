@@ -1,5 +1,6 @@
 package etesian.pipeline.verify;
 
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -50,7 +51,7 @@ final class SkillTable {
 
     @Override
     public SkillTable read(DataInput in) throws IOException {
-      Versions.check(in, "a skill table");
+      Binary.version(in, 1, "a skill table");
       SkillTable table = new SkillTable();
       for (int left = in.readInt(); left > 0; left--) {
         Row row = new Row(in.readInt(), in.readUTF(), in.readUTF());

@@ -29,8 +29,7 @@ final class Verifier implements Serializable {
 
   /** References that have learned nothing yet. */
   References newReferences() {
-    return new References(
-        Harmonics.forStep(stream.step()), stream.grid().cells(), stream.verifyLeads());
+    return new References(Harmonics.forStep(stream.step()), stream.grid().cells());
   }
 
   /** The steps of a forecast whose leads are verified. */

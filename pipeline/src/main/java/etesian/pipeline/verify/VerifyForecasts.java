@@ -45,6 +45,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   private transient MapState<Long, float[]> anomalies; // by valid time, of the last steps
   private transient ValueState<References> references;
   private transient ValueState<SkillTable> skill;
+  private transient ValueState<Long> handled; // the newest time whose timer has fired
 
   private transient Counter scored;
   private transient Counter unverified;
@@ -66,6 +67,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     anomalies = byTime("anomalies", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO);
     references = one("references", References.class, new References.ReferencesCodec());
     skill = one("skill", SkillTable.class, new SkillTable.SkillTableCodec());
+    handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.LONG));
 
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
     scored = metrics.counter("pairs_scored_total");
@@ -88,7 +90,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   public void processElement1(Forecast forecast, Context context, Collector<Score> out)
       throws Exception {
     long issueTime = forecast.issueTime().toEpochMilli();
-    if (issueTime <= context.timerService().currentWatermark()) {
+    if (isPast(issueTime, context)) {
       lateForecasts.inc();
       return;
     }
@@ -103,7 +105,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   public void processElement2(Field observation, Context context, Collector<Score> out)
       throws Exception {
     long validAt = observation.frame().validAt().toEpochMilli();
-    if (validAt <= context.timerService().currentWatermark()) {
+    if (isPast(validAt, context)) {
       lateObservations.inc();
       return;
     }
@@ -121,6 +123,13 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     float[] anomaly = observation == null ? null : learn(time, observation);
     send(time, observation, anomaly, context);
     observations.remove(time);
+    handled.update(time);
+  }
+
+  /** Whether a time was dealt with; a restored job has no watermark before the first one comes. */
+  private boolean isPast(long time, Context context) throws Exception {
+    Long newest = handled.value();
+    return time <= context.timerService().currentWatermark() || (newest != null && time <= newest);
   }
 
   /** Steps valid now meet their observation, or are let go without one. */

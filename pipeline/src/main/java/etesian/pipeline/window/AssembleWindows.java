@@ -11,22 +11,31 @@ import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink adapter: keeps each field of a stream once, and sends a window when its last missing field
- * arrives. Every decision is in {@link WindowSpec}.
+ * arrives. Every decision is in {@link WindowSpec}. A field that event time has passed is late: its
+ * forecast could not be scored any more.
  */
 public final class AssembleWindows extends KeyedProcessFunction<String, Field, FieldWindow> {
   private static final long serialVersionUID = 1L;
 
+  private static final Logger LOG = LoggerFactory.getLogger(AssembleWindows.class);
+
   private final WindowSpec spec;
+  private final Instant anchor;
 
   private transient MapState<Long, Field> fields;
+  private transient ValueState<Long> passed;
   private transient Counter late;
   private transient Counter repeated;
   private transient Counter revised;
@@ -35,6 +44,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
 
   public AssembleWindows(StreamSettings stream) {
     this.spec = new WindowSpec(stream);
+    this.anchor = stream.anchor();
   }
 
   @Override
@@ -44,6 +54,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
             .getMapState(
                 new MapStateDescriptor<>(
                     "fields", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE)));
+    passed = getRuntimeContext().getState(new ValueStateDescriptor<>("time-passed", Types.LONG));
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
     late = metrics.counter("fields_late_total");
     repeated = metrics.counter("fields_repeated_total");
@@ -56,13 +67,19 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   public void processElement(Field field, Context context, Collector<FieldWindow> out)
       throws Exception {
     Instant validAt = field.frame().validAt();
-    long watermark = context.timerService().currentWatermark();
     if (!spec.isOnStep(validAt)) {
+      if (offStep.getCount() == 0) {
+        LOG.warn(
+            "{} is not on the steps of stream {} counted from {}: it enters no window; set the"
+                + " stream's anchor to a time of the series",
+            field,
+            context.getCurrentKey(),
+            anchor);
+      }
       offStep.inc();
       return;
     }
-    if (watermark > Long.MIN_VALUE
-        && validAt.isBefore(spec.firstNeededAt(Instant.ofEpochMilli(watermark)))) {
+    if (validAt.toEpochMilli() <= timePassed(context)) {
       late.inc();
       return;
     }
@@ -76,6 +93,14 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     for (Instant issueTime : spec.issueTimesTouchedBy(validAt)) {
       complete(context.getCurrentKey(), issueTime).ifPresent(out::collect);
     }
+  }
+
+  /** Event time that has passed. A restore forgets the watermark, so state remembers. */
+  private long timePassed(Context context) throws Exception {
+    Long remembered = passed.value();
+    return Math.max(
+        context.timerService().currentWatermark(),
+        remembered == null ? Long.MIN_VALUE : remembered);
   }
 
   /** A final value replaces a provisional one for the windows to come. */
@@ -105,7 +130,8 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<FieldWindow> out)
       throws Exception {
-    long firstNeeded = spec.firstNeededAt(Instant.ofEpochMilli(timestamp)).toEpochMilli();
+    passed.update(timestamp);
+    long firstNeeded = spec.firstNeededAfter(Instant.ofEpochMilli(timestamp)).toEpochMilli();
     List<Long> gone = new ArrayList<>();
     for (Long time : fields.keys()) {
       if (time < firstNeeded) {

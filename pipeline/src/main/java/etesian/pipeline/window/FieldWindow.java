@@ -2,6 +2,7 @@ package etesian.pipeline.window;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
+import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.ingest.wire.FieldCodec;
 import java.io.DataInput;
@@ -39,7 +40,7 @@ public record FieldWindow(String stream, List<Field> frames) {
     @Override
     public void write(FieldWindow window, DataOutput out) throws IOException {
       out.writeByte(1);
-      out.writeUTF(window.stream);
+      Binary.text(window.stream, out);
       out.writeInt(window.frames.size());
       for (Field field : window.frames) {
         FieldCodec.INSTANCE.write(field, out);
@@ -48,11 +49,8 @@ public record FieldWindow(String stream, List<Field> frames) {
 
     @Override
     public FieldWindow read(DataInput in) throws IOException {
-      int version = in.readUnsignedByte();
-      if (version != 1) {
-        throw new IOException("a window of version " + version + ", this code reads 1");
-      }
-      String stream = in.readUTF();
+      Binary.version(in, 1, "a window");
+      String stream = Binary.text(in);
       int count = in.readInt();
       List<Field> frames = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {

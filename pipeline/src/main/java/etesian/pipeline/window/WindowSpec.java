@@ -1,9 +1,7 @@
 package etesian.pipeline.window;
 
-import etesian.ingest.field.TimeStep;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.Serializable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,37 +10,28 @@ import java.util.List;
 public final class WindowSpec implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final TimeStep step;
-  private final int history;
-  private final int issueEvery;
-  private final Instant anchor;
-  private final Instant issueFrom;
-  private final Duration lateness;
+  private final StreamSettings stream;
 
   public WindowSpec(StreamSettings stream) {
-    step = stream.step();
-    history = stream.history();
-    issueEvery = stream.issueEvery();
-    anchor = stream.anchor();
-    issueFrom = stream.issueFrom();
-    lateness = stream.lateness();
+    this.stream = stream;
   }
 
   /** Whether a forecast is issued at a time, given that its history is complete. */
   public boolean isIssueTime(Instant time) {
-    return !time.isBefore(issueFrom) && Math.floorMod(step.indexOf(anchor, time), issueEvery) == 0;
+    return !time.isBefore(stream.issueFrom())
+        && Math.floorMod(stream.step().indexOf(stream.anchor(), time), stream.issueEvery()) == 0;
   }
 
   /** Whether a time lies on the steps of the series at all. */
   public boolean isOnStep(Instant time) {
-    return step.plus(anchor, step.indexOf(anchor, time)).equals(time);
+    return stream.timeAfter(time, 0).equals(time);
   }
 
   /** The valid times of the window issued at a time, oldest first. */
   public List<Instant> members(Instant issueTime) {
-    List<Instant> times = new ArrayList<>(history);
-    for (int back = history - 1; back >= 0; back--) {
-      times.add(step.plus(issueTime, -back));
+    List<Instant> times = new ArrayList<>(stream.history());
+    for (int back = stream.history() - 1; back >= 0; back--) {
+      times.add(stream.timeAfter(issueTime, -back));
     }
     return times;
   }
@@ -50,8 +39,8 @@ public final class WindowSpec implements Serializable {
   /** The issue times whose windows hold a field valid at a time, oldest first. */
   public List<Instant> issueTimesTouchedBy(Instant validAt) {
     List<Instant> times = new ArrayList<>();
-    for (int ahead = 0; ahead < history; ahead++) {
-      Instant issueTime = step.plus(validAt, ahead);
+    for (int ahead = 0; ahead < stream.history(); ahead++) {
+      Instant issueTime = stream.timeAfter(validAt, ahead);
       if (isIssueTime(issueTime)) {
         times.add(issueTime);
       }
@@ -59,8 +48,8 @@ public final class WindowSpec implements Serializable {
     return times;
   }
 
-  /** No window that may still fire needs a field valid before this, once the watermark is there. */
-  public Instant firstNeededAt(Instant watermark) {
-    return step.plus(watermark, -history).minus(lateness);
+  /** No window of a field valid after a time needs a field valid before this. */
+  public Instant firstNeededAfter(Instant time) {
+    return stream.timeAfter(time, 1L - stream.history());
   }
 }

@@ -45,8 +45,9 @@ class ChampionTest {
     Champion first = new Champion("t2m", "m2no", SHA, Champion.ALWAYS, null);
     Champion second = new Champion("t2m", "m2no", "d".repeat(64), JUNE, SHA);
     ChampionTimeline timeline = new ChampionTimeline();
+    assertThat(timeline.at(JUNE)).isEmpty();
     timeline.add(second);
-    assertThat(timeline.at(JUNE.minusMillis(1))).isEmpty();
+    assertThat(timeline.at(JUNE.minusMillis(1))).as("the earliest known").contains(second);
     timeline.add(first);
     assertThat(timeline.at(JUNE.minusMillis(1))).contains(first);
     assertThat(timeline.at(JUNE)).contains(second);

@@ -4,9 +4,9 @@ import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import etesian.ingest.field.Forecast;
-import etesian.ingest.field.Grid;
 import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
@@ -17,6 +17,7 @@ import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -139,6 +140,28 @@ class ForecastOperatorTest {
   }
 
   @Test
+  void anotherStreamsChampionServesNobodyHere() throws Exception {
+    stop();
+    STEPS.drainPermits();
+    Champion foreign = new Champion("sst", "smnn", TEN, Champion.ALWAYS, null);
+    harness = harness(AddOne::of, List.of(champion(ONE, Champion.ALWAYS), foreign));
+    harness.open();
+    harness.processElement2(new StreamRecord<>(foreign));
+    receive(0);
+    step();
+    assertThat(values(hour(0))).containsExactly(281f);
+  }
+
+  @Test
+  void aLongHorizonOnALargeGridIsSplitIntoMessages() {
+    Rollout rollout = Rollout.of(new FieldWindow("t2m", List.of(t2m(hour(0), 280))));
+    List<float[]> five = Collections.nCopies(5, new float[6]);
+    assertThat(rollout.forecasts(Samples.stream(1, 5), five, 2))
+        .extracting(Forecast::firstLead, Forecast::lastLead)
+        .containsExactly(tuple(1, 2), tuple(3, 4), tuple(5, 5));
+  }
+
+  @Test
   void theEndOfTheInputWaitsForAllThatRuns() throws Exception {
     receive(0);
     receive(6);
@@ -233,18 +256,8 @@ class ForecastOperatorTest {
     }
 
     @Override
-    public int history() {
-      return 1;
-    }
-
-    @Override
     public int leadsPerAdvance() {
       return 1;
-    }
-
-    @Override
-    public Grid grid() {
-      return Samples.GRID;
     }
 
     @Override

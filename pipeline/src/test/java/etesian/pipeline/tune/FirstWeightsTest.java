@@ -104,7 +104,7 @@ class FirstWeightsTest {
     StreamSettings stream = stream("m2no", "PT6H", 2, 6);
     List<Field> gappy = new ArrayList<>(damped(stream, 40));
     gappy.removeIf(field -> field.frame().validAt().equals(stream.step().plus(START, 17)));
-    int[] runs = Series.of(gappy).runs(stream.step(), 3);
+    int[] runs = Series.of(gappy).runs(stream, 3);
     assertThat(runs).hasSize(40 - 3 + 1 - 3).doesNotContain(15, 16);
   }
 

@@ -90,13 +90,28 @@ class ReferencesTest {
     assertSame(references.forecast(3, at(30), new float[] {1}, new float[] {1}), before);
   }
 
+  @Test
+  void aLeadThatTheSettingsAddStartsAfresh() throws IOException {
+    References references = references();
+    learn(references, 0, 1);
+    learn(references, 1, 2);
+    References restored = restored(references);
+    float[] observed = {3};
+    float[] anomaly = restored.learn(at(2), observed, Map.of());
+    assertThat(restored.forecast(1, at(3), observed, anomaly).damped()).isNotNull();
+    assertThat(restored.forecast(2, at(4), observed, anomaly).damped()).isNull();
+
+    float[] next = restored.learn(at(4), observed, Map.of(2, anomaly));
+    assertThat(restored.forecast(2, at(6), observed, next).damped()).isNotNull();
+  }
+
   private static void assertSame(ReferenceFields actual, ReferenceFields expected) {
     assertThat(actual.climatology()).containsExactly(expected.climatology());
     assertThat(actual.damped()).containsExactly(expected.damped());
   }
 
   private static References references() {
-    return new References(new Harmonics(1, 0), 1, List.of(1, 3));
+    return new References(new Harmonics(1, 0), 1);
   }
 
   private void learn(References references, int day, float value) {

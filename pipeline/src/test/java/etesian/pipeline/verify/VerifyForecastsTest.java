@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -120,15 +121,37 @@ class VerifyForecastsTest {
       watermark(timeOf(element).minusMillis(1));
     }
     disturbed.addAll(scores());
-    var snapshot = harness.snapshot(1, 1);
-    stop();
-    harness = harness();
-    harness.initializeState(snapshot);
-    harness.open();
+    restart();
     elements.subList(middle, elements.size()).forEach(this::receiveAny);
     watermark(hour(6 * 40));
     disturbed.addAll(scores());
     assertThat(disturbed).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aRestoredJobKnowsWhatIsPastBeforeTheFirstWatermark() throws Exception {
+    runHours(0, 20);
+    List<Score> undisturbed = scores();
+
+    stop();
+    start();
+    runHours(0, 10);
+    List<Score> disturbed = new ArrayList<>(scores());
+    restart();
+    receive(t2m(hour(3), 200, 9)); // both were late already
+    receive(reissued(1, hour(2), 100, 100));
+    runHours(10, 20);
+    disturbed.addAll(scores());
+    assertThat(disturbed).isEqualTo(undisturbed);
+  }
+
+  /** An observation and a forecast each hour. */
+  private void runHours(int from, int to) throws Exception {
+    for (int hour = from; hour < to; hour++) {
+      receive(t2m(hour(hour), 280 + hour % 3));
+      receive(forecast(hour(hour), 281, 282));
+      watermark(hour(hour));
+    }
   }
 
   @Test
@@ -186,8 +209,8 @@ class VerifyForecastsTest {
       receive(forecast(hour(6 * step), 281 + step, 282 + step));
       watermark(hour(6 * step));
     }
-    // Waiting steps and anomalies of this key, the references and the skill: nothing else.
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(4);
+    // Waiting steps and anomalies of this key, references, skill and newest time: nothing else.
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(5);
     assertThat(harness.numEventTimeTimers()).isEqualTo(2);
   }
 
@@ -244,6 +267,14 @@ class VerifyForecastsTest {
         forecast -> "t2m",
         field -> "t2m",
         Types.STRING);
+  }
+
+  private void restart() throws Exception {
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    stop();
+    harness = harness();
+    harness.initializeState(snapshot);
+    harness.open();
   }
 
   private void receiveAny(Object element) {

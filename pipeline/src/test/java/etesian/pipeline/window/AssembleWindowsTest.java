@@ -77,7 +77,7 @@ class AssembleWindowsTest {
       watermark(hour(6 * step));
     }
     assertThat(windows()).hasSize(99);
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(1); // one map, for one stream
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(2); // a map and a time, of one stream
     receive(t2m(hour(6), 1)); // long gone: late, and no window comes of it
     receive(t2m(hour(12), 1));
     assertThat(windows()).hasSize(99);
@@ -93,6 +93,22 @@ class AssembleWindowsTest {
     harness.open();
     receive(t2m(hour(6), 2));
     assertThat(windows()).hasSize(1);
+  }
+
+  @Test
+  void whatWasLateBeforeARestartIsLateAfterIt() throws Exception {
+    receive(t2m(hour(0), 1));
+    receive(t2m(hour(6), 2));
+    receive(t2m(hour(12), 3));
+    watermark(hour(6));
+    var snapshot = harness.snapshot(1, 1);
+    harness.close();
+    harness = harness();
+    harness.initializeState(snapshot);
+    harness.open();
+    receive(t2m(hour(0), 1)); // the same file, published again
+    receive(t2m(hour(6), 2));
+    assertThat(windows()).isEmpty();
   }
 
   private void receive(Field field) throws Exception {

@@ -49,6 +49,19 @@ class WindowSpecTest {
   }
 
   @Test
+  void theEndsOfMonthsMakeAWindow() {
+    WindowSpec monthly =
+        new WindowSpec(spec("P1M", 3, 1, "1970-01-01T00:00:00Z", "2000-01-31T00:00:00Z"));
+    assertThat(monthly.members(Instant.parse("2001-03-31T00:00:00Z")))
+        .containsExactly(
+            Instant.parse("2001-01-31T00:00:00Z"),
+            Instant.parse("2001-02-28T00:00:00Z"),
+            Instant.parse("2001-03-31T00:00:00Z"));
+    assertThat(monthly.members(Instant.parse("2001-02-28T00:00:00Z")))
+        .startsWith(Instant.parse("2000-12-31T00:00:00Z"));
+  }
+
+  @Test
   void aTimeBetweenTheStepsBelongsToNoWindow() {
     WindowSpec spec = new WindowSpec(Samples.stream(2, 4));
     assertThat(spec.isOnStep(hour(6))).isTrue();
@@ -56,6 +69,11 @@ class WindowSpecTest {
   }
 
   private static StreamSettings spec(String step, int history, int every, String from) {
+    return spec(step, history, every, from, "1970-01-01T00:00:00Z");
+  }
+
+  private static StreamSettings spec(
+      String step, int history, int every, String from, String anchor) {
     return new StreamSettings(
         "s",
         "era5",
@@ -66,7 +84,7 @@ class WindowSpecTest {
         history,
         4,
         every,
-        Instant.EPOCH,
+        Instant.parse(anchor),
         Instant.parse(from),
         Duration.ZERO,
         "m2no",

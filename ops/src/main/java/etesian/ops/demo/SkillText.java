@@ -3,15 +3,16 @@ package etesian.ops.demo;
 import java.util.Locale;
 
 /** The scores of a report as a person reads them. */
-final class SkillTable {
-  private SkillTable() {}
+public final class SkillText {
+  private SkillText() {}
 
-  static String of(Report report) {
+  public static String of(Report report) {
     StringBuilder table = new StringBuilder();
     for (Report.Stream stream : report.streams()) {
       table.append(
           String.format(
-              "%n%s: %s of %s on %dx%d, step %s, horizon %d; skill = 1 - mse / mse of the reference%n",
+              "%n%s: %s of %s on %dx%d, step %s, horizon %d;"
+                  + " skill = 1 - mse / mse of the reference%n",
               stream.name(),
               stream.model(),
               stream.variable(),

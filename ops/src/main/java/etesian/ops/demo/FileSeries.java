@@ -1,0 +1,104 @@
+package etesian.ops.demo;
+
+import etesian.ingest.field.Field;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.TimeStep;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** The regular series among the fields of files, and the stream that each could be. */
+final class FileSeries {
+  private static final double TRAINING_SHARE = 0.7;
+
+  /** More issue times than this add little to the table and much to the wait. */
+  private static final int MOST_ISSUES = 1500;
+
+  private final Map<StreamSettings, List<Field>> training = new LinkedHashMap<>();
+  private final Consumer<String> say;
+
+  private FileSeries(Consumer<String> say) {
+    this.say = say;
+  }
+
+  /**
+   * @param say told of each series that is too short or keeps no step
+   * @return streams that issue forecasts in the last 30 % of their times, with the fields before
+   */
+  static Map<StreamSettings, List<Field>> streams(List<Field> fields, Consumer<String> say) {
+    Map<Kind, List<Field>> series = new LinkedHashMap<>();
+    for (Field field : fields) {
+      series.computeIfAbsent(Kind.of(field), kind -> new ArrayList<>()).add(field);
+    }
+    FileSeries all = new FileSeries(say);
+    series.forEach(all::stream);
+    return all.training;
+  }
+
+  /** What the fields of a series have in common. */
+  private record Kind(String variable, String units, Grid grid) {
+    static Kind of(Field field) {
+      return new Kind(
+          field.frame().variable().name(), field.frame().variable().units(), field.frame().grid());
+    }
+
+    boolean ocean() {
+      return variable.equals("sst");
+    }
+  }
+
+  private void stream(Kind kind, List<Field> unordered) {
+    List<Field> fields =
+        unordered.stream().sorted(Comparator.comparing(f -> f.frame().validAt())).toList();
+    List<Instant> times = fields.stream().map(f -> f.frame().validAt()).distinct().toList();
+    Optional<TimeStep> step = SeriesStep.of(times);
+    int history = kind.ocean() ? 24 : 3;
+    int horizon = 12;
+    if (step.isEmpty() || times.size() < 4 * (history + horizon)) {
+      say.accept(
+          "%s on %s: %d times%s: published, but no stream"
+              .formatted(
+                  kind.variable(),
+                  kind.grid(),
+                  times.size(),
+                  step.isEmpty() ? " without a regular step" : ""));
+      return;
+    }
+    int split = (int) (TRAINING_SHARE * times.size());
+    StreamSettings stream =
+        new StreamSettings(
+            name(kind),
+            kind.ocean() ? "sst" : "era5",
+            kind.variable(),
+            kind.units(),
+            kind.grid(),
+            step.get(),
+            history,
+            horizon,
+            Math.max(1, (times.size() - split) / MOST_ISSUES),
+            times.get(0),
+            times.get(split),
+            Duration.ZERO,
+            kind.ocean() ? "smnn" : "m2no",
+            IntStream.rangeClosed(1, horizon).boxed().toList());
+    training.put(
+        stream,
+        fields.stream().filter(f -> f.frame().validAt().isBefore(times.get(split))).toList());
+  }
+
+  private String name(Kind kind) {
+    String plain = kind.variable().toLowerCase(Locale.ROOT).replace('_', '-');
+    long taken =
+        training.keySet().stream().filter(s -> s.variable().equals(kind.variable())).count();
+    return taken == 0 ? plain : plain + "-" + (taken + 1);
+  }
+}

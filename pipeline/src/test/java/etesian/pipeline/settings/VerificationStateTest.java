@@ -1,0 +1,78 @@
+package etesian.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.TimeStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerificationStateTest {
+  private static final Grid SIX_CELLS = new Grid(2, 3, 50, 0, 10, 10);
+
+  /**
+   * By hand: leads 1, 3 and 12 issued every 6 steps wait 1 + 1 + 2 at a time; a 6-hourly
+   * climatology has 1 + 2 * 2 + 2 * 2 + 4 * 2 = 17 features; 6 cells * (16 * 4 + 16 * 3 + 4 * 12 +
+   * 8 * 17) = 6 * 296.
+   */
+  @Test
+  void itCountsWaitingStepsRegressionsAnomaliesAndClimatology() {
+    assertThat(VerificationState.bytes(stream(SIX_CELLS, 6, 1, 3, 12))).isEqualTo(1776);
+  }
+
+  @Test
+  void withoutVerifiedLeadsOnlyTheClimatologyIsLeft() {
+    assertThat(VerificationState.bytes(stream(SIX_CELLS, 6))).isEqualTo(6 * 8 * 17);
+  }
+
+  @Test
+  void theWholeEarthDoesNotOverflow() {
+    Grid earth = new Grid(721, 1440, 90, 0, 0.25, 0.25);
+    // 40 leads, each issue: 820 waiting steps. 1038240 * (13120 + 640 + 160 + 136)
+    StreamSettings stream = stream(earth, 1, leads(40));
+    assertThat(VerificationState.bytes(stream)).isEqualTo(1_038_240L * 14_056);
+    assertThat(VerificationState.problem(List.of(stream), 512))
+        .hasValueSatisfying(problem -> assertThat(problem).contains("820 waiting steps"));
+  }
+
+  @Test
+  void theStreamsShareTheBudgetAndAGridThatIsNotKnownCountsAsNothing() {
+    // 1200 * 1000 cells * 8 B * 17 features = 155.6 MiB
+    StreamSettings large = stream(new Grid(1200, 1000, 60, 0, 0.1, 0.1), 1);
+    StreamSettings unknown = stream(null, 1, leads(40));
+    assertThat(VerificationState.problem(List.of(large, unknown), 156)).isEmpty();
+    assertThat(VerificationState.problem(List.of(large, unknown, large), 156))
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .contains("would hold 311.3 MiB of state, the budget is 156 MiB"));
+  }
+
+  private static Integer[] leads(int horizon) {
+    Integer[] leads = new Integer[horizon];
+    for (int lead = 1; lead <= horizon; lead++) {
+      leads[lead - 1] = lead;
+    }
+    return leads;
+  }
+
+  private static StreamSettings stream(Grid grid, int issueEvery, Integer... leads) {
+    return new StreamSettings(
+        "t2m",
+        "era5",
+        "t2m",
+        "K",
+        grid,
+        TimeStep.parse("PT6H"),
+        1,
+        40,
+        issueEvery,
+        Instant.EPOCH,
+        StreamSettings.FROM_THE_FIRST,
+        Duration.ZERO,
+        "m2no",
+        List.of(leads));
+  }
+}
