@@ -4,6 +4,7 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.TimeStep;
 import etesian.pipeline.settings.StreamSettings;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class FileSeries {
             step.get(),
             history,
             horizon,
-            Math.max(1, (times.size() - split) / MOST_ISSUES),
+            issueEvery(times.size() - split),
             times.get(0),
             times.get(split),
             Duration.ZERO,
@@ -100,5 +101,17 @@ final class FileSeries {
     long taken =
         training.keySet().stream().filter(s -> s.variable().equals(kind.variable())).count();
     return taken == 0 ? plain : plain + "-" + (taken + 1);
+  }
+
+  /**
+   * Steps between issue times, prime to a day's hours: each hour of the day gets its turn, the hard
+   * ones too.
+   */
+  private static int issueEvery(int candidates) {
+    int every = Math.max(1, candidates / MOST_ISSUES);
+    while (BigInteger.valueOf(every).gcd(BigInteger.valueOf(24)).intValue() != 1) {
+      every++;
+    }
+    return every;
   }
 }
