@@ -47,6 +47,18 @@ public record PipelineSettings(
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(10); // Flink takes no less
 
+  private static final Function<String, String> JOB =
+      matching(
+          "[a-z0-9-]+", "lower-case letters, digits and hyphens only, as it becomes part of ids");
+  private static final Function<String, String> STREAM =
+      matching(
+          "[a-z0-9][a-z0-9-]*",
+          "lower-case letters, digits and hyphens only, as it becomes part of keys");
+  private static final Function<String, String> DATASET =
+      matching(
+          "[A-Za-z0-9._-]+",
+          "letters, digits, dots, underscores and hyphens only, as it names a topic");
+
   public PipelineSettings {
     streams = List.copyOf(streams);
   }
@@ -94,7 +106,7 @@ public record PipelineSettings(
     List<StreamSettings> streams = streams(in);
     PipelineSettings settings =
         new PipelineSettings(
-            in.value("job", "etesian", PipelineSettings::job),
+            in.value("job", "etesian", JOB),
             in.section("kafka").map(PipelineSettings::kafka).orElse(KAFKA),
             Path.of(in.text("weights", "weights")),
             Path.of(in.text("state", "state")).toAbsolutePath(),
@@ -123,14 +135,6 @@ public record PipelineSettings(
     List<StreamSettings> sound = streams.stream().filter(s -> s.step() != null).toList();
     VerificationState.problem(sound, verifyStateMebibytes)
         .ifPresent(problem -> in.check(false, "verify_state_mebibytes", "%s", problem));
-  }
-
-  private static String job(String text) {
-    Check.that(
-        text.matches("[a-z0-9-]+"),
-        "'%s': lower-case letters, digits and hyphens only, as it becomes part of ids",
-        text);
-    return text;
   }
 
   private static Duration checkpointTime(String text) {
@@ -182,10 +186,10 @@ public record PipelineSettings(
         "history",
         "smnn starts from at least 2 fields, got %d",
         history);
-    String name = in.value("name", null, PipelineSettings::streamName);
+    String name = in.value("name", null, STREAM);
     return new StreamSettings(
         name == null ? "" : name,
-        in.value("dataset", null, PipelineSettings::dataset),
+        in.value("dataset", null, DATASET),
         in.text("variable"),
         in.text("units"),
         in.section("grid").map(PipelineSettings::grid).orElse(null),
@@ -213,24 +217,16 @@ public record PipelineSettings(
     return sound ? leads.stream().distinct().toList() : List.of();
   }
 
+  /** A text that fits a pattern; the rule says why others do not. */
+  private static Function<String, String> matching(String pattern, String rule) {
+    return text -> {
+      Check.that(text.matches(pattern), "'%s': %s", text, rule);
+      return text;
+    };
+  }
+
   private static String model(String text) {
     Check.that(Set.of("m2no", "smnn").contains(text), "'%s' is not one of m2no, smnn", text);
-    return text;
-  }
-
-  private static String streamName(String text) {
-    Check.that(
-        text.matches("[a-z0-9][a-z0-9-]*"),
-        "'%s': lower-case letters, digits and hyphens only, as it becomes part of keys",
-        text);
-    return text;
-  }
-
-  private static String dataset(String text) {
-    Check.that(
-        text.matches("[A-Za-z0-9._-]+"),
-        "'%s': letters, digits, dots, underscores and hyphens only, as it names a topic",
-        text);
     return text;
   }
 
