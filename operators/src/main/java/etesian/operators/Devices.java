@@ -3,8 +3,15 @@ package etesian.operators;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +19,8 @@ import java.util.function.Supplier;
  * on the first use, from the libraries on the class path alone, without the network.
  */
 public final class Devices {
+  private static final ReentrantLock GRADIENTS = new ReentrantLock();
+
   private Devices() {}
 
   /** Starts on first use; a failure is final for the process, as the JVM does not retry. */
@@ -68,6 +77,47 @@ public final class Devices {
   public static int threads() {
     engine();
     return JniUtils.getNumThreads();
+  }
+
+  /** A copy off the heap, of type float32. */
+  public static NDArray place(NDManager owner, Tensor tensor) {
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect(4 * tensor.values().length).order(ByteOrder.nativeOrder());
+    buffer.asFloatBuffer().put(tensor.values());
+    // The engine only borrows the buffer, which dies with the first of several handles on it.
+    try (NDArray borrowed = owner.create(buffer, new Shape(tensor.shape()), DataType.FLOAT32)) {
+      return borrowed.duplicate();
+    }
+  }
+
+  /** A copy on the heap. */
+  public static Tensor read(NDArray array) {
+    float[] values = new float[Math.toIntExact(array.getShape().size())];
+    try (NDArray dense = array.reshape(-1)) { // in logical order, wherever its values lie
+      dense.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
+    }
+    return new Tensor(values, array.getShape().getShape());
+  }
+
+  /**
+   * Calculates a scalar and adds its derivatives to the gradients of what it depends on. The engine
+   * records for one calculation of a process at a time, so callers take turns.
+   *
+   * @return the value; when it is not finite, no gradient is touched
+   */
+  public static double differentiate(Supplier<NDArray> scalar) {
+    GRADIENTS.lock();
+    try (GradientCollector collector = engine().newGradientCollector()) {
+      NDArray result = scalar.get();
+      double value =
+          result.getDataType() == DataType.FLOAT64 ? result.getDouble() : result.getFloat();
+      if (Double.isFinite(value)) {
+        collector.backward(result);
+      }
+      return value;
+    } finally {
+      GRADIENTS.unlock();
+    }
   }
 
   /** Runs without recording for gradients, which PyTorch does by default in each new thread. */

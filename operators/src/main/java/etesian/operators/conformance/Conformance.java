@@ -2,6 +2,7 @@ package etesian.operators.conformance;
 
 import etesian.operators.m2no.M2noConformance;
 import etesian.operators.smnn.SmnnConformance;
+import etesian.operators.spectral.SpectralConformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 /** Runs every golden file under a folder, whatever its kind. */
 public final class Conformance {
   private static final List<GoldenRunner> RUNNERS =
-      List.of(new M2noConformance(), new SmnnConformance());
+      List.of(new M2noConformance(), new SmnnConformance(), new SpectralConformance());
 
   private Conformance() {}
 

@@ -19,8 +19,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The arrays of a NumPy {@code .npz} file: little-endian {@code f4, f8, i4, i8, b1, U} in C order,
- * of any rank. Numbers are widened to double, exactly.
+ * The arrays of a NumPy {@code .npz} file: little-endian {@code f4, f8, i4, i8, b1, U} of any rank,
+ * in either order. Numbers are widened to double, exactly.
  */
 public final class Npz {
   private static final Pattern HEADER =
@@ -145,13 +145,9 @@ public final class Npz {
     }
     String header = new String(in.readNBytes(size), StandardCharsets.ISO_8859_1);
     Matcher match = HEADER.matcher(header);
-    if (!match.matches() || match.group(2).equals("True")) {
+    if (!match.matches()) {
       throw new IOException(
-          "member '"
-              + name
-              + "': "
-              + header.trim()
-              + ", expected C order and <f4 <f8 <i4 <i8 |b1 <U");
+          "member '" + name + "': " + header.trim() + ", expected <f4 <f8 <i4 <i8 |b1 <U");
     }
     int[] shape =
         Arrays.stream(match.group(3).split(","))
@@ -162,7 +158,25 @@ public final class Npz {
     int elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     ByteBuffer data =
         ByteBuffer.wrap(bytes, from, bytes.length - from).slice().order(ByteOrder.LITTLE_ENDIAN);
-    return decode(name, match.group(1).substring(1), shape, elements, data);
+    Values values = decode(name, match.group(1).substring(1), shape, elements, data);
+    return match.group(2).equals("True") && values.numbers != null
+        ? new Values(shape, lastAxisFastest(values.numbers, shape), null)
+        : values;
+  }
+
+  /** From Fortran's order, whose first axis is fastest. */
+  private static double[] lastAxisFastest(double[] values, int[] shape) {
+    double[] sorted = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int rest = i;
+      int at = 0;
+      for (int length : shape) {
+        at = at * length + rest % length;
+        rest /= length;
+      }
+      sorted[at] = values[i];
+    }
+    return sorted;
   }
 
   private static Values decode(String name, String type, int[] shape, int elements, ByteBuffer data)

@@ -2,23 +2,42 @@ package etesian.operators.m2no;
 
 import etesian.operators.Tensor;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
- * Makes a grid divisible: every level of the V-cycle needs even sizes. Rows beyond the border
- * repeat the border row; columns continue on the other side when the grid goes round ({@code wrap})
- * and repeat the border column otherwise. What is added is split between both sides.
+ * Makes a grid divisible: every level of the V-cycle needs even sizes. Columns continue on the
+ * other side when the grid goes round ({@code wrap}) and repeat the border column otherwise. Rows
+ * beyond a pole are those on the opposite meridian, half a turn away; without a pole they repeat
+ * the border row. What is added is split between both sides.
  *
  * @param rows rows of the grid itself
  * @param columns columns of the grid itself
  * @param wrap the last column is a neighbour of the first
  * @param multiple the padded sizes are multiples of this, a power of two; 1 adds nothing
+ * @param poles where the poles lie; need {@code wrap} and an even number of columns
+ * @param antisymmetric input channels that change their sign over a pole: components of a wind,
+ *     whose east and north turn round there
  */
-public record GridPadding(int rows, int columns, boolean wrap, int multiple) {
+public record GridPadding(
+    int rows, int columns, boolean wrap, int multiple, Poles poles, Set<Integer> antisymmetric) {
   public GridPadding {
+    antisymmetric = Set.copyOf(antisymmetric);
     if (rows < 1 || columns < 1 || multiple < 1) {
       throw new IllegalArgumentException(
           String.format("a grid of %d x %d padded to multiples of %d", rows, columns, multiple));
     }
+    if (poles != Poles.NONE && (!wrap || columns % 2 != 0)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "poles %s on a grid of %d columns (wrap %s): a pole has an opposite meridian only"
+                  + " where an even number of columns goes round",
+              poles, columns, wrap));
+    }
+  }
+
+  /** A grid without poles. */
+  public GridPadding(int rows, int columns, boolean wrap, int multiple) {
+    this(rows, columns, wrap, multiple, Poles.NONE, Set.of());
   }
 
   /** No padding. */
@@ -65,24 +84,38 @@ public record GridPadding(int rows, int columns, boolean wrap, int multiple) {
     if (toRows == rows && toColumns == columns) {
       return input;
     }
-    int planes = (int) (shape[0] * shape[1]);
+    int channels = (int) shape[1];
+    int planes = (int) shape[0] * channels;
     float[] from = input.values();
     float[] to = new float[planes * toRows * toColumns];
-    int[] sourceColumn = new int[toColumns];
-    for (int j = 0; j < toColumns; j++) {
-      int column = j - columnsBefore();
-      sourceColumn[j] = wrap ? Math.floorMod(column, columns) : clamp(column, columns);
-    }
     int at = 0;
     for (int plane = 0; plane < planes; plane++) {
+      boolean turns = antisymmetric.contains(plane % channels);
       for (int i = 0; i < toRows; i++) {
-        int row = (plane * rows + clamp(i - rowsBefore(), rows)) * columns;
+        int row = i - rowsBefore();
+        boolean over = poles != Poles.NONE && (row < 0 || row >= rows);
+        int start = (plane * rows + sourceRow(row)) * columns;
+        int shift = over ? columns / 2 : 0;
+        float sign = over && turns ? -1 : 1;
         for (int j = 0; j < toColumns; j++) {
-          to[at++] = from[row + sourceColumn[j]];
+          to[at++] = sign * from[start + sourceColumn(j - columnsBefore() + shift)];
         }
       }
     }
     return new Tensor(to, shape[0], shape[1], toRows, toColumns);
+  }
+
+  private int sourceRow(int row) {
+    if (poles != Poles.NONE && (row < 0 || row >= rows)) {
+      int first = poles == Poles.ON_ROWS ? -row : -row - 1;
+      int last = poles == Poles.ON_ROWS ? 2 * (rows - 1) - row : 2 * rows - 1 - row;
+      return clamp(row < 0 ? first : last, rows);
+    }
+    return clamp(row, rows);
+  }
+
+  private int sourceColumn(int column) {
+    return wrap ? Math.floorMod(column, columns) : clamp(column, columns);
   }
 
   private static int clamp(int index, int size) {

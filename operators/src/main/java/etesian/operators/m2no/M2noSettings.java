@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,12 @@ import java.util.stream.Collectors;
  * @param gridLevels smoothing sweeps on each coarse level, finest first; at least one level
  * @param base polynomials of the filter
  * @param padding of the convolutions
- * @param norm layer normalisation on the way up; its parameters depend on the resolution
+ * @param packing which fine cells make a coarse one
+ * @param cycle what a 2-D block restricts; {@code STATE} in 1-D, whose published block restricts
+ *     both
+ * @param details a high-pass branch: the complement of the restriction, mixed by a learned matrix
+ *     that begins at zero, is added on the way up; Legendre only
+ * @param norm on the way up
  * @param bias whether convolutions have one
  * @param activation between blocks
  * @param resolution reference size per axis, at which the V-cycle works
@@ -40,7 +46,10 @@ public record M2noSettings(
     List<Integer> gridLevels,
     Base base,
     Padding padding,
-    boolean norm,
+    Packing packing,
+    Cycle cycle,
+    boolean details,
+    Norm norm,
     boolean bias,
     Activation activation,
     List<Integer> resolution,
@@ -67,6 +76,20 @@ public record M2noSettings(
     check(
         resolution.stream().allMatch(r -> r > 0 && r % multiple == 0),
         "resolution " + resolution + " cannot be halved " + gridLevels.size() + " times");
+    int rows = grid.paddedRows();
+    int columns = grid.paddedColumns();
+    int height = dim == 1 ? 1 : resolution.get(0);
+    int width = resolution.get(dim - 1);
+    check(
+        reach(dim == 1 ? columns : rows, dim == 1 ? width : height)
+            && (dim == 1 || (long) rows * width == (long) columns * height),
+        String.format(
+            "a padded grid of %d x %d cannot be halved or doubled to the resolution %s",
+            rows, columns, resolution));
+    check(dim == 2 || cycle == Cycle.STATE, "cycle = residual is for 2-D operators");
+    check(
+        !details || base == Base.LEGENDRE,
+        "details need base = legendre, whose filter is orthonormal");
     check(
         !residual || outChannels <= inChannels,
         "a residual operator adds to its input, but has more output than input channels: "
@@ -83,11 +106,28 @@ public record M2noSettings(
    */
   public static M2noSettings forGrid(
       int inChannels, int outChannels, int rows, int columns, boolean wrap) {
+    return forGrid(inChannels, outChannels, rows, columns, wrap, Poles.NONE, Set.of());
+  }
+
+  /**
+   * The same for a grid that may reach over the poles, see {@link GridPadding}.
+   *
+   * @param antisymmetric input channels that change their sign over a pole
+   */
+  public static M2noSettings forGrid(
+      int inChannels,
+      int outChannels,
+      int rows,
+      int columns,
+      boolean wrap,
+      Poles poles,
+      Set<Integer> antisymmetric) {
     int levels = 1;
     while (levels < 3 && Math.min(rows, columns) >= 4 << levels + 1) {
       levels++;
     }
-    GridPadding grid = new GridPadding(rows, columns, wrap, 1 << levels);
+    GridPadding grid = new GridPadding(rows, columns, wrap, 1 << levels, poles, antisymmetric);
+    Padding beyond = wrap ? Padding.GLOBE : Padding.REPLICATE;
     return new M2noSettings(
         2,
         inChannels,
@@ -97,8 +137,11 @@ public record M2noSettings(
         2,
         Collections.nCopies(levels, 1),
         Base.LEGENDRE,
-        wrap ? Padding.GLOBE : Padding.REPLICATE,
+        poles == Poles.NONE ? beyond : Padding.SPHERE,
+        Packing.RESHAPE,
+        Cycle.STATE,
         false,
+        Norm.NONE,
         true,
         Activation.GELU,
         List.of(grid.paddedRows(), grid.paddedColumns()),
@@ -108,20 +151,39 @@ public record M2noSettings(
 
   /** The same with another width: c k^2 hidden channels. */
   public M2noSettings withWidth(int k, int c) {
-    return copy(k, c, numLayers, residual);
+    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
   }
 
   /** The same with another number of blocks. */
   public M2noSettings withLayers(int numLayers) {
-    return copy(k, c, numLayers, residual);
+    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
   }
 
   /** The same, but predicting increments or not. */
   public M2noSettings withResidual(boolean residual) {
-    return copy(k, c, numLayers, residual);
+    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
   }
 
-  private M2noSettings copy(int k, int c, int numLayers, boolean residual) {
+  /** The same, but seeing something else beyond the border. */
+  public M2noSettings withPadding(Padding padding) {
+    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
+  }
+
+  /** The same with another way between the levels. */
+  public M2noSettings withLevels(Packing packing, Cycle cycle, boolean details, Norm norm) {
+    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
+  }
+
+  private M2noSettings copy(
+      int k,
+      int c,
+      int numLayers,
+      Padding padding,
+      Packing packing,
+      Cycle cycle,
+      boolean details,
+      Norm norm,
+      boolean residual) {
     return new M2noSettings(
         dim,
         inChannels,
@@ -132,6 +194,9 @@ public record M2noSettings(
         gridLevels,
         base,
         padding,
+        packing,
+        cycle,
+        details,
         norm,
         bias,
         activation,
@@ -163,16 +228,21 @@ public record M2noSettings(
     out.put(PREFIX + "c", String.valueOf(c));
     out.put(PREFIX + "num_layers", String.valueOf(numLayers));
     out.put(PREFIX + "grid_levels", join(gridLevels));
-    out.put(PREFIX + "base", base.name().toLowerCase(Locale.ROOT));
-    out.put(PREFIX + "padding_mode", padding.name().toLowerCase(Locale.ROOT));
-    out.put(PREFIX + "norm", String.valueOf(norm));
+    out.put(PREFIX + "base", text(base));
+    out.put(PREFIX + "padding_mode", text(padding));
+    out.put(PREFIX + "packing", text(packing));
+    out.put(PREFIX + "cycle", text(cycle));
+    out.put(PREFIX + "details", String.valueOf(details));
+    out.put(PREFIX + "norm", text(norm));
     out.put(PREFIX + "bias", String.valueOf(bias));
-    out.put(PREFIX + "activation", activation.name().toLowerCase(Locale.ROOT));
+    out.put(PREFIX + "activation", text(activation));
     out.put(PREFIX + "resolution", join(resolution));
     out.put(PREFIX + "grid.rows", String.valueOf(grid.rows()));
     out.put(PREFIX + "grid.columns", String.valueOf(grid.columns()));
     out.put(PREFIX + "grid.wrap", String.valueOf(grid.wrap()));
     out.put(PREFIX + "grid.multiple", String.valueOf(grid.multiple()));
+    out.put(PREFIX + "grid.poles", text(grid.poles()));
+    out.put(PREFIX + "grid.antisymmetric", join(grid.antisymmetric().stream().sorted().toList()));
     out.put(PREFIX + "residual", String.valueOf(residual));
     return out;
   }
@@ -190,19 +260,18 @@ public record M2noSettings(
           in.integer("k"),
           in.integer("c"),
           in.integer("num_layers"),
-          in.integers("grid_levels"),
-          in.choice("base", Base.class),
-          in.choice("padding_mode", Padding.class),
-          in.bool("norm"),
-          in.bool("bias"),
-          in.choice("activation", Activation.class),
-          in.integers("resolution"),
-          new GridPadding(
-              in.integer("grid.rows"),
-              in.integer("grid.columns"),
-              in.bool("grid.wrap"),
-              in.integer("grid.multiple")),
-          in.bool("residual"));
+          in.integers("grid_levels", null),
+          in.choice("base", Base.class, null),
+          in.choice("padding_mode", Padding.class, null),
+          in.choice("packing", Packing.class, Packing.RESHAPE),
+          in.choice("cycle", Cycle.class, Cycle.STATE),
+          in.bool("details", false),
+          in.norm(),
+          in.bool("bias", null),
+          in.choice("activation", Activation.class, null),
+          in.integers("resolution", null),
+          in.grid(),
+          in.bool("residual", false));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -210,10 +279,13 @@ public record M2noSettings(
     }
   }
 
+  /** Settings that the published program does not have may be absent: they have a default. */
   private record Reader(Map<String, String> metadata) {
-    private <T> T value(String key, String expected, Function<String, T> parse) {
+    private <T> T value(String key, String expected, T absent, Function<String, T> parse) {
       String text = metadata.get(PREFIX + key);
-      if (text == null) {
+      if (text == null && absent != null) {
+        return absent;
+      } else if (text == null) {
         throw new WeightsException(
             "metadata '" + PREFIX + key + "' is missing, expected " + expected);
       }
@@ -226,38 +298,87 @@ public record M2noSettings(
     }
 
     int integer(String key) {
-      return value(key, "a whole number", Integer::valueOf);
+      return integer(key, null);
     }
 
-    List<Integer> integers(String key) {
+    int integer(String key, Integer absent) {
+      return value(key, "a whole number", absent, Integer::valueOf);
+    }
+
+    /** Without it the grid is the resolution, as in the published program. */
+    GridPadding grid() {
+      List<Integer> resolution = integers("resolution", null);
+      return new GridPadding(
+          integer("grid.rows", resolution.size() == 1 ? 1 : resolution.get(0)),
+          integer("grid.columns", resolution.get(resolution.size() - 1)),
+          bool("grid.wrap", false),
+          integer("grid.multiple", 1),
+          choice("grid.poles", Poles.class, Poles.NONE),
+          Set.copyOf(integers("grid.antisymmetric", List.of())));
+    }
+
+    List<Integer> integers(String key, List<Integer> absent) {
       return value(
           key,
           "whole numbers separated by commas",
-          text -> Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
+          absent,
+          text ->
+              text.isEmpty()
+                  ? List.of()
+                  : Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
     }
 
-    boolean bool(String key) {
-      return value(
-          key,
-          "true or false",
-          text -> {
-            if (!text.equals("true") && !text.equals("false")) {
-              throw new IllegalArgumentException(text);
-            }
-            return text.equals("true");
-          });
+    boolean bool(String key, Boolean absent) {
+      return value(key, "true or false", absent, Reader::bool);
     }
 
-    <E extends Enum<E>> E choice(String key, Class<E> type) {
+    private static boolean bool(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) { // Python writes True
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException(text);
+      };
+    }
+
+    /** The published setting is a flag. */
+    Norm norm() {
+      return value(
+          "norm",
+          "true, false or one of " + names(Norm.class),
+          null,
+          text ->
+              Arrays.stream(Norm.values())
+                  .filter(norm -> text(norm).equals(text.toLowerCase(Locale.ROOT)))
+                  .findAny()
+                  .orElseGet(() -> bool(text) ? Norm.LAYER : Norm.NONE));
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type, E absent) {
       return value(
           key,
-          "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT),
+          "one of " + names(type),
+          absent,
           text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
     }
   }
 
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> String names(Class<E> type) {
+    return Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+  }
+
   private static String join(List<Integer> numbers) {
     return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /** Whether a and b differ by doubling alone. */
+  private static boolean reach(int a, int b) {
+    int larger = Math.max(a, b);
+    int smaller = Math.min(a, b);
+    return larger % smaller == 0 && Integer.bitCount(larger / smaller) == 1;
   }
 
   private static void check(boolean condition, String message) {

@@ -1,5 +1,11 @@
 package etesian.operators.m2no;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 /**
  * Low-pass filters of the multiwavelets of Alpert et al.: how k scaling functions on a half
  * interval sum up to k on the whole, in float64.
@@ -52,6 +58,34 @@ public final class Multiwavelets {
   }
 
   /**
+   * The orthonormal complement of the Legendre low-pass filter: [H; G] loses nothing.
+   *
+   * <pre>  g_i = normalise( e_i - projection of e_i on the rows of H and g_0..g_{i-1} ),  i below k
+   * </pre>
+   *
+   * with unit vectors e_i. The published G is not orthogonal to H and is read by nobody there.
+   *
+   * @return shape (k, 2k)
+   */
+  public static double[][] highPass(int k) {
+    List<double[]> rows = new ArrayList<>(List.of(lowPass(Base.LEGENDRE, k)));
+    for (int i = 0; i < k; i++) {
+      double[] g = new double[2 * k];
+      g[i] = 1;
+      for (int pass = 0; pass < 2; pass++) { // once more against rounding
+        for (double[] row : rows) {
+          double share = dot(g, row);
+          Arrays.setAll(g, j -> g[j] - share * row[j]);
+        }
+      }
+      double length = Math.sqrt(dot(g, g));
+      Arrays.setAll(g, j -> g[j] / length);
+      rows.add(g);
+    }
+    return rows.subList(k, 2 * k).toArray(double[][]::new);
+  }
+
+  /**
    * The filter for two axes, [H0 x H0 | H0 x H1 | H1 x H0 | H1 x H1] with Kronecker products, whose
    * first factor is the slow index.
    *
@@ -59,6 +93,25 @@ public final class Multiwavelets {
    */
   public static double[][] lowPass2d(Base base, int k) {
     double[][] h = lowPass(base, k);
+    return product(h, h);
+  }
+
+  /**
+   * The complement for two axes: H x G, G x H and G x G below each other, each arranged as {@link
+   * #lowPass2d}.
+   *
+   * @return shape (3 k^2, 4 k^2)
+   */
+  public static double[][] highPass2d(int k) {
+    double[][] h = lowPass(Base.LEGENDRE, k);
+    double[][] g = highPass(k);
+    return Stream.of(product(h, g), product(g, h), product(g, g))
+        .flatMap(Arrays::stream)
+        .toArray(double[][]::new);
+  }
+
+  private static double[][] product(double[][] slowFilter, double[][] fastFilter) {
+    int k = slowFilter.length;
     int modes = k * k;
     double[][] product = new double[modes][4 * modes];
     for (int i = 0; i < modes; i++) {
@@ -66,10 +119,14 @@ public final class Multiwavelets {
         int band = j / modes;
         int slow = k * (band / 2) + j % modes / k;
         int fast = k * (band % 2) + j % k;
-        product[i][j] = h[i / k][slow] * h[i % k][fast];
+        product[i][j] = slowFilter[i / k][slow] * fastFilter[i % k][fast];
       }
     }
     return product;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
   }
 
   /** Values of the k scaling functions at x in [0, 1], by the three-term recurrence. */

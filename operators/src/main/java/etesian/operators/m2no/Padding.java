@@ -3,25 +3,20 @@ package etesian.operators.m2no;
 /** What a convolution sees beyond the border, at each level. The published program has two. */
 public enum Padding {
   /** Published: zeros. */
-  ZEROS(Border.ZEROS, Border.ZEROS),
+  ZEROS("zeros", "zeros"),
   /** Published: the opposite border, in rows and in columns. */
-  CIRCULAR(Border.OPPOSITE, Border.OPPOSITE),
+  CIRCULAR("opposite", "opposite"),
   /** The border once more: for a region. */
-  REPLICATE(Border.SAME, Border.SAME),
-  /** The opposite border in columns, the border once more in rows: for a globe. */
-  GLOBE(Border.SAME, Border.OPPOSITE);
+  REPLICATE("same", "same"),
+  /** The opposite border in columns, the border once more in rows: for a band around a globe. */
+  GLOBE("same", "opposite"),
+  /** The opposite border in columns, the other side of the pole in rows: for a whole globe. */
+  SPHERE("pole", "opposite");
 
-  /** What lies beyond the border of one axis. */
-  enum Border {
-    ZEROS,
-    OPPOSITE,
-    SAME
-  }
+  final String rows;
+  final String columns;
 
-  final Border rows;
-  final Border columns;
-
-  Padding(Border rows, Border columns) {
+  Padding(String rows, String columns) {
     this.rows = rows;
     this.columns = columns;
   }

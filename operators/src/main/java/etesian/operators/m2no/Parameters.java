@@ -2,7 +2,8 @@ package etesian.operators.m2no;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.DataType;
+import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.WeightsException;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ final class Parameters {
   /**
    * @throws WeightsException a parameter is missing, unknown or of another shape
    */
-  Parameters(M2noSettings settings, Map<String, Tensor> tensors, NDManager owner) {
+  Parameters(M2noSettings settings, Map<String, Tensor> tensors, DataType type, NDManager owner) {
     Map<String, long[]> expected = shapes(settings);
     Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
     unknown.removeAll(expected.keySet());
@@ -42,34 +43,40 @@ final class Parameters {
                     "parameter '%s' has shape %s, expected %s",
                     name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
           }
-          arrays.put(name, owner.create(tensor.values(), new Shape(shape)));
+          arrays.put(name, place(name, tensor, type, owner));
         });
   }
 
-  NDArray get(String name) {
-    return arrays.get(name);
+  /** Weights of normalisations lie as activations do: the channels last in memory. */
+  private static NDArray place(String name, Tensor tensor, DataType type, NDManager owner) {
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray array = Devices.place(scope, tensor).toType(type, false);
+      long[] shape = tensor.shape();
+      if (name.contains(".norm_list.") && shape.length > 1) {
+        NDArray last = shape.length == 2 ? array.transpose() : array.transpose(1, 2, 0);
+        NDArray copy = last.flatten().reshape(last.getShape());
+        array = shape.length == 2 ? copy.transpose() : copy.transpose(2, 0, 1);
+      }
+      array.attach(owner);
+      array.setName("p." + name);
+      return array;
+    }
   }
 
   Map<String, NDArray> all() {
     return Collections.unmodifiableMap(arrays);
   }
 
-  Convolution convolution(String name, Padding padding) {
-    return new Convolution(arrays.get(name + ".weight"), arrays.get(name + ".bias"), padding);
-  }
-
   /** Copies on the heap. */
   Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    arrays.forEach(
-        (name, array) ->
-            tensors.put(name, new Tensor(array.toFloatArray(), array.getShape().getShape())));
+    arrays.forEach((name, array) -> tensors.put(name, Devices.read(array)));
     return tensors;
   }
 
   /**
-   * Fresh values: uniform within 1/sqrt(fan-in) for layers, 1 and 0 for normalisations. A residual
-   * network starts with a zero output layer, that is as persistence.
+   * Fresh values: uniform within 1/sqrt(fan-in) for layers, 1 and 0 for normalisations, 0 for
+   * details. A residual network starts with a zero output layer, that is as persistence.
    */
   static Map<String, Tensor> fresh(M2noSettings settings, long seed) {
     Random random = new Random(seed);
@@ -82,7 +89,8 @@ final class Parameters {
       boolean weight = name.endsWith(".weight");
       if (name.contains(".norm_list.")) {
         Arrays.fill(values, weight ? 1 : 0);
-      } else if (!(settings.residual() && name.startsWith(settings.linear(2)))) {
+      } else if (!name.contains(".detail_list.")
+          && !(settings.residual() && name.startsWith(settings.linear(2)))) {
         if (weight) { // its bias follows and shares the fan-in
           bound = 1 / Math.sqrt((double) values.length / shape[0]);
         }
@@ -122,6 +130,7 @@ final class Parameters {
       }
     }
     norms(shapes, settings, block);
+    details(shapes, settings, block);
   }
 
   private static void block1d(Map<String, long[]> shapes, M2noSettings settings, String block) {
@@ -135,17 +144,30 @@ final class Parameters {
       }
     }
     norms(shapes, settings, block);
+    details(shapes, settings, block);
   }
 
   private static void norms(Map<String, long[]> shapes, M2noSettings settings, String block) {
-    for (int i = 0; settings.norm() && i < settings.gridLevels().size(); i++) {
-      long[] shape = new long[settings.dim() + 1];
+    if (settings.norm() == Norm.NONE) {
+      return;
+    }
+    for (int i = 0; i < settings.gridLevels().size(); i++) {
+      int axes = settings.norm() == Norm.LAYER ? settings.dim() : 0;
+      long[] shape = new long[axes + 1];
       shape[0] = settings.channels();
-      for (int axis = 0; axis < settings.dim(); axis++) {
+      for (int axis = 0; axis < axes; axis++) {
         shape[axis + 1] = settings.resolution().get(axis) >> i;
       }
       shapes.put(block + "norm_list." + i + ".weight", shape);
       shapes.put(block + "norm_list." + i + ".bias", shape);
+    }
+  }
+
+  private static void details(Map<String, long[]> shapes, M2noSettings settings, String block) {
+    long bands = settings.dim() == 1 ? 1 : 3;
+    long channels = bands * settings.channels();
+    for (int i = 0; settings.details() && i < settings.gridLevels().size(); i++) {
+      shapes.put(block + "detail_list." + i + ".weight", new long[] {channels, channels, 1, 1});
     }
   }
 

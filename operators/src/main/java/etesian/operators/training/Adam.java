@@ -7,9 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import etesian.operators.Devices;
+import etesian.operators.Tensor;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam (Kingma and Ba, 2015) with coupled weight decay and clipping of the global norm. Per
@@ -31,49 +34,90 @@ final class Adam {
   private final List<Slot> slots = new ArrayList<>();
   private int steps;
 
-  private record Slot(NDArray parameter, NDArray mean, NDArray square) {}
+  private record Slot(String name, NDArray parameter, NDArray mean, NDArray square) {}
 
   /**
-   * @param parameters changed in place
+   * @param parameters by name, changed in place
    * @param owner of the moments
    */
-  Adam(Collection<NDArray> parameters, NDManager owner, double weightDecay, double clipNorm) {
+  Adam(Map<String, NDArray> parameters, NDManager owner, double weightDecay, double clipNorm) {
     this.weightDecay = weightDecay;
     this.clipNorm = clipNorm;
-    for (NDArray p : parameters) {
-      slots.add(new Slot(p, owner.zeros(p.getShape()), owner.zeros(p.getShape())));
-    }
+    parameters.forEach(
+        (name, p) -> slots.add(new Slot(name, p, zerosLike(p, owner), zerosLike(p, owner))));
+  }
+
+  /** In memory as the parameter lies, so that element-wise work runs through both in order. */
+  private static NDArray zerosLike(NDArray parameter, NDManager owner) {
+    NDArray zeros = parameter.zerosLike();
+    zeros.attach(owner);
+    return zeros;
   }
 
   /** One step with the gradients that the parameters hold, which are then set to zero. */
   void step(double rate) {
     steps++;
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      List<NDArray> gradients = slots.stream().map(slot -> slot.parameter.getGradient()).toList();
-      double norm = norm(gradients);
-      double scale = norm > clipNorm ? clipNorm / norm : 1;
-      for (int i = 0; i < slots.size(); i++) {
-        update(slots.get(i), gradients.get(i), scale, rate);
-        JniUtils.zeroGrad((PtNDArray) slots.get(i).parameter);
+    double norm = norm();
+    double scale = norm > clipNorm ? clipNorm / norm : 1;
+    for (Slot slot : slots) {
+      try (NDScope temporaries = new NDScope()) { // per parameter: the largest bounds the memory
+        temporaries.suppressNotUsedWarning();
+        update(slot, scale, rate);
+        JniUtils.zeroGrad((PtNDArray) slot.parameter);
       }
     }
   }
 
-  private static double norm(List<NDArray> gradients) {
-    NDList squares = new NDList();
-    gradients.forEach(g -> squares.add(g.square().sum().reshape(1)));
-    return Math.sqrt(NDArrays.concat(squares).sum().getFloat());
+  private double norm() {
+    try (NDScope sums = new NDScope()) {
+      sums.suppressNotUsedWarning();
+      NDList squares = new NDList();
+      for (Slot slot : slots) {
+        try (NDArray square = slot.parameter.getGradient().square()) {
+          squares.add(square.sum().reshape(1));
+        }
+      }
+      return Math.sqrt(NDArrays.concat(squares).sum().getFloat());
+    }
   }
 
-  private void update(Slot slot, NDArray gradient, double scale, double rate) {
-    NDArray g = gradient.mul(scale);
+  /** In place wherever it can be: a parameter may have many millions of elements. */
+  private void update(Slot slot, double scale, double rate) {
+    NDArray g = slot.parameter.getGradient().mul(scale);
     if (weightDecay > 0) {
-      g = g.add(slot.parameter.mul(weightDecay));
+      g.addi(slot.parameter.mul(weightDecay));
     }
-    slot.mean.muli(BETA1).addi(g.mul(1 - BETA1));
-    slot.square.muli(BETA2).addi(g.square().mul(1 - BETA2));
-    NDArray spread = slot.square.div(1 - Math.pow(BETA2, steps)).sqrt().add(EPSILON);
-    slot.parameter.subi(slot.mean.mul(rate / (1 - Math.pow(BETA1, steps))).div(spread));
+    g.muli(1 - BETA1);
+    slot.mean.muli(BETA1).addi(g);
+    g.muli(g).muli((1 - BETA2) / ((1 - BETA1) * (1 - BETA1)));
+    slot.square.muli(BETA2).addi(g);
+    NDArray spread = slot.square.sqrt();
+    spread.muli(1 / Math.sqrt(1 - Math.pow(BETA2, steps))).addi(EPSILON);
+    NDArray change = slot.mean.div(spread);
+    slot.parameter.subi(change.muli(rate / (1 - Math.pow(BETA1, steps))));
+  }
+
+  /** Steps so far. */
+  int steps() {
+    return steps;
+  }
+
+  /** A copy of m and v, as {@code mean.NAME} and {@code square.NAME}. */
+  Map<String, Tensor> moments() {
+    Map<String, Tensor> moments = new LinkedHashMap<>();
+    for (Slot slot : slots) {
+      moments.put("mean." + slot.name, Devices.read(slot.mean));
+      moments.put("square." + slot.name, Devices.read(slot.square));
+    }
+    return moments;
+  }
+
+  /** Goes on from what {@link #moments} and {@link #steps} gave. */
+  void restore(Map<String, Tensor> moments, int steps) {
+    this.steps = steps;
+    for (Slot slot : slots) {
+      InPlace.write(slot.mean, moments.get("mean." + slot.name));
+      InPlace.write(slot.square, moments.get("square." + slot.name));
+    }
   }
 }

@@ -2,7 +2,8 @@ package etesian.operators.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDScope;
+import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import java.util.Arrays;
 
@@ -10,31 +11,40 @@ import java.util.Arrays;
  * What training makes small, the mean over the samples of a batch of
  *
  * <pre>
- *   RELATIVE_L2:  sqrt( sum w (y - t)^2 ) / sqrt( sum w t^2 )
- *   MSE:          sum w (y - t)^2 / ( channels sum w )
+ *   RELATIVE_L2:  |y - t| / |t|,            |u|^2 = sum w u^2
+ *   RELATIVE_H1:  |y - t|_1 / |t|_1,        |u|_1^2 = sum w u^2 + w_r (D_r u)^2 + w_c (D_c u)^2
+ *   MSE:          |y - t|^2 / ( channels sum w )
  * </pre>
  *
- * with sums over channels and cells, prediction y, target t and cell weights w.
+ * with sums over channels and cells, prediction y, target t and cell weights w. D_r and D_c are
+ * first differences along rows and columns, {@link Differences} per unit of length of the {@link
+ * Domain}; their weights are those of the cells, and 0 where a cell without weight takes part. As
+ * both sides of a quotient have the same area of a cell, it cancels.
+ *
+ * <p>The H1 loss is that of NeuralOperator (Kossaifi and others, arXiv 2412.10354), whose sums go
+ * over the cells of one channel.
  */
 public final class Loss {
   /** How deviations are measured. */
   public enum Measure {
     RELATIVE_L2,
+    /** Values and slopes: fronts and eddies count more than with values alone. */
+    RELATIVE_H1,
     MSE
   }
-
-  private static final float TINY = 1e-12f; // keeps root and quotient differentiable at zero
 
   private final Measure measure;
   private final int rows;
   private final int columns;
   private final float[] weights;
+  private final Domain domain;
 
-  private Loss(Measure measure, int rows, int columns, float[] weights) {
+  private Loss(Measure measure, int rows, int columns, float[] weights, Domain domain) {
     this.measure = measure;
     this.rows = rows;
     this.columns = columns;
     this.weights = weights;
+    this.domain = domain;
     float sum = 0;
     for (float w : weights) {
       if (!(w >= 0) || Float.isInfinite(w)) {
@@ -51,7 +61,7 @@ public final class Loss {
   public static Loss uniform(Measure measure, int rows, int columns) {
     float[] weights = new float[rows * columns];
     Arrays.fill(weights, 1);
-    return new Loss(measure, rows, columns, weights);
+    return new Loss(measure, rows, columns, weights, Domain.UNIT_SQUARE);
   }
 
   /**
@@ -71,50 +81,51 @@ public final class Loss {
     for (int i = 0; i < mask.length; i++) {
       weights[i] = mask[i] ? rowWeights[i / columns] : 0;
     }
-    return new Loss(measure, rows, columns, weights);
+    return new Loss(measure, rows, columns, weights, Domain.UNIT_SQUARE);
+  }
+
+  /** The same on another domain than the unit square; only {@code RELATIVE_H1} knows of it. */
+  public Loss on(Domain domain) {
+    return new Loss(measure, rows, columns, weights, domain);
   }
 
   /**
-   * @param prediction shape (batch, channels, rows, columns)
-   * @param target same shape
-   * @return a scalar, differentiable in the prediction
+   * The loss of predictions that need no operator, for instance persistence.
+   *
+   * @param prediction shape (n, channels, rows, columns), all samples at once
+   * @param target same shape; NaN only where the loss has no weight
    */
-  NDArray of(NDManager scope, NDArray prediction, Tensor target) {
-    Shape shape = new Shape(target.shape());
-    if (!prediction.getShape().equals(shape)) {
-      throw new IllegalArgumentException(
-          "prediction of shape " + prediction.getShape() + ", target of shape " + shape);
-    }
-    NDArray t = scope.create(withoutMissing(target), shape);
-    NDArray w = scope.create(weights, new Shape(1, 1, rows, columns));
-    int[] perSample = {1, 2, 3};
-    NDArray squares = prediction.sub(t).square().mul(w).sum(perSample);
-    if (measure == Measure.MSE) {
-      return squares.mean().div(w.sum().mul(shape.get(1)));
-    }
-    NDArray size = t.square().mul(w).sum(perSample);
-    return squares.add(TINY).sqrt().div(size.add(TINY).sqrt()).mean();
+  public double value(Tensor prediction, Tensor target) {
+    return Devices.withoutGradients(
+        () -> {
+          try (NDManager scope = Devices.newManager();
+              NDScope temporaries = new NDScope();
+              Objective objective = new Objective(this)) {
+            temporaries.suppressNotUsedWarning();
+            NDArray y = Devices.place(scope, prediction);
+            return (double) objective.of(scope, y, target).getFloat();
+          }
+        });
   }
 
-  /** Missing targets become 0 where they have no weight; elsewhere they are an error. */
-  private float[] withoutMissing(Tensor target) {
-    if (target.shape()[2] != rows || target.shape()[3] != columns) {
-      throw new IllegalArgumentException(
-          String.format("target %s, the loss is for %d x %d cells", target, rows, columns));
-    }
-    float[] values = target.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      if (Float.isNaN(values[i])) {
-        int cell = i % weights.length;
-        if (weights[cell] > 0) {
-          throw new IllegalArgumentException(
-              String.format(
-                  "target is missing at row %d, column %d, where the loss has weight",
-                  cell / columns, cell % columns));
-        }
-        values[i] = 0;
-      }
-    }
-    return values;
+  Measure measure() {
+    return measure;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  /** Shape (rows, columns); not to be changed. */
+  float[] weights() {
+    return weights;
+  }
+
+  Domain domain() {
+    return domain;
   }
 }

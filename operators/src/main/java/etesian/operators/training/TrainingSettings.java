@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param epochs passes over the training pairs, at most
  * @param budget wall-clock time, at most; the schedule of the learning rate ends with whichever of
- *     both limits is nearer, so runs that are cut by time are not repeatable to the bit
+ *     both limits is nearer, so only runs with {@link #UNLIMITED} time are repeatable to the bit
  * @param batchSize pairs per step
  * @param learningRate of Adam, at the beginning
  * @param schedule of the learning rate
@@ -27,6 +27,9 @@ public record TrainingSettings(
     int patience,
     long seed) {
 
+  /** No limit by time. */
+  public static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
+
   public TrainingSettings {
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(!budget.isNegative() && !budget.isZero(), "budget", budget, "a positive duration");
@@ -42,6 +45,11 @@ public record TrainingSettings(
     return new TrainingSettings(50, budget, 16, 2e-3, Schedule.COSINE, 0, 1, 10, 1);
   }
 
+  /** The same without a limit by time. */
+  public static TrainingSettings of(int epochs) {
+    return within(UNLIMITED).withEpochs(epochs);
+  }
+
   public TrainingSettings withEpochs(int epochs) {
     return new TrainingSettings(
         epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
@@ -53,6 +61,11 @@ public record TrainingSettings(
   }
 
   public TrainingSettings withLearningRate(double learningRate) {
+    return new TrainingSettings(
+        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+  }
+
+  public TrainingSettings withSchedule(Schedule schedule) {
     return new TrainingSettings(
         epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
   }

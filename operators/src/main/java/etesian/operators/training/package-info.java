@@ -4,6 +4,8 @@
  * etesian.operators.training.Loss} says what counts as wrong, {@link
  * etesian.operators.training.TrainingSettings} how long and how fast, and {@link
  * etesian.operators.training.Trainer} does it; the best parameters on the validation pairs are
- * kept.
+ * kept. A run that is {@link etesian.operators.training.Trainer#resumable resumable} survives an
+ * interruption: {@code Run} is its course, {@code Position} where it stands, {@code Checkpoint} all
+ * that the rest of it depends on.
  */
 package etesian.operators.training;

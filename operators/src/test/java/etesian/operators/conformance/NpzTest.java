@@ -40,6 +40,21 @@ class NpzTest {
     assertThatThrownBy(() -> npz.doubles("x")).hasMessageContaining("no array 'x' among [f, d");
   }
 
+  /** Columns first: 1 4 | 2 5 | 3 6. */
+  @Test
+  void anArrayInFortransOrderIsTurned() throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(file)) {
+      ByteBuffer columns = little(48);
+      for (double value : new double[] {1, 4, 2, 5, 3, 6}) {
+        columns.putDouble(value);
+      }
+      member(zip, "a", 1, "<f8", "True", "(2, 3)", columns);
+    }
+    Npz npz = Npz.read(new ByteArrayInputStream(file.toByteArray()));
+    assertThat(npz.doubles("a")).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
   @Test
   void otherLayoutsAreRefused() throws IOException {
     for (String type : new String[] {">f4", "<c8", "|O"}) {
@@ -49,7 +64,7 @@ class NpzTest {
       }
       assertThatThrownBy(() -> Npz.read(new ByteArrayInputStream(file.toByteArray())))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("expected C order");
+          .hasMessageContaining("expected <f4");
     }
     assertThatThrownBy(() -> Npz.read(new ByteArrayInputStream(new byte[] {1, 2, 3})))
         .hasMessageContaining("not a zip file");
@@ -62,8 +77,21 @@ class NpzTest {
   private static void member(
       ZipOutputStream zip, String name, int version, String type, String shape, ByteBuffer data)
       throws IOException {
+    member(zip, name, version, type, "False", shape, data);
+  }
+
+  private static void member(
+      ZipOutputStream zip,
+      String name,
+      int version,
+      String type,
+      String fortran,
+      String shape,
+      ByteBuffer data)
+      throws IOException {
     String header =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }   \n";
+        String.format(
+            "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }   \n", type, fortran, shape);
     zip.putNextEntry(new ZipEntry(name + ".npy"));
     zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
     ByteBuffer length = little(version == 1 ? 2 : 4);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,117 @@ class M2noTest {
       Tensor output = operator.apply(noise(1, 2, rows, columns));
       assertThat(output.shape()).containsExactly(1, 1, rows, columns);
       assertThat(output.values()).doesNotContain(Float.NaN);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RESHAPE, STATE, false, LAYER",
+    "TENSOR, STATE, false, CHANNEL",
+    "TENSOR, RESIDUAL, false, LAYER",
+    "RESHAPE, RESIDUAL, true, NONE",
+    "TENSOR, RESIDUAL, true, CHANNEL"
+  })
+  void servingGivesWhatIsDifferentiated(Packing packing, Cycle cycle, boolean details, Norm norm) {
+    M2noSettings settings =
+        M2noSettings.forGrid(3, 1, 30, 44, true, Poles.BETWEEN_ROWS, Set.of(1))
+            .withWidth(2, 2)
+            .withLevels(packing, cycle, details, norm);
+    try (M2no operator = M2no.load(shaken(M2no.create(settings, 1)));
+        NDManager scope = Devices.newManager()) {
+      Tensor x = noise(2, 3, 30, 44);
+      float[] served = operator.apply(x).values();
+      float[] differentiated =
+          Devices.withoutGradients(() -> Devices.read(operator.forward(scope, x))).values();
+      for (int i = 0; i < served.length; i++) {
+        assertThat(served[i]).isCloseTo(differentiated[i], within(2e-5f));
+      }
+    }
+  }
+
+  /** A channel norm has as many weights on every grid, a layer norm one for each cell. */
+  @Test
+  void onlyALayerNormIsTiedToTheResolution() {
+    assertThat(parameters(Norm.CHANNEL, 64)).isEqualTo(parameters(Norm.CHANNEL, 32));
+    assertThat(parameters(Norm.LAYER, 64)).isGreaterThan(2 * parameters(Norm.LAYER, 32));
+  }
+
+  private static long parameters(Norm norm, int size) {
+    M2noSettings settings =
+        M2noSettings.forGrid(1, 1, size, size, true)
+            .withWidth(4, 2)
+            .withLevels(Packing.TENSOR, Cycle.STATE, false, norm);
+    try (M2no operator = M2no.create(settings, 1)) {
+      return operator.parameters().values().stream().mapToLong(p -> p.getShape().size()).sum();
+    }
+  }
+
+  /** Turning the globe turns the forecast: only with patches and weights that know no place. */
+  @Test
+  void aTurnedGlobeIsForecastTurned() {
+    M2noSettings settings =
+        M2noSettings.forGrid(1, 1, 32, 64, true, Poles.BETWEEN_ROWS, Set.of())
+            .withLevels(Packing.TENSOR, Cycle.RESIDUAL, true, Norm.CHANNEL);
+    Tensor x = noise(1, 1, 32, 64);
+    try (M2no operator = M2no.load(shaken(M2no.create(settings, 1)))) {
+      float[] there = turned(operator.apply(x), 16).values();
+      float[] here = operator.apply(turned(x, 16)).values();
+      for (int i = 0; i < here.length; i++) {
+        assertThat(here[i]).isCloseTo(there[i], within(2e-5f));
+      }
+    }
+  }
+
+  private static Tensor turned(Tensor x, int by) {
+    float[] values = new float[x.values().length];
+    for (int i = 0; i < values.length; i++) {
+      int column = i % 64;
+      values[i] = x.values()[i - column + (column + by) % 64];
+    }
+    return new Tensor(values, x.shape());
+  }
+
+  /** No parameter stays at zero or one, so that every one of them matters. */
+  private static Weights shaken(M2no operator) {
+    try (operator) {
+      Random random = new Random(5);
+      Weights weights = operator.weights();
+      weights
+          .tensors()
+          .values()
+          .forEach(
+              tensor -> {
+                for (int i = 0; i < tensor.values().length; i++) {
+                  tensor.values()[i] += (float) (0.1 * random.nextGaussian());
+                }
+              });
+      return weights;
+    }
+  }
+
+  /** Weights of Python lie in memory as its programs wrote them, and come back so. */
+  @Test
+  void weightsComeBackAsTheyWent() {
+    M2noSettings settings =
+        M2noSettings.forGrid(1, 1, 8, 16, true)
+            .withLevels(Packing.RESHAPE, Cycle.STATE, false, Norm.LAYER);
+    Weights weights = shaken(M2no.create(settings, 1));
+    try (M2no operator = M2no.load(weights)) {
+      assertThat(operator.weights()).isEqualTo(weights);
+    }
+  }
+
+  @Test
+  void reducedPrecisionIsNearTheFull() {
+    Tensor x = noise(1, 2, 6, 9);
+    try (M2no exact = M2no.create(SMALL, 7);
+        M2no reduced = M2no.load(exact.weights(), M2no.Precision.BFLOAT16)) {
+      float[] truth = exact.apply(x).values();
+      float[] near = reduced.apply(x).values();
+      for (int i = 0; i < truth.length; i++) {
+        assertThat(near[i]).isCloseTo(truth[i], within(0.02f));
+      }
+      assertThat(near).isNotEqualTo(truth);
     }
   }
 
@@ -173,7 +285,10 @@ class M2noTest {
             List.of(1, 2),
             Base.CHEBYSHEV,
             Padding.CIRCULAR,
-            true,
+            Packing.RESHAPE,
+            Cycle.STATE,
+            false,
+            Norm.LAYER,
             false,
             Activation.TANH,
             List.of(16),
@@ -189,13 +304,46 @@ class M2noTest {
   void settingsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> M2noSettings.forGrid(1, 2, 8, 8, true).withResidual(true))
         .hasMessageContaining("more output than input channels: 2 > 1");
+    assertThatThrownBy(() -> M2noSettings.forGrid(1, 1, 8, 9, true, Poles.ON_ROWS, Set.of()))
+        .hasMessageContaining("poles ON_ROWS on a grid of 9 columns");
+    Map<String, String> metadata = new HashMap<>(SMALL.metadata());
+    metadata.put("architecture.resolution", "24,16");
+    assertThatThrownBy(() -> M2noSettings.read(metadata))
+        .hasMessageContaining("a padded grid of 6 x 10 cannot be halved or doubled");
     assertThatThrownBy(() -> SMALL.withWidth(0, 1)).hasMessageContaining("k = 0");
   }
 
   @Test
   void settingsSurviveAsMetadata() {
-    M2noSettings settings = SMALL.withResidual(true);
+    M2noSettings settings =
+        M2noSettings.forGrid(2, 1, 7, 10, true, Poles.ON_ROWS, Set.of(1))
+            .withLevels(Packing.TENSOR, Cycle.RESIDUAL, true, Norm.CHANNEL)
+            .withResidual(true);
     assertThat(M2noSettings.read(settings.metadata())).isEqualTo(settings);
+  }
+
+  /** Published configurations know no packing, no poles, and a norm that is on or off. */
+  @Test
+  void settingsOfThePublishedProgramAreEnough() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("architecture.dim", "2");
+    metadata.put("architecture.in_channels", "3");
+    metadata.put("architecture.out_channels", "1");
+    metadata.put("architecture.k", "4");
+    metadata.put("architecture.c", "2");
+    metadata.put("architecture.num_layers", "2");
+    metadata.put("architecture.grid_levels", "1,1");
+    metadata.put("architecture.base", "legendre");
+    metadata.put("architecture.padding_mode", "circular");
+    metadata.put("architecture.norm", "True");
+    metadata.put("architecture.bias", "True");
+    metadata.put("architecture.activation", "gelu");
+    metadata.put("architecture.resolution", "32,64");
+    M2noSettings settings = M2noSettings.read(metadata);
+    assertThat(settings.norm()).isEqualTo(Norm.LAYER);
+    assertThat(settings.packing()).isEqualTo(Packing.RESHAPE);
+    assertThat(settings.cycle()).isEqualTo(Cycle.STATE);
+    assertThat(settings.grid()).isEqualTo(GridPadding.exact(32, 64));
   }
 
   private static Tensor noise(int... shape) {

@@ -3,6 +3,8 @@ package etesian.operators.m2no;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,23 @@ class MultiwaveletsTest {
   @ValueSource(ints = {1, 2, 3, 4})
   void legendreFiltersForTwoAxesAreOrthonormal(int k) {
     assertRowsAreOrthonormal(Multiwavelets.lowPass2d(Base.LEGENDRE, k));
+  }
+
+  /** [H; G] is orthogonal: nothing is lost between the levels. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 6})
+  void highPassCompletesLowPass(int k) {
+    double[][] line = stack(Multiwavelets.lowPass(Base.LEGENDRE, k), Multiwavelets.highPass(k));
+    assertThat(line).hasDimensions(2 * k, 2 * k);
+    assertRowsAreOrthonormal(line);
+    double[][] plane =
+        stack(Multiwavelets.lowPass2d(Base.LEGENDRE, k), Multiwavelets.highPass2d(k));
+    assertThat(plane).hasDimensions(4 * k * k, 4 * k * k);
+    assertRowsAreOrthonormal(plane);
+  }
+
+  private static double[][] stack(double[][] upper, double[][] lower) {
+    return Stream.of(upper, lower).flatMap(Arrays::stream).toArray(double[][]::new);
   }
 
   @Test

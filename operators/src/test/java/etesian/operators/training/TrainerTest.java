@@ -14,19 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A wave that moves by one cell per step, on a small globe. */
 class TrainerTest {
-  private static final int ROWS = 8;
-  private static final int COLUMNS = 16;
+  private static final int ROWS = Waves.ROWS;
+  private static final int COLUMNS = Waves.COLUMNS;
   private static final M2noSettings OPERATOR =
       M2noSettings.forGrid(1, 1, ROWS, COLUMNS, true).withWidth(2, 1).withResidual(true);
   private static final Loss LOSS = Loss.uniform(Loss.Measure.RELATIVE_L2, ROWS, COLUMNS);
-  private static final TrainingSettings SETTINGS =
-      TrainingSettings.within(Duration.ofMinutes(1)).withEpochs(6).withLearningRate(5e-3);
+  private static final TrainingSettings SETTINGS = TrainingSettings.of(6).withLearningRate(5e-3);
 
   @BeforeAll
   static void oneThread() {
@@ -37,9 +35,10 @@ class TrainerTest {
   void advectionIsLearned() {
     List<TrainingListener.Progress> heard = new ArrayList<>();
     try (M2no operator = M2no.create(OPERATOR, 1)) {
-      Samples validation = waves(32, 2);
+      Samples validation = Waves.samples(32, 2);
       Trainer trainer = new Trainer(SETTINGS, LOSS);
-      TrainingResult result = trainer.train(operator, waves(256, 1), validation, heard::add);
+      TrainingResult result =
+          trainer.train(operator, Waves.samples(256, 1), validation, heard::add);
       assertThat(result.ending()).isEqualTo(Ending.ALL_EPOCHS);
       assertThat(result.validationLoss()).isLessThan(0.4 * result.initialLoss());
       assertThat(operator.weights()).isEqualTo(result.weights());
@@ -59,7 +58,7 @@ class TrainerTest {
   private static Weights trained(long seed) {
     try (M2no operator = M2no.create(OPERATOR, 1)) {
       return new Trainer(SETTINGS.withEpochs(1).withSeed(seed), LOSS)
-          .train(operator, waves(32, 1), waves(8, 2), TrainingListener.NONE)
+          .train(operator, Waves.samples(32, 1), Waves.samples(8, 2), TrainingListener.NONE)
           .weights();
     }
   }
@@ -70,7 +69,7 @@ class TrainerTest {
       TrainingSettings brief = TrainingSettings.within(Duration.ofMillis(1)).withEpochs(1000);
       TrainingResult result =
           new Trainer(brief, LOSS)
-              .train(operator, waves(64, 1), waves(8, 2), TrainingListener.NONE);
+              .train(operator, Waves.samples(64, 1), Waves.samples(8, 2), TrainingListener.NONE);
       assertThat(result.ending()).isEqualTo(Ending.OUT_OF_TIME);
       assertThat(result.epochs()).isEqualTo(1);
     }
@@ -82,7 +81,7 @@ class TrainerTest {
       Weights before = operator.weights();
       TrainingResult result =
           new Trainer(SETTINGS.withLearningRate(1e20), LOSS)
-              .train(operator, waves(64, 1), waves(8, 2), TrainingListener.NONE);
+              .train(operator, Waves.samples(64, 1), Waves.samples(8, 2), TrainingListener.NONE);
       assertThat(result.ending()).isEqualTo(Ending.DIVERGED);
       assertThat(result.weights()).isEqualTo(before);
       assertThat(operator.weights()).isEqualTo(before);
@@ -92,11 +91,11 @@ class TrainerTest {
   @Test
   void trainingStopsWhenValidationDoesNotImprove() {
     try (M2no operator = M2no.create(OPERATOR, 1)) {
-      Samples still = waves(8, 2);
+      Samples still = Waves.samples(8, 2);
       Samples persistent = new Samples(still.input(), still.input());
       TrainingResult result =
           new Trainer(SETTINGS.withPatience(2), LOSS)
-              .train(operator, waves(16, 1), persistent, TrainingListener.NONE);
+              .train(operator, Waves.samples(16, 1), persistent, TrainingListener.NONE);
       assertThat(result.ending()).isEqualTo(Ending.NO_IMPROVEMENT);
       assertThat(result.bestEpoch()).isZero();
       assertThat(result.epochs()).isEqualTo(2);
@@ -105,7 +104,7 @@ class TrainerTest {
 
   @Test
   void missingTargetsCountOnlyWhereTheLossHasWeight() {
-    Samples waves = waves(4, 1);
+    Samples waves = Waves.samples(4, 1);
     float[] holes = waves.target().values().clone();
     holes[3] = Float.NaN;
     Samples samples = new Samples(waves.input(), new Tensor(holes, waves.target().shape()));
@@ -120,26 +119,5 @@ class TrainerTest {
       assertThatThrownBy(() -> new Trainer(SETTINGS, LOSS).evaluate(operator, samples))
           .hasMessage("target is missing at row 0, column 3, where the loss has weight");
     }
-  }
-
-  private static Samples waves(int n, long seed) {
-    Random random = new Random(seed);
-    float[] now = new float[n * ROWS * COLUMNS];
-    float[] next = new float[now.length];
-    for (int s = 0; s < n; s++) {
-      for (int mode = 1; mode <= 3; mode++) {
-        double amplitude = random.nextGaussian();
-        double phase = 2 * Math.PI * random.nextDouble();
-        for (int i = 0; i < ROWS * COLUMNS; i++) {
-          int row = i / COLUMNS;
-          double across = Math.cos(Math.PI * (mode - 1) * (row + 0.5) / ROWS);
-          double step = 2 * Math.PI * mode / COLUMNS;
-          double angle = step * (i % COLUMNS) + phase;
-          now[s * ROWS * COLUMNS + i] += (float) (amplitude * across * Math.cos(angle));
-          next[s * ROWS * COLUMNS + i] += (float) (amplitude * across * Math.cos(angle - step));
-        }
-      }
-    }
-    return new Samples(new Tensor(now, n, 1, ROWS, COLUMNS), new Tensor(next, n, 1, ROWS, COLUMNS));
   }
 }

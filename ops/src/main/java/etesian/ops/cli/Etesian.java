@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       Publish.class,
       Consume.class,
       ConformanceCommand.class,
+      Bench.class,
+      Compare.class,
       Sample.class,
       Doctor.class
     })

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The regular series among the fields of files, and the stream that each could be. */
-final class FileSeries {
+public final class FileSeries {
   private static final double TRAINING_SHARE = 0.7;
 
   /** More issue times than this add little to the table and much to the wait. */
@@ -35,7 +35,7 @@ final class FileSeries {
    * @param say told of each series that is too short or keeps no step
    * @return streams that issue forecasts in the last 30 % of their times, with the fields before
    */
-  static Map<StreamSettings, List<Field>> streams(List<Field> fields, Consumer<String> say) {
+  public static Map<StreamSettings, List<Field>> streams(List<Field> fields, Consumer<String> say) {
     Map<Kind, List<Field>> series = new LinkedHashMap<>();
     for (Field field : fields) {
       series.computeIfAbsent(Kind.of(field), kind -> new ArrayList<>()).add(field);

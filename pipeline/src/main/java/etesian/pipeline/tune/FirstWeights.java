@@ -4,23 +4,18 @@ import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.wire.CodeVersion;
-import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.m2no.M2no;
-import etesian.operators.m2no.M2noSettings;
 import etesian.operators.smnn.MechanisticTrainer;
 import etesian.operators.training.Loss;
-import etesian.operators.training.Samples;
 import etesian.operators.training.Trainer;
 import etesian.operators.training.TrainingSettings;
-import etesian.pipeline.climatology.Harmonics;
 import etesian.pipeline.model.Channels;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +65,7 @@ public final class FirstWeights {
         stream.variable(),
         stream.units(),
         stream.grid());
-    Standardiser standardiser =
-        Standardiser.fit(Harmonics.forStep(stream.step()), series.times(), series.frames());
+    Standardiser standardiser = Pairs.standardiser(stream, series);
     boolean mechanistic = stream.model().equals("smnn");
     Channels channels = mechanistic ? Channels.HISTORY : Channels.CALENDAR;
     Tally tally = new Tally(stream.name());
@@ -111,8 +105,8 @@ public final class FirstWeights {
   /** S-MNN: a fast and a slow mode for the whole field, fitted over all leads. */
   private Weights mechanistic(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
-    int[] windows = windows(stream, series, stream.history() + stream.horizon());
-    int split = split(windows);
+    int[] windows = Pairs.windows(stream, series, stream.history() + stream.horizon());
+    int split = split(windows.length);
     float[][] anomalies = new float[series.size()][series.cells()];
     for (int i = 0; i < series.size(); i++) {
       standardiser.anomalies(
@@ -142,8 +136,8 @@ public final class FirstWeights {
   }
 
   private static double[] cellWeights(Grid grid, Series series) {
-    float[] byRow = latitudeWeights(grid);
-    boolean[] present = alwaysPresent(series);
+    float[] byRow = Pairs.latitudeWeights(grid);
+    boolean[] present = series.alwaysPresent();
     double[] weights = new double[grid.cells()];
     for (int cell = 0; cell < weights.length; cell++) {
       weights[cell] = present[cell] ? byRow[cell / grid.columns()] : 0;
@@ -151,45 +145,17 @@ public final class FirstWeights {
     return weights;
   }
 
-  /** Cosine of latitude; above 0 also where a row lies on a pole. */
-  private static float[] latitudeWeights(Grid grid) {
-    float[] weights = new float[grid.rows()];
-    for (int row = 0; row < weights.length; row++) {
-      weights[row] = (float) Math.max(1e-6, Math.cos(Math.toRadians(grid.latitude(row))));
-    }
-    return weights;
-  }
-
-  private static boolean[] alwaysPresent(Series series) {
-    boolean[] present = new boolean[series.cells()];
-    Arrays.fill(present, true);
-    for (float[] frame : series.frames()) {
-      for (int cell = 0; cell < present.length; cell++) {
-        present[cell] &= !Float.isNaN(frame[cell]);
-      }
-    }
-    return present;
-  }
-
   /** M2NO: the next frame from the last ones. */
   private Weights gridded(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
-    int history = stream.history();
-    int[] windows = windows(stream, series, history + 1);
-    int split = split(windows);
-    Grid grid = stream.grid();
-    int channels = Channels.CALENDAR.count(history, stream.step());
-    M2noSettings settings =
-        M2noSettings.forGrid(channels, 1, grid.rows(), grid.columns(), grid.wrapsAround())
-            .withResidual(true);
-    Loss loss = Loss.weighted(Loss.Measure.MSE, latitudeWeights(grid), alwaysPresent(series));
-    try (M2no operator = M2no.create(settings, SEED)) {
-      return new Trainer(settings(budget), loss)
+    Pairs pairs = new Pairs(stream, series, standardiser);
+    int split = split(pairs.size());
+    try (M2no operator = M2no.create(Networks.of(stream, pairs.channels()), SEED)) {
+      return new Trainer(settings(budget), pairs.loss(Loss.Measure.MSE))
           .train(
               operator,
-              samples(stream, series, standardiser, Arrays.copyOfRange(windows, 0, split)),
-              samples(
-                  stream, series, standardiser, Arrays.copyOfRange(windows, split, windows.length)),
+              pairs.samples(0, split),
+              pairs.samples(split, pairs.size()),
               step -> tally.step(step.fraction(), step.bestValidationLoss()))
           .weights();
     }
@@ -200,63 +166,7 @@ public final class FirstWeights {
     return TrainingSettings.within(budget).withLearningRate(1e-3).withBatchSize(32).withSeed(SEED);
   }
 
-  private int[] windows(StreamSettings stream, Series series, int length) {
-    int[] windows = series.runs(stream, length);
-    Check.that(
-        windows.length >= 10,
-        "stream %s: %d runs of %d fields that follow each other by %s in the training data, at least"
-            + " 10 are needed; give more data or a shorter history or horizon",
-        stream.name(),
-        windows.length,
-        length,
-        stream.step());
-    return windows;
-  }
-
-  private static int split(int[] windows) {
-    return (int) ((1 - VALIDATION_SHARE) * windows.length);
-  }
-
-  private static Samples samples(
-      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
-    return new Samples(
-        inputs(stream, series, standardiser, windows),
-        targets(stream, series, standardiser, windows));
-  }
-
-  private static Tensor inputs(
-      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
-    Grid grid = stream.grid();
-    int channels = Channels.CALENDAR.count(stream.history(), stream.step());
-    int sample = channels * grid.cells();
-    float[] values = new float[windows.length * sample];
-    for (int i = 0; i < windows.length; i++) {
-      int newest = windows[i] + stream.history() - 1;
-      Instant newestAt = series.times().get(newest);
-      Channels.CALENDAR.write(
-          series.frames().subList(windows[i], newest + 1),
-          newestAt,
-          stream.step(),
-          grid,
-          standardiser,
-          values,
-          i * sample);
-    }
-    return new Tensor(values, windows.length, channels, grid.rows(), grid.columns());
-  }
-
-  private static Tensor targets(
-      StreamSettings stream, Series series, Standardiser standardiser, int[] windows) {
-    Grid grid = stream.grid();
-    float[] values = new float[windows.length * grid.cells()];
-    for (int i = 0; i < windows.length; i++) {
-      int next = windows[i] + stream.history();
-      standardiser.anomalies(
-          series.frames().get(next),
-          standardiser.climatologyAt(series.times().get(next)),
-          values,
-          i * grid.cells());
-    }
-    return new Tensor(values, windows.length, 1, grid.rows(), grid.columns());
+  private static int split(int windows) {
+    return (int) ((1 - VALIDATION_SHARE) * windows);
   }
 }

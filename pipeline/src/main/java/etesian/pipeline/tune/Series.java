@@ -3,6 +3,7 @@ package etesian.pipeline.tune;
 import etesian.ingest.field.Field;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -49,5 +50,17 @@ record Series(List<Instant> times, List<float[]> frames) {
       }
     }
     return starts.build().sorted().toArray();
+  }
+
+  /** Whether no frame misses a cell. */
+  boolean[] alwaysPresent() {
+    boolean[] present = new boolean[cells()];
+    Arrays.fill(present, true);
+    for (float[] frame : frames) {
+      for (int cell = 0; cell < present.length; cell++) {
+        present[cell] &= !Float.isNaN(frame[cell]);
+      }
+    }
+    return present;
   }
 }

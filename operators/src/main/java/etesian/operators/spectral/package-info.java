@@ -1,0 +1,5 @@
+/**
+ * Spectral methods on the torus: for now the reference solver whose solutions neural operators
+ * learn and are judged by.
+ */
+package etesian.operators.spectral;

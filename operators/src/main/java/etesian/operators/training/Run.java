@@ -1,0 +1,252 @@
+package etesian.operators.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import etesian.operators.Devices;
+import etesian.operators.Tensor;
+import etesian.operators.TrainableOperator;
+import etesian.operators.Weights;
+import etesian.operators.training.TrainingListener.Progress;
+import etesian.operators.training.TrainingResult.Ending;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/** One training run, from its beginning or from where a checkpoint left it. */
+final class Run implements AutoCloseable {
+  /** The engine allows one collector of gradients per process. */
+  private static final ReentrantLock GRADIENTS = new ReentrantLock();
+
+  private final TrainingSettings settings;
+  private final TrainableOperator operator;
+  private final Samples training;
+  private final Samples validation;
+  private final TrainingListener listener;
+  private final CheckpointFile file;
+  private final Objective objective;
+  private final NDManager moments = Devices.newManager();
+  private final Adam adam;
+  private final int batches;
+  private final int fingerprint;
+  private final long start = System.nanoTime();
+  private Duration earlier = Duration.ZERO; // before an interruption
+  private int[] order; // of the pairs in this epoch
+  private Position at;
+  private Weights best;
+
+  Run(
+      TrainingSettings settings,
+      Loss loss,
+      TrainableOperator operator,
+      Samples training,
+      Samples validation,
+      TrainingListener listener,
+      CheckpointFile file) {
+    this.settings = settings;
+    this.operator = operator;
+    this.training = training;
+    this.validation = validation;
+    this.listener = listener;
+    this.file = file;
+    objective = new Objective(loss);
+    adam = new Adam(operator.parameters(), moments, settings.weightDecay(), settings.clipNorm());
+    batches = (training.size() + settings.batchSize() - 1) / settings.batchSize();
+    fingerprint = training.fingerprint();
+  }
+
+  TrainingResult go() {
+    file.read().ifPresentOrElse(this::resume, this::begin);
+    Ending ending = endingBetweenEpochs();
+    while (ending == null) {
+      order = order(at.epoch());
+      while (at.batch() < batches && ending == null) {
+        ending = step();
+      }
+      if (ending != null) {
+        endWithin(ending);
+      } else {
+        validate();
+        at = at.afterEpoch();
+        ending = endingBetweenEpochs();
+        if (ending != null) {
+          file.write(this::checkpoint);
+        }
+      }
+    }
+    write(best.tensors());
+    return new TrainingResult(
+        best,
+        at.initialLoss(),
+        at.bestLoss(),
+        at.meanLoss(),
+        at.bestEpoch(),
+        at.epochs(),
+        elapsed(),
+        ending);
+  }
+
+  private void begin() {
+    double initial = objective.over(operator, validation, settings.batchSize());
+    if (!Double.isFinite(initial)) {
+      throw new IllegalArgumentException(
+          "the loss of the untrained operator is " + initial + ": look for NaN in the input");
+    }
+    at = Position.start(initial);
+    best = operator.weights();
+  }
+
+  private Ending step() {
+    double loss = descend();
+    at = at.afterStep(loss);
+    listener.progress(
+        new Progress(at.epoch(), at.batch(), batches, loss, at.bestLoss(), fraction(), left()));
+    if (!Double.isFinite(loss)) {
+      return Ending.DIVERGED;
+    }
+    file.writeIfDue(this::checkpoint);
+    if (Thread.currentThread().isInterrupted()) {
+      return Ending.INTERRUPTED;
+    }
+    return elapsed().compareTo(settings.budget()) >= 0 ? Ending.OUT_OF_TIME : null;
+  }
+
+  /** One step along the gradient of one batch; its loss before the step. */
+  private double descend() {
+    int from = at.batch() * settings.batchSize();
+    int to = Math.min(order.length, from + settings.batchSize());
+    Samples pairs = training.select(order, from, to);
+    double rate = settings.learningRate() * settings.schedule().factor(fraction());
+    double loss;
+    GRADIENTS.lock();
+    try (NDManager scope = Devices.newManager();
+        NDScope temporaries = new NDScope();
+        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+      temporaries.suppressNotUsedWarning();
+      NDArray result = objective.of(scope, operator, pairs);
+      loss = result.getFloat();
+      if (Double.isFinite(loss)) {
+        collector.backward(result);
+      }
+    } finally {
+      GRADIENTS.unlock();
+    }
+    if (Double.isFinite(loss)) {
+      Devices.withoutGradients(
+          () -> {
+            adam.step(rate);
+            return null;
+          });
+    }
+    return loss;
+  }
+
+  /** What the steps of an unfinished epoch brought counts, but not for a run that goes on. */
+  private void endWithin(Ending ending) {
+    if (ending != Ending.DIVERGED) {
+      file.write(this::checkpoint);
+      validate();
+    }
+  }
+
+  private void validate() {
+    double loss = objective.over(operator, validation, settings.batchSize());
+    if (loss < at.bestLoss()) {
+      at = at.withBest(loss);
+      best = operator.weights();
+    }
+  }
+
+  private Ending endingBetweenEpochs() {
+    int done = at.epoch() - 1;
+    if (at.batch() == 0 && done - at.bestEpoch() >= settings.patience()) {
+      return Ending.NO_IMPROVEMENT;
+    }
+    return done >= settings.epochs() ? Ending.ALL_EPOCHS : null;
+  }
+
+  /** A permutation of the pairs that depends on seed and epoch alone. */
+  private int[] order(int epoch) {
+    SplittableRandom random = new SplittableRandom(settings.seed() ^ (long) epoch << 32);
+    int[] shuffled = IntStream.range(0, training.size()).toArray();
+    for (int i = shuffled.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = shuffled[i];
+      shuffled[i] = shuffled[j];
+      shuffled[j] = swapped;
+    }
+    return shuffled;
+  }
+
+  private Checkpoint checkpoint() {
+    return new Checkpoint(
+        settings.seed(),
+        settings.batchSize(),
+        fingerprint,
+        at,
+        adam.steps(),
+        elapsed(),
+        operator.weights().tensors(),
+        best.tensors(),
+        adam.moments());
+  }
+
+  private void resume(Checkpoint checkpoint) {
+    expect("seed", checkpoint.seed(), settings.seed());
+    expect("batch size", checkpoint.batchSize(), settings.batchSize());
+    expect("fingerprint of the training pairs", checkpoint.pairs(), fingerprint);
+    expect("parameters", shapes(checkpoint.parameters()), shapes(operator.weights().tensors()));
+    write(checkpoint.parameters());
+    adam.restore(checkpoint.moments(), checkpoint.steps());
+    best = new Weights(operator.weights().metadata(), checkpoint.best());
+    at = checkpoint.position();
+    earlier = checkpoint.elapsed();
+  }
+
+  private void expect(String what, Object found, Object here) {
+    if (!found.equals(here)) {
+      throw file.failure("another run, its " + what + " is " + found + ", here " + here, null);
+    }
+  }
+
+  private static Map<String, String> shapes(Map<String, Tensor> tensors) {
+    Map<String, String> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, Arrays.toString(tensor.shape())));
+    return shapes;
+  }
+
+  private void write(Map<String, Tensor> parameters) {
+    operator.parameters().forEach((name, array) -> InPlace.write(array, parameters.get(name)));
+  }
+
+  private Duration elapsed() {
+    return earlier.plusNanos(System.nanoTime() - start);
+  }
+
+  private double fraction() {
+    double steps = (double) batches * (at.epoch() - 1) + at.batch();
+    double ofEpochs = steps / ((double) batches * settings.epochs());
+    if (settings.budget().equals(TrainingSettings.UNLIMITED)) {
+      return Math.min(1, ofEpochs);
+    }
+    double ofTime = (double) elapsed().toNanos() / settings.budget().toNanos();
+    return Math.min(1, Math.max(ofTime, ofEpochs));
+  }
+
+  private Duration left() {
+    double fraction = fraction();
+    double nanos = elapsed().toNanos();
+    return Duration.ofNanos((long) (nanos / fraction - nanos));
+  }
+
+  @Override
+  public void close() {
+    objective.close();
+    moments.close();
+  }
+}

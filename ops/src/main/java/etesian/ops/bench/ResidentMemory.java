@@ -1,0 +1,52 @@
+package etesian.ops.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What this process holds in memory, as Linux counts it; NaN elsewhere. */
+final class ResidentMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
+  private ResidentMemory() {}
+
+  /** From now on. */
+  static Growth watch() {
+    System.gc(); // garbage of before is no growth, and must not hide any
+    try {
+      Files.writeString(CLEAR, "5"); // the high-water mark begins anew
+    } catch (IOException e) {
+      // Not Linux, or not allowed: then the peak of the whole process, which is at least as high.
+    }
+    return new Growth(mib());
+  }
+
+  /** How far the peak since then is above the state then, in MiB. */
+  record Growth(double from) {
+    double mib() {
+      return read("VmHWM:") - from;
+    }
+  }
+
+  /** Now, in MiB. */
+  static double mib() {
+    return read("VmRSS:");
+  }
+
+  private static double read(String key) {
+    if (!Files.exists(STATUS)) {
+      return Double.NaN;
+    }
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith(key))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findAny()
+          .orElse(Double.NaN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

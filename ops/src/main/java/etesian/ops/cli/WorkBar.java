@@ -1,0 +1,44 @@
+package etesian.ops.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Long work on the terminal: a bar with the time that is left; one line elsewhere. */
+final class WorkBar implements AutoCloseable {
+  private static final int STEPS = 1000;
+
+  private final ProgressBar bar; // null without a terminal
+
+  WorkBar(PrintWriter out, String work) {
+    if (Terminal.present()) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(work)
+              .setInitialMax(STEPS)
+              .setStyle(ProgressBarStyle.ASCII)
+              .build();
+    } else {
+      bar = null;
+      out.println(work + " …");
+      out.flush();
+    }
+  }
+
+  /**
+   * @param done share of the work
+   */
+  void at(double done) {
+    if (bar != null) {
+      bar.stepTo(Math.round(done * STEPS));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package etesian.pipeline.tune;
+
+import etesian.ingest.field.Grid;
+import etesian.operators.m2no.M2noSettings;
+import etesian.operators.m2no.Poles;
+import etesian.pipeline.settings.StreamSettings;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The network that a stream on a latitude-longitude grid begins with. */
+final class Networks {
+  /** Components of a wind or a stress in the names of ERA5: east and north turn over a pole. */
+  private static final Set<String> COMPONENTS =
+      Set.of("u", "v", "u10", "v10", "u100", "v100", "ewss", "nsss");
+
+  private Networks() {}
+
+  static M2noSettings of(StreamSettings stream, int channels) {
+    Grid grid = stream.grid();
+    Set<Integer> turning =
+        COMPONENTS.contains(stream.variable())
+            ? IntStream.range(0, stream.history()).boxed().collect(Collectors.toSet())
+            : Set.of();
+    return M2noSettings.forGrid(
+            channels,
+            1,
+            grid.rows(),
+            grid.columns(),
+            grid.wrapsAround(),
+            poles(grid),
+            turning)
+        .withResidual(true);
+  }
+
+  /** Rows that end on both poles, or half a step before them; a globe may also lack its caps. */
+  static Poles poles(Grid grid) {
+    if (!grid.wrapsAround() || grid.columns() % 2 != 0 || grid.rows() < 2) {
+      return Poles.NONE;
+    }
+    double half = (grid.latitude(0) - grid.latitude(1)) / 2;
+    double north = 90 - grid.latitude(0);
+    double south = 90 + grid.latitude(grid.rows() - 1);
+    double tolerance = 0.1 * half;
+    if (Math.abs(north) < tolerance && Math.abs(south) < tolerance) {
+      return Poles.ON_ROWS;
+    }
+    return Math.abs(north - half) < tolerance && Math.abs(south - half) < tolerance
+        ? Poles.BETWEEN_ROWS
+        : Poles.NONE;
+  }
+}
