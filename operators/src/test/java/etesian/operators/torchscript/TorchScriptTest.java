@@ -85,6 +85,21 @@ class TorchScriptTest {
     assertThat(sums).extracting(NDArray::getFloat).containsExactly(3f, 13f);
   }
 
+  @Test
+  void equalArraysAreStillTwoArguments() {
+    TorchScript program =
+        TorchScript.compile(
+            manager,
+            HEAD
+                + """
+                  def sum(self: __torch__.Program, x: Tensor, y: Tensor) -> Tensor:
+                    return x + y
+                """,
+            Map.of());
+    NDList sum = call(program, "sum", manager.create(2f), manager.create(2f));
+    assertThat(sum.head().getFloat()).isEqualTo(4);
+  }
+
   /** d/dw of sum( |rfft(w)|^2 ) is 2 n w where all frequencies count, by Parseval. */
   @Test
   void gradientsGoThroughOperationsThatTheEngineLacks() {

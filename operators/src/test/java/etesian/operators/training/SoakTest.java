@@ -57,7 +57,8 @@ class SoakTest {
   }
 
   private static M2no smallest() {
-    return M2no.create(M2noSettings.forGrid(1, 1, SIZE, SIZE, true).withWidth(1, 1), 1);
+    return M2no.create(
+        M2noSettings.forGrid(1, 1, SIZE, SIZE, true).withWidth(1, 1).withLayers(1), 1);
   }
 
   /** Of resident memory after the warm-up. */
