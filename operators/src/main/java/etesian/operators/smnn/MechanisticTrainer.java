@@ -16,8 +16,6 @@ import java.util.List;
  */
 public final class MechanisticTrainer {
   private static final double LEARNING_RATE = 0.05;
-  private static final double MEAN_DECAY = 0.9;
-  private static final double SQUARE_DECAY = 0.99;
 
   private MechanisticTrainer() {}
 
@@ -81,8 +79,7 @@ public final class MechanisticTrainer {
     double least = Double.POSITIVE_INFINITY;
     int lastBetter = 0;
     double[] parameters = mechanism.logarithms();
-    double[] mean = new double[parameters.length];
-    double[] square = new double[parameters.length];
+    VectorAdam adam = new VectorAdam(parameters.length);
     for (int i = 1; i <= settings.iterations(); i++) {
       Response response = new Response(mechanism, history, horizon);
       double[][] matrix = response.matrix();
@@ -98,13 +95,7 @@ public final class MechanisticTrainer {
       }
       double[] gradient = response.gradient(moments.gradient(matrix));
       double rate = LEARNING_RATE * (1 - (i - 1.0) / settings.iterations());
-      for (int k = 0; k < parameters.length; k++) {
-        mean[k] += (1 - MEAN_DECAY) * (gradient[k] - mean[k]);
-        square[k] += (1 - SQUARE_DECAY) * (gradient[k] * gradient[k] - square[k]);
-        double unbiasedMean = mean[k] / (1 - Math.pow(MEAN_DECAY, i));
-        double unbiasedSquare = square[k] / (1 - Math.pow(SQUARE_DECAY, i));
-        parameters[k] -= rate * unbiasedMean / (Math.sqrt(unbiasedSquare) + 1e-12);
-      }
+      adam.step(parameters, gradient, rate);
       mechanism = mechanism.withLogarithms(parameters);
     }
     return new MechanisticForecaster(best, history, horizon).weights();

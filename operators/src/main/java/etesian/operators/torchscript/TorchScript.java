@@ -120,8 +120,7 @@ public final class TorchScript implements AutoCloseable {
   /** Not by the way above, which leaves a third of a kilobyte behind with each call. */
   private NDList plain(PtNDManager scope, String method, Collection<NDArray> arguments) {
     List<IValue> values = Arguments.of(arguments);
-    try (IValue result =
-        IValueUtils.runMethod(module, method, values.toArray(IValue[]::new))) {
+    try (IValue result = IValueUtils.runMethod(module, method, values.toArray(IValue[]::new))) {
       return result.toNDList(scope);
     } finally {
       values.forEach(IValue::close);

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       ConformanceCommand.class,
       Bench.class,
       Compare.class,
+      Example.class,
       Sample.class,
       Doctor.class
     })
