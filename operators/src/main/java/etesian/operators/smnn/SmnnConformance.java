@@ -24,18 +24,7 @@ public final class SmnnConformance implements GoldenRunner {
   @Override
   public CaseResult run(GoldenFile file) {
     Npz golden = file.arrays();
-    LinearOde ode =
-        new LinearOde(
-            tensor(golden, "coefficients"),
-            tensor(golden, "rhs_equation"),
-            tensor(golden, "init_vars"),
-            tensor(golden, "steps"),
-            golden.integer("n_steps"),
-            new LinearOde.Penalties(
-                golden.number("weight_equation"),
-                golden.number("weight_init_var"),
-                golden.number("weight_smooth")),
-            golden.integer("enable_central_smoothness") != 0);
+    LinearOde ode = ode(golden);
     BandedSolver.Solved solved = BandedSolver.solveAndKeep(ode);
     Adjoint.Gradients gradients = Adjoint.of(solved, tensor(golden, "cotangent"));
     double published = golden.number("err_solution_vs_hp");
@@ -52,6 +41,21 @@ public final class SmnnConformance implements GoldenRunner {
         worst.error,
         worst.tolerance,
         "solution and 4 gradients; nearest to its tolerance: " + worst.name);
+  }
+
+  /** The problem of a golden file. */
+  static LinearOde ode(Npz golden) {
+    return new LinearOde(
+        tensor(golden, "coefficients"),
+        tensor(golden, "rhs_equation"),
+        tensor(golden, "init_vars"),
+        tensor(golden, "steps"),
+        golden.integer("n_steps"),
+        new LinearOde.Penalties(
+            golden.number("weight_equation"),
+            golden.number("weight_init_var"),
+            golden.number("weight_smooth")),
+        golden.integer("enable_central_smoothness") != 0);
   }
 
   private static DoubleTensor tensor(Npz golden, String name) {
