@@ -19,8 +19,9 @@ import java.util.Map;
  * More work than {@link BandedSolver}, which is the one for a CPU; for devices with thousands of
  * lanes.
  *
- * <p>Gradients are exact: one more solution with the same factors, and the derivative of the rows
- * (implicit differentiation). Not safe for several threads at once.
+ * <p>Gradients: one more solution with the same factors, and the derivative of the rows (implicit
+ * differentiation). With QR that solution is one of semi-normal equations, without refinement. Not
+ * safe for several threads at once.
  */
 public final class TensorSolver {
   /** How the left side is factored. */
@@ -79,7 +80,9 @@ public final class TensorSolver {
                 NDList factors = problem.factors();
                 NDArray x = solution(factors);
                 NDArray g = scope.create(cotangent.values(), x.getShape()).toType(type, false);
-                return new NDList(x, problem.adjoint(g, factors));
+                NDArray lambda = problem.adjoint(g, factors);
+                return new NDList(
+                    x.toType(DataType.FLOAT64, true), lambda.toType(DataType.FLOAT64, true));
               });
       problem.inputs.forEach(input -> input.setRequiresGradient(true));
       Devices.differentiate(() -> problem.surrogate(duals.get(0), duals.get(1)));
@@ -91,12 +94,21 @@ public final class TensorSolver {
     }
   }
 
-  private static NDArray solution(NDList factors) {
-    NDArray x = named(factors, "solution");
-    if (x.isNaN().any().getBoolean() || x.isInfinite().any().getBoolean()) {
-      throw new ArithmeticException("the solution has values that are not finite");
+  /** Checked: a factor of rows is never refused, however small its pivots. */
+  private NDArray solution(NDList factors) {
+    float[] pivots = named(factors, "pivot").toType(DataType.FLOAT32, false).toFloatArray();
+    double least = type == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+    for (int element = 0; element < pivots.length; element++) {
+      if (!(pivots[element] > least)) {
+        throw new ArithmeticException(
+            String.format(
+                "batch element %d: the smallest pivot is %.1e of the largest, at least %.1e is"
+                    + " needed in %s; give each variable an equation or initial values, or use"
+                    + " shorter series or fewer orders",
+                element, pivots[element], least, type));
+      }
     }
-    return x;
+    return named(factors, "solution");
   }
 
   private static NDArray named(NDList arrays, String name) {
@@ -126,6 +138,7 @@ public final class TensorSolver {
       attributes.put("equation", ode.penalties().equation());
       attributes.put("initial", ode.penalties().initial());
       attributes.put("smoothness", ode.penalties().smoothness());
+      attributes.put("single", type == DataType.FLOAT32);
       String source = TorchScript.resource(TensorSolver.class, "tensor_solver.py");
       program = TorchScript.compile(scope, source, attributes);
       inputs =
@@ -138,7 +151,7 @@ public final class TensorSolver {
 
     private NDArray place(DoubleTensor tensor) {
       long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-      return scope.create(tensor.values(), new Shape(shape)).toType(type, false);
+      return scope.create(tensor.values(), new Shape(shape));
     }
 
     /** Every input in full, with one batch axis. */
@@ -173,7 +186,7 @@ public final class TensorSolver {
     NDArray adjoint(NDArray g, NDList factors) {
       NDList arguments = new NDList(g);
       for (NDArray factor : factors) {
-        if (!factor.getName().equals("solution")) {
+        if (factor.getName().matches("[rst]\\d+")) {
           factor.setName("f." + factor.getName());
           arguments.add(factor);
         }

@@ -14,6 +14,7 @@ class Program(Module):
   equation : float        # weights of the rows
   initial : float
   smoothness : float
+  single : bool           # factors in float32; rows are always made in float64
 
   # ---- rows --------------------------------------------------------------------------------------
 
@@ -216,6 +217,11 @@ class Program(Module):
   # The solution, and the factors of the left side
   def solved(self: __torch__.Program, c: Tensor, r: Tensor, v: Tensor, h: Tensor) -> Dict[str, Tensor]:
     rows, rhs, p, q = self.assemble(c, r, v, h)
+    if self.single:  # saved programs name types by number: 6 float32
+      rows = rows.to(6)
+      rhs = rhs.to(6)
+      p = p.to(6)
+      q = q.to(6)
     out: Dict[str, Tensor] = {}
     if self.orthogonal:
       rs, ss, ts, ys = self.eliminate_rows(rows, rhs, p, q)
@@ -224,6 +230,8 @@ class Program(Module):
       ys = self.forward_sweep(rs, ss, ts, self.times(rows.transpose(2, 3), rhs))
     x = self.backward_sweep(rs, ss, ts, ys, rows.size(1))
     out["solution"] = self.by_time(x, c.size(1), c.size(3) * c.size(4))
+    pivots = torch.cat([torch.diagonal(r, 0, 2, 3).reshape(x.size(0), -1) for r in rs], 1).abs()
+    out["pivot"] = torch.amin(pivots, [1]) / torch.amax(pivots, [1])
     for level in range(len(rs)):
       out["r{}".format(level)] = rs[level]
     for level in range(len(ss)):

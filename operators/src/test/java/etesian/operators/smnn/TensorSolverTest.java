@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,8 +48,8 @@ class TensorSolverTest {
   @ParameterizedTest
   @EnumSource
   void gradientsAreThoseOfTheAdjoint(Method method) {
-    for (boolean central : new boolean[] {false, true}) {
-      LinearOde ode = ode(7, 3, 2, 2, 2, 2, central);
+    for (int points = 3; points < 9; points++) {
+      LinearOde ode = ode(points, 3, 2, 2, 2, 2, points % 3 != 0);
       DoubleTensor cotangent = RandomOdes.normal(new java.util.Random(9), ode.solutionShape());
       Adjoint.Gradients expected = Adjoint.of(BandedSolver.solveAndKeep(ode), cotangent);
       Adjoint.Gradients actual =
@@ -67,16 +66,25 @@ class TensorSolverTest {
    * points and fails at 512; the QR of the rows loses the root of the condition only.
    */
   @ParameterizedTest
-  @CsvSource({"256, 2e-4", "512, 5e-4"})
+  @CsvSource({"256, 1e-4", "512, 3e-4", "1024, 1.5e-3"})
   void qrIsUsableInSinglePrecision(int points, double tolerance) {
     LinearOde ode = oscillator(points);
     double[] exact = BandedSolver.solve(ode).values();
     double[] single = new TensorSolver(Method.QR, DataType.FLOAT32).solve(ode).values();
     assertThat(deviation(values(single), values(exact))).isLessThan(tolerance);
+    TensorSolver cholesky = new TensorSolver(Method.CHOLESKY, DataType.FLOAT32);
+    double error = Double.POSITIVE_INFINITY;
+    try {
+      error = deviation(values(cholesky.solve(ode).values()), values(exact));
+    } catch (ArithmeticException e) {
+      assertThat(e).hasMessageContaining("factorisation failed");
+    }
+    assertThat(error).isGreaterThan(100 * tolerance);
   }
 
-  @Test
-  void aFailedFactorisationIsReported() {
+  @ParameterizedTest
+  @EnumSource
+  void aFailedFactorisationIsReported(Method method) {
     LinearOde nothingKnown =
         new LinearOde(
             DoubleTensor.zeros(1, 1, 1, 2),
@@ -87,7 +95,7 @@ class TensorSolverTest {
             LinearOde.Penalties.ONES,
             false);
     assertThatThrownBy(
-            () -> new TensorSolver(Method.CHOLESKY, DataType.FLOAT64).solve(nothingKnown))
+            () -> new TensorSolver(method, DataType.FLOAT64).solve(nothingKnown))
         .isInstanceOf(ArithmeticException.class);
   }
 
