@@ -99,8 +99,9 @@ public record M2noSettings(
   }
 
   /**
-   * A small network for a grid: Legendre, no normalisation, one sweep per level, up to three levels
-   * as the grid allows, padded where it is not divisible.
+   * A small network for a grid: Legendre, folds of patches, the true residual and details, which
+   * learned best of what was compared (docs/benchmarks.md); no normalisation, one sweep per level,
+   * up to three levels as the grid allows, padded where it is not divisible.
    *
    * @param wrap the columns go round the globe: the convolutions and the padding wrap them
    */
@@ -138,9 +139,9 @@ public record M2noSettings(
         Collections.nCopies(levels, 1),
         Base.LEGENDRE,
         poles == Poles.NONE ? beyond : Padding.SPHERE,
-        Packing.RESHAPE,
-        Cycle.STATE,
-        false,
+        Packing.TENSOR,
+        Cycle.RESIDUAL,
+        true,
         Norm.NONE,
         true,
         Activation.GELU,

@@ -1,11 +1,12 @@
 package etesian.operators.smnn;
 
-import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Gradients of a scalar of the solution with respect to all four inputs, by implicit
- * differentiation: one substitution with the factors of the forward pass, then closed forms. With g
- * the gradient by the solution, M y = g, and e = r - C x:
+ * differentiation: one substitution with the factors of the forward pass, and closed forms on its
+ * way back. With g the gradient by the solution, M y = g, and e = r - C x:
  *
  * <pre>
  *   by C[s]:  w_e^2 ( e y' - (C y) x' )      by r[s]:  w_e^2 C y      by v:  w_i^2 y
@@ -13,21 +14,12 @@ import java.util.Arrays;
  * </pre>
  *
  * An input that serves for several batch elements or time points gets the sum over them.
+ *
+ * <p>Source: Scalable Mechanistic Neural Networks, arXiv 2410.06074 (implicit differentiation; the
+ * closed forms follow from its least-squares problem).
  */
 public final class Adjoint {
-  private final BandedSolver.Solved solved;
-  private final LinearOde ode;
-  private final int n;
-  private final Substitution substitution;
-  private final Gradients gradients;
-  private final double[][][] x;
-  private final double[][] residual;
-  private final double[][] image;
-  private final double[] scratch;
-  private final double[] zero;
-  private final int[] coefficientOffsets;
-  private final int[] rhsOffsets;
-  private final int[] initialOffsets;
+  private Adjoint() {}
 
   /**
    * Gradients, each of the shape of its input.
@@ -40,138 +32,114 @@ public final class Adjoint {
   public record Gradients(
       DoubleTensor coefficients, DoubleTensor rhs, DoubleTensor initial, DoubleTensor steps) {}
 
-  private Adjoint(BandedSolver.Solved solved) {
-    this.solved = solved;
-    ode = solved.ode();
-    n = ode.unknowns();
-    substitution = solved.substitution();
-    gradients =
-        new Gradients(
-            DoubleTensor.zeros(ode.coefficients().shape()),
-            DoubleTensor.zeros(ode.rhs().shape()),
-            DoubleTensor.zeros(ode.initial().shape()),
-            DoubleTensor.zeros(ode.steps().shape()));
-    int capacity = Math.min(BandedSolver.BLOCK, ode.batch());
-    x = new double[3][n][capacity];
-    residual = Lanes.matrix(ode.equations(), capacity);
-    image = Lanes.matrix(ode.equations(), capacity);
-    scratch = new double[capacity];
-    zero = new double[capacity];
-    coefficientOffsets = ode.offsets(ode.coefficients(), 4);
-    rhsOffsets = ode.offsets(ode.rhs(), 2);
-    initialOffsets = ode.offsets(ode.initial(), 3);
-  }
+  /**
+   * Gradients of the right side alone: all that is wanted where the left side is frozen.
+   *
+   * @param rhs by r
+   * @param initial by v
+   */
+  public record RightSideGradients(DoubleTensor rhs, DoubleTensor initial) {}
 
   /**
    * @param solved from {@link BandedSolver#solveAndKeep}
    * @param cotangent gradient of the scalar by the solution, of its shape
    */
   public static Gradients of(BandedSolver.Solved solved, DoubleTensor cotangent) {
+    return of(solved, cotangent, 1);
+  }
+
+  /** {@link #of(BandedSolver.Solved, DoubleTensor)} on {@code threads} threads. */
+  public static Gradients of(BandedSolver.Solved solved, DoubleTensor cotangent, int threads) {
+    Sums sums = new Sums(solved, true);
+    run(solved, cotangent, threads, sums);
+    return new Gradients(
+        sums.coefficients.total(), sums.rhs.total(), sums.initial.total(), sums.steps.total());
+  }
+
+  /** As {@link #of(BandedSolver.Solved, DoubleTensor)}, for the right side alone. */
+  public static RightSideGradients ofRightSide(BandedSolver.Solved solved, DoubleTensor cotangent) {
+    return ofRightSide(solved, cotangent, 1);
+  }
+
+  /** {@link #ofRightSide(BandedSolver.Solved, DoubleTensor)} on {@code threads} threads. */
+  public static RightSideGradients ofRightSide(
+      BandedSolver.Solved solved, DoubleTensor cotangent, int threads) {
+    Sums sums = new Sums(solved, false);
+    run(solved, cotangent, threads, sums);
+    return new RightSideGradients(sums.rhs.total(), sums.initial.total());
+  }
+
+  /** Where the gradients of all blocks go; those of the left side only where they are wanted. */
+  private static final class Sums {
+    final GradientSum coefficients;
+    final GradientSum rhs;
+    final GradientSum initial;
+    final GradientSum steps;
+
+    Sums(BandedSolver.Solved solved, boolean leftSide) {
+      LinearOde ode = solved.ode();
+      int blocks = solved.blocks().count();
+      rhs = new GradientSum(ode, ode.rhs(), 2, blocks);
+      initial = new GradientSum(ode, ode.initial(), 3, blocks);
+      coefficients = leftSide ? new GradientSum(ode, ode.coefficients(), 4, blocks) : null;
+      steps = leftSide ? new GradientSum(ode, ode.steps(), 1, blocks) : null;
+    }
+  }
+
+  private static void run(
+      BandedSolver.Solved solved, DoubleTensor cotangent, int threads, Sums sums) {
     if (cotangent.values().length != solved.values().values().length) {
       throw new IllegalArgumentException(
           cotangent + " is not the gradient of a solution " + solved.values());
     }
-    return new Adjoint(solved).run(cotangent);
-  }
-
-  private Gradients run(DoubleTensor cotangent) {
-    int batch = ode.batch();
-    int capacity = Math.min(BandedSolver.BLOCK, batch);
-    Tile cotangents = tile(cotangent, capacity);
-    Tile solutions = tile(solved.values(), capacity);
-    for (int from = 0; from < batch; from += capacity) {
-      int lanes = Math.min(capacity, batch - from);
-      Factor factor = solved.factor(from / capacity);
-      factor.attach();
-      substitution.begin(from, lanes);
-      cotangents.block(from, lanes);
-      solutions.block(from, lanes);
-      for (int s = 0; s < ode.points(); s++) {
-        substitution.forward(factor, s, cotangents);
-      }
-      for (int s = ode.points() - 1; s >= 0; s--) {
-        substitution.backward(factor, s);
-        shiftSolution(solutions.at(s), lanes);
-        ofEquations(factor, s, from, lanes);
-        ofInitial(s, from, lanes);
-        ofSteps(factor, s, from, lanes);
-      }
-    }
-    return gradients;
-  }
-
-  private Tile tile(DoubleTensor values, int capacity) {
-    return new Tile(values.values(), Tile.dense(ode), n, ode.points(), 1, capacity);
-  }
-
-  private void shiftSolution(double[][] point, int lanes) {
-    double[][] oldest = x[2];
-    x[2] = x[1];
-    x[1] = x[0];
-    x[0] = oldest;
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(point[i], 0, x[0][i], 0, lanes);
-    }
-  }
-
-  private void ofEquations(Factor factor, int s, int from, int lanes) {
-    double weight = ode.penalties().equation();
-    double[][] y = substitution.x[s];
-    double[][] c = factor.coefficients(s);
-    double[][] r = substitution.weightedRhs(s);
-    int equations = ode.equations();
-    int atC = ode.coefficients().fromEnd(4) == 1 ? 0 : s * equations * n;
-    int atR = ode.rhs().fromEnd(2) == 1 ? 0 : s * equations;
-    for (int e = 0; e < equations; e++) {
-      double[][] row = Arrays.copyOfRange(c, e * n, (e + 1) * n);
-      Lanes.dot(image[e], zero, row, y, 0, n, lanes);
-      Lanes.dot(residual[e], zero, row, x[0], 0, n, lanes);
-      Lanes.combine(residual[e], 1, r[e], -1, residual[e], lanes);
-      Lanes.scatterAdd(
-          gradients.rhs().values(), rhsOffsets, from, atR + e, weight, image[e], lanes);
-      for (int i = 0; i < n; i++) {
-        for (int lane = 0; lane < lanes; lane++) {
-          scratch[lane] = residual[e][lane] * y[i][lane] - image[e][lane] * x[0][i][lane];
-        }
-        Lanes.scatterAdd(
-            gradients.coefficients().values(),
-            coefficientOffsets,
-            from,
-            atC + e * n + i,
-            weight,
-            scratch,
-            lanes);
-      }
-    }
-  }
-
-  private void ofInitial(int s, int from, int lanes) {
-    if (s >= ode.initial().fromEnd(3)) {
+    if (solved.single() != null) {
+      runSingle(solved, cotangent, sums);
       return;
     }
-    double weight = ode.penalties().initial() * ode.penalties().initial();
-    int known = ode.initial().fromEnd(1);
-    for (int d = 0; d < ode.variables(); d++) {
-      for (int o = 0; o < known; o++) {
-        Lanes.scatterAdd(
-            gradients.initial().values(),
-            initialOffsets,
-            from,
-            (s * ode.variables() + d) * known + o,
-            weight,
-            substitution.x[s][d * ode.orders() + o],
-            lanes);
-      }
+    Blocks blocks = solved.blocks();
+    Queue<AdjointSweep> idle = new ConcurrentLinkedQueue<>();
+    try {
+      blocks.each(
+          threads,
+          idle,
+          () -> sweep(solved, cotangent, sums.coefficients != null),
+          (sweep, block) -> {
+            sweep.into(
+                sums.rhs.of(block),
+                sums.initial.of(block),
+                sums.coefficients == null ? null : sums.coefficients.of(block),
+                sums.steps == null ? null : sums.steps.of(block));
+            sweep.run(solved.factor(block), blocks.from(block), blocks.lanes(block));
+          });
+    } catch (ArithmeticException e) {
+      cotangent.checkFinite("cotangent");
+      throw e;
+    } finally {
+      idle.forEach(sweep -> solved.idle().add(sweep.worker()));
     }
   }
 
-  private void ofSteps(Factor factor, int s, int from, int lanes) {
-    int last = ode.points() - 1;
-    double[][][] y = {
-      substitution.x[s],
-      substitution.x[Math.min(s + 1, last)],
-      substitution.x[Math.min(s + 2, last)]
-    };
-    factor.smoothness().gradient(x, y, s, from, lanes, gradients.steps().values());
+  private static void runSingle(BandedSolver.Solved solved, DoubleTensor cotangent, Sums sums) {
+    double[] y = cotangent.values().clone();
+    try {
+      solved.single().solve(y);
+    } catch (ArithmeticException e) {
+      cotangent.checkFinite("cotangent");
+      throw e;
+    }
+    SingleAdjoint adjoint = new SingleAdjoint(solved.ode(), solved.values().values(), y);
+    boolean leftSide = sums.coefficients != null;
+    adjoint.addEquations(sums.rhs.of(0), leftSide ? sums.coefficients.of(0) : null);
+    adjoint.addInitial(sums.initial.of(0));
+    if (leftSide) {
+      adjoint.addSteps(sums.steps.of(0));
+    }
+  }
+
+  private static AdjointSweep sweep(
+      BandedSolver.Solved solved, DoubleTensor cotangent, boolean leftSide) {
+    BlockSolver worker = solved.idle().poll();
+    return new AdjointSweep(
+        solved, worker == null ? solved.newWorker() : worker, cotangent, leftSide);
   }
 }

@@ -30,6 +30,24 @@ public record DoubleTensor(double[] values, int... shape) {
     return n;
   }
 
+  /** Refuses a value that is not finite. */
+  void checkFinite(String name) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        int[] index = new int[shape.length];
+        int rest = i;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+          index[axis] = rest % shape[axis];
+          rest /= shape[axis];
+        }
+        throw new IllegalArgumentException(
+            String.format(
+                "%s: %s at %s, expected finite numbers; fill or leave out what is missing",
+                name, values[i], Arrays.toString(index)));
+      }
+    }
+  }
+
   /** Length of an axis counted from the last, which is 1. */
   int fromEnd(int axis) {
     return shape[shape.length - axis];

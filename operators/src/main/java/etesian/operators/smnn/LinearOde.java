@@ -92,7 +92,9 @@ public record LinearOde(
         steps,
         points - 1);
     for (double h : steps.values()) {
-      check(h > 0, "a step is positive, got %s", h);
+      if (!(h > 0)) { // not by check: it would make an object of each step
+        throw new IllegalArgumentException("a step is positive, got " + h);
+      }
     }
     check(!central || coefficients.fromEnd(1) >= 2, "central needs two orders or more");
     for (int axis = 0; axis < axes; axis++) {
@@ -147,6 +149,38 @@ public record LinearOde(
   /** Number of problems: the product of the batch axes. */
   public int batch() {
     return Arrays.stream(batchShape()).reduce(1, Math::multiplyExact);
+  }
+
+  /** The same left side with another right side. */
+  LinearOde withRightSide(DoubleTensor rhs, DoubleTensor initial) {
+    LinearOde other = new LinearOde(coefficients, rhs, initial, steps, points, penalties, central);
+    check(
+        initial.fromEnd(3) == this.initial.fromEnd(3)
+            && initial.fromEnd(1) == this.initial.fromEnd(1),
+        "initial %s: expected the points and orders of %s, which are part of the left side",
+        initial,
+        this.initial);
+    check(
+        sharedLeftSide() || Arrays.equals(other.batchShape(), batchShape()),
+        "batch %s: expected %s, as each element has its own left side",
+        Arrays.toString(other.batchShape()),
+        Arrays.toString(batchShape()));
+    return other;
+  }
+
+  /** Refuses inputs with a value that is not finite. */
+  void checkFinite() {
+    coefficients.checkFinite("coefficients");
+    rhs.checkFinite("rhs");
+    initial.checkFinite("initial");
+    steps.checkFinite("steps");
+  }
+
+  /** Where each batch element begins in the solution. */
+  int[] solutionOffsets() {
+    int[] offsets = new int[batch()];
+    Arrays.setAll(offsets, b -> Math.multiplyExact(b, points * unknowns()));
+    return offsets;
   }
 
   /** batch + (N, D, K). */

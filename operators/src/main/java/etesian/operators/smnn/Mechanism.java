@@ -1,5 +1,6 @@
 package etesian.operators.smnn;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -65,19 +66,28 @@ public record Mechanism(List<Mode> modes) {
   }
 
   /**
-   * Modes to begin training with: e-folding times spread evenly in the logarithm from 2 steps to
-   * twice the horizon, periods of oscillations twice that. A mode of fixed variance is disturbed in
-   * proportion to its rate, so slow modes begin stiffer and with less gain.
+   * Modes to begin training with, which know nothing of the data: all weights are 1, e-folding
+   * times are spread evenly in the logarithm from 1 or 4 steps to 1, 2 or 4 times the horizon,
+   * periods of oscillations twice that. Where a fit ends on its way depends on where it began, so
+   * there are several.
    */
-  public static Mechanism initial(List<Law> laws, int horizon) {
+  static List<Mechanism> starts(List<Law> laws, int horizon) {
+    List<Mechanism> starts = new ArrayList<>();
+    for (double fastest : new double[] {1, 4}) {
+      for (double slowest : new double[] {horizon, 2.0 * horizon, 4.0 * horizon}) {
+        starts.add(neutral(laws, fastest, slowest));
+      }
+    }
+    return starts;
+  }
+
+  private static Mechanism neutral(List<Law> laws, double fastest, double slowest) {
     int last = Math.max(1, laws.size() - 1);
     Mode[] modes = new Mode[laws.size()];
     for (int d = 0; d < modes.length; d++) {
-      double steps = 2 * Math.pow(horizon, (double) d / last);
+      double steps = fastest * Math.pow(slowest / fastest, (double) d / last);
       double frequency = laws.get(d) == Law.OSCILLATION ? Math.PI / steps : 0;
-      modes[d] =
-          new Mode(
-              laws.get(d), 1 / steps, frequency, 3 / Math.sqrt(steps), 0.7 * Math.sqrt(steps), 0.5);
+      modes[d] = new Mode(laws.get(d), 1 / steps, frequency, 1, 1, 1);
     }
     return new Mechanism(List.of(modes));
   }

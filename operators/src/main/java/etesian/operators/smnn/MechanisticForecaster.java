@@ -3,6 +3,7 @@ package etesian.operators.smnn;
 import etesian.operators.NeuralOperator;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import etesian.operators.smnn.Correction.Forced;
 import etesian.operators.smnn.Mechanism.Law;
 import etesian.operators.smnn.Mechanism.Mode;
 import java.util.ArrayList;
@@ -11,24 +12,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Forecasts each cell of a grid over the whole horizon from its history by one linear ODE system
  * that spans both. Input (batch, history, rows, columns), output (batch, horizon, rows, columns):
- * standardised anomalies at equal steps, oldest first; no NaN (a cell of zeros gives zeros). Grids
- * may be of any size, and all cells share one {@link Mechanism}.
+ * standardised anomalies at equal steps, oldest first; no NaN. Grids may be of any size.
  *
- * <p>The solve is done once, at construction, for unit histories; {@link #apply} is then a small
- * matrix product for each cell. Holds nothing outside the heap.
+ * <p>Without an encoder all cells share one {@link Mechanism}: the solve is done once, at
+ * construction, for unit histories, and {@link #apply} is a small matrix product for each cell.
+ * With an encoder ({@link EncoderTrainer}) each cell has decay rates, frequencies and targets of
+ * its own, read from its history, and is solved by itself, {@value #CHUNK} cells in one call of the
+ * solver. Either way {@link #coefficients} gives them, a cell of zeros gives zeros, and a history
+ * of the other sign the forecast of the other sign. Holds nothing outside the heap.
  */
 public final class MechanisticForecaster implements NeuralOperator {
   /** The architecture that {@link Weights} of this operator name. */
   public static final String ARCHITECTURE = "smnn";
 
+  private static final String HIDDEN = "architecture.encoder_hidden";
+  private static final int CHUNK = 256;
+
   private final Mechanism mechanism;
   private final int history;
   private final int horizon;
-  private final float[][] response;
+  private final Encoder encoder; // null: the mechanism of all cells
+  private final float[][] response; // null with an encoder
 
   /**
    * @param mechanism the law of every cell
@@ -36,6 +45,13 @@ public final class MechanisticForecaster implements NeuralOperator {
    * @param horizon steps that are forecast, at least 1
    */
   public MechanisticForecaster(Mechanism mechanism, int history, int horizon) {
+    this(mechanism, null, history, horizon);
+  }
+
+  /**
+   * @param encoder of the coefficients of each cell; null for the same everywhere
+   */
+  MechanisticForecaster(Mechanism mechanism, Encoder encoder, int history, int horizon) {
     if (history < 2 || horizon < 1) {
       throw new IllegalArgumentException(
           "history " + history + " and horizon " + horizon + ": expected at least 2 and 1");
@@ -43,13 +59,19 @@ public final class MechanisticForecaster implements NeuralOperator {
     this.mechanism = mechanism;
     this.history = history;
     this.horizon = horizon;
+    this.encoder = encoder;
+    response = encoder == null ? response(mechanism, history, horizon) : null;
+  }
+
+  private static float[][] response(Mechanism mechanism, int history, int horizon) {
     double[][] exact = new Response(mechanism, history, horizon).matrix();
-    response = new float[horizon][history];
+    float[][] response = new float[horizon][history];
     for (int lead = 0; lead < horizon; lead++) {
       for (int j = 0; j < history; j++) {
         response[lead][j] = (float) exact[lead][j];
       }
     }
+    return response;
   }
 
   /**
@@ -74,10 +96,33 @@ public final class MechanisticForecaster implements NeuralOperator {
               value(weights, "stiffness", d, laws.length),
               value(weights, "prior", d, laws.length)));
     }
+    Mechanism mechanism = new Mechanism(modes);
+    int history = Integer.parseInt(setting(weights, "history"));
     return new MechanisticForecaster(
-        new Mechanism(modes),
-        Integer.parseInt(setting(weights, "history")),
+        mechanism,
+        weights.metadata().containsKey(HIDDEN) ? encoder(weights, mechanism, history) : null,
+        history,
         Integer.parseInt(setting(weights, "horizon")));
+  }
+
+  private static Encoder encoder(Weights weights, Mechanism mechanism, int history) {
+    int hidden = Integer.parseInt(weights.metadata().get(HIDDEN));
+    boolean[] odd = new Correction(mechanism).odd();
+    DoubleStream.Builder parameters = DoubleStream.builder();
+    Encoder.shapes(history, hidden, odd.length)
+        .forEach(
+            (name, shape) -> {
+              Tensor tensor = weights.tensors().get(name);
+              long[] expected = Arrays.stream(shape).asLongStream().toArray();
+              if (tensor == null || !Arrays.equals(tensor.shape(), expected)) {
+                throw new IllegalArgumentException(
+                    "tensor '" + name + "' is " + tensor + ", expected " + Arrays.toString(shape));
+              }
+              for (float value : tensor.values()) {
+                parameters.add(value);
+              }
+            });
+    return new Encoder(history, hidden, odd, parameters.build().toArray());
   }
 
   private static String setting(Weights weights, String name) {
@@ -105,15 +150,28 @@ public final class MechanisticForecaster implements NeuralOperator {
 
   @Override
   public Tensor apply(Tensor input) {
+    check(input);
+    long[] shape = input.shape();
+    int batch = Math.toIntExact(shape[0]);
+    int cells = Math.toIntExact(shape[2] * shape[3]);
+    float[] out = new float[Math.multiplyExact(batch * horizon, cells)];
+    if (encoder == null) {
+      applyResponse(input.values(), batch, cells, out);
+    } else {
+      applyEncoder(input.values(), batch, cells, out);
+    }
+    return new Tensor(out, batch, horizon, shape[2], shape[3]);
+  }
+
+  private void check(Tensor input) {
     long[] shape = input.shape();
     if (shape.length != 4 || shape[1] != history) {
       throw new IllegalArgumentException(
           input + ": expected (batch, " + history + ", rows, columns)");
     }
-    int batch = Math.toIntExact(shape[0]);
-    int cells = Math.toIntExact(shape[2] * shape[3]);
-    float[] in = input.values();
-    float[] out = new float[Math.multiplyExact(batch * horizon, cells)];
+  }
+
+  private void applyResponse(float[] in, int batch, int cells, float[] out) {
     float[] sum = new float[cells];
     for (int b = 0; b < batch; b++) {
       for (int lead = 0; lead < horizon; lead++) {
@@ -128,10 +186,69 @@ public final class MechanisticForecaster implements NeuralOperator {
         System.arraycopy(sum, 0, out, (b * horizon + lead) * cells, cells);
       }
     }
-    return new Tensor(out, batch, horizon, shape[2], shape[3]);
   }
 
-  /** Decay times, periods and how strictly they hold: the product beside the forecast. */
+  private void applyEncoder(float[] in, int batch, int cells, float[] out) {
+    EncodedForecast model = new EncodedForecast(mechanism, encoder, history, horizon);
+    int all = Math.multiplyExact(batch, cells);
+    for (int from = 0; from < all; from += CHUNK) {
+      int count = Math.min(CHUNK, all - from);
+      double[] y = new double[count * history];
+      for (int i = 0; i < count; i++) {
+        read(in, from + i, cells, y, i * history);
+      }
+      double[] forecast = model.of(y);
+      for (int i = 0; i < count; i++) {
+        int first = first(from + i, horizon, cells);
+        for (int lead = 0; lead < horizon; lead++) {
+          out[first + lead * cells] = (float) forecast[i * horizon + lead];
+        }
+      }
+    }
+  }
+
+  /** Writes the history of the n-th cell of all batch elements to {@code y[at..]}. */
+  private void read(float[] in, int n, int cells, double[] y, int at) {
+    int first = first(n, history, cells);
+    for (int j = 0; j < history; j++) {
+      y[at + j] = in[first + j * cells];
+    }
+  }
+
+  /** Where the first channel of the n-th cell of all batch elements lies. */
+  private static int first(int n, int channels, int cells) {
+    return n / cells * channels * cells + n % cells;
+  }
+
+  /**
+   * What the forecast of each cell rests on, as physics: for each mode {@code e_folding_steps}; for
+   * an oscillation also {@code period_steps} and {@code damping_ratio} (1 is critical); then {@code
+   * target}, the standardised anomaly that the forcing draws it to (0 without an encoder).
+   *
+   * @param input as for {@link #apply}
+   */
+  public Coefficients coefficients(Tensor input) {
+    check(input);
+    long[] shape = input.shape();
+    int batch = Math.toIntExact(shape[0]);
+    int cells = Math.toIntExact(shape[2] * shape[3]);
+    List<String> names = Coefficients.names(mechanism.modes());
+    float[] values = new float[Math.multiplyExact(batch * names.size(), cells)];
+    List<Forced> shared = mechanism.modes().stream().map(mode -> new Forced(mode, 0)).toList();
+    EncodedForecast model =
+        encoder == null ? null : new EncodedForecast(mechanism, encoder, history, horizon);
+    double[] y = new double[history];
+    for (int n = 0; n < batch * cells; n++) {
+      read(input.values(), n, cells, y, 0);
+      double[] read = Coefficients.values(model == null ? shared : model.modes(y));
+      for (int k = 0; k < read.length; k++) {
+        values[first(n, read.length, cells) + k * cells] = (float) read[k];
+      }
+    }
+    return new Coefficients(names, new Tensor(values, batch, names.size(), shape[2], shape[3]));
+  }
+
+  /** Decay times, periods and how strictly they hold; what an encoder corrects. */
   public Mechanism mechanism() {
     return mechanism;
   }
@@ -163,15 +280,23 @@ public final class MechanisticForecaster implements NeuralOperator {
     tensors.put("gain", tensor(modes.stream().mapToDouble(Mode::gain).toArray()));
     tensors.put("stiffness", tensor(modes.stream().mapToDouble(Mode::stiffness).toArray()));
     tensors.put("prior", tensor(modes.stream().mapToDouble(Mode::prior).toArray()));
+    if (encoder != null) {
+      metadata.put(HIDDEN, Integer.toString(encoder.hidden()));
+      encoder.tensors().forEach((name, t) -> tensors.put(name, tensor(t.values(), t.shape())));
+    }
     return new Weights(metadata, tensors);
   }
 
   private static Tensor tensor(double[] values) {
+    return tensor(values, values.length);
+  }
+
+  private static Tensor tensor(double[] values, int... shape) {
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
     }
-    return new Tensor(floats, floats.length);
+    return new Tensor(floats, Arrays.stream(shape).asLongStream().toArray());
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Fits a {@link Mechanism} so that the forecasts of all leads have the least weighted mean square
- * error relative to damped persistence.
+ * error relative to damped persistence: from each of a few neutral {@link Mechanism#starts}, the
+ * one that does best on the validation windows at its best iteration.
  *
  * <p>A forecast is linear in the history, so the loss over all windows and cells depends on the
  * data only through their lagged second moments, which are summed once. An iteration then costs one
@@ -25,13 +26,13 @@ public final class MechanisticTrainer {
    * @param history steps that the forecaster sees
    * @param horizon steps that it forecasts; each lead counts alike
    * @param laws a mode each
-   * @param iterations at most
-   * @param patience iterations without a better validation loss before training ends
-   * @param budget wall time before training ends
+   * @param iterations from each start, at most
+   * @param patience iterations without a better validation loss before the next start
+   * @param budget wall time before training ends; each start has its share
    */
   public record Settings(
       int history, int horizon, List<Law> laws, int iterations, int patience, Duration budget) {
-    /** A fast and a slow relaxation, at most 600 iterations and a minute. */
+    /** A fast and a slow relaxation, at most 600 iterations from each start and a minute. */
     public static Settings fastAndSlow(int history, int horizon) {
       return new Settings(
           history,
@@ -43,7 +44,10 @@ public final class MechanisticTrainer {
     }
   }
 
-  /** Told of each iteration. Losses are mean square errors relative to damped persistence. */
+  /**
+   * Told of each iteration, all starts together. Losses are mean square errors relative to damped
+   * persistence.
+   */
   @FunctionalInterface
   public interface Progress {
     void report(int iteration, int iterations, double trainingLoss, double validationLoss);
@@ -66,7 +70,6 @@ public final class MechanisticTrainer {
       int[] training,
       int[] validation,
       Progress progress) {
-    long deadline = System.nanoTime() + settings.budget().toNanos();
     int history = settings.history();
     int horizon = settings.horizon();
     Moments moments = new Moments(series, cellWeights, training, history, horizon);
@@ -74,20 +77,52 @@ public final class MechanisticTrainer {
         validation.length == 0
             ? moments
             : new Moments(series, cellWeights, validation, history, horizon);
-    Mechanism mechanism = Mechanism.initial(settings.laws(), horizon);
-    Mechanism best = mechanism;
-    double least = Double.POSITIVE_INFINITY;
+    List<Mechanism> starts = Mechanism.starts(settings.laws(), horizon);
+    long begin = System.nanoTime();
+    Fit best = null;
+    for (int i = 0; i < starts.size(); i++) {
+      long deadline = begin + settings.budget().toNanos() / starts.size() * (i + 1);
+      if (best == null || System.nanoTime() < deadline) {
+        int before = i * settings.iterations();
+        int all = starts.size() * settings.iterations();
+        Fit fit =
+            descend(
+                settings,
+                starts.get(i),
+                moments,
+                judge,
+                deadline,
+                (iteration, of, loss, judged) ->
+                    progress.report(before + iteration, all, loss, judged));
+        best = best == null || fit.loss < best.loss ? fit : best;
+      }
+    }
+    return new MechanisticForecaster(best.mechanism, history, horizon).weights();
+  }
+
+  /** A mechanism and its validation loss. */
+  private record Fit(Mechanism mechanism, double loss) {}
+
+  /** The best of the mechanisms on the way down the training loss from one start. */
+  private static Fit descend(
+      Settings settings,
+      Mechanism start,
+      Moments moments,
+      Moments judge,
+      long deadline,
+      Progress progress) {
+    Mechanism mechanism = start;
+    Fit best = new Fit(start, Double.POSITIVE_INFINITY);
     int lastBetter = 0;
     double[] parameters = mechanism.logarithms();
     VectorAdam adam = new VectorAdam(parameters.length);
     for (int i = 1; i <= settings.iterations(); i++) {
-      Response response = new Response(mechanism, history, horizon);
+      Response response = new Response(mechanism, settings.history(), settings.horizon());
       double[][] matrix = response.matrix();
       double loss = judge.loss(matrix);
       progress.report(i, settings.iterations(), moments.loss(matrix), loss);
-      if (loss < least) {
-        least = loss;
-        best = mechanism;
+      if (loss < best.loss) {
+        best = new Fit(mechanism, loss);
         lastBetter = i;
       }
       if (i - lastBetter >= settings.patience() || System.nanoTime() > deadline) {
@@ -98,6 +133,6 @@ public final class MechanisticTrainer {
       adam.step(parameters, gradient, rate);
       mechanism = mechanism.withLogarithms(parameters);
     }
-    return new MechanisticForecaster(best, history, horizon).weights();
+    return best;
   }
 }

@@ -83,6 +83,11 @@ final class Moments {
     }
   }
 
+  /** Sum of the weighted square errors of damped persistence at a lead. */
+  double reference(int lead) {
+    return reference[lead];
+  }
+
   double loss(double[][] r) {
     double loss = 0;
     for (int lead = 0; lead < horizon; lead++) {

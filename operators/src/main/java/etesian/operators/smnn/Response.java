@@ -14,63 +14,21 @@ final class Response {
   private final Mechanism mechanism;
   private final int history;
   private final int horizon;
-  private final int orders;
+  private final ModalRows rows;
   private final BandedSolver.Solved solved;
 
   Response(Mechanism mechanism, int history, int horizon) {
     this.mechanism = mechanism;
     this.history = history;
     this.horizon = horizon;
-    orders = mechanism.modes().stream().anyMatch(m -> m.law() == Law.OSCILLATION) ? 3 : 2;
-    solved = BandedSolver.solveAndKeep(ode());
-  }
-
-  private LinearOde ode() {
-    List<Mode> modes = mechanism.modes();
-    int d = modes.size();
-    int points = history + horizon;
-    int equations = 2 * d + 1; // laws, the observation, where the modes begin
-    DoubleTensor c = DoubleTensor.zeros(1, points, equations, d, orders);
-    DoubleTensor r = DoubleTensor.zeros(history, points, equations);
-    for (int s = 0; s < points; s++) {
-      for (int m = 0; m < d; m++) {
-        Mode mode = modes.get(m);
-        double[] law = law(mode);
-        for (int o = 0; o < law.length; o++) {
-          c.values()[at(s, m, m, o)] = mode.stiffness() * law[o];
-        }
-        if (s < history) {
-          c.values()[at(s, d, m, 0)] = mode.gain();
-        }
-        if (s == 0) {
-          c.values()[at(s, d + 1 + m, m, 0)] = mode.prior();
-        }
-      }
-      if (s < history) {
-        r.values()[(s * points + s) * equations + d] = 1;
-      }
+    rows = new ModalRows(mechanism.modes(), history, horizon);
+    DoubleTensor coefficients = rows.emptyCoefficients(1);
+    rows.write(0, mechanism.modes(), coefficients);
+    DoubleTensor rhs = rows.emptyRhs(history);
+    for (int j = 0; j < history; j++) {
+      rhs.values()[rows.observedAt(j, j)] = 1;
     }
-    return new LinearOde(
-        c,
-        r,
-        DoubleTensor.zeros(1, 0, d, 1),
-        new DoubleTensor(new double[] {1}, 1, 1),
-        points,
-        LinearOde.Penalties.ONES,
-        true);
-  }
-
-  private static double[] law(Mode mode) {
-    double a = mode.rate();
-    double f = mode.frequency();
-    return mode.law() == Law.RELAXATION
-        ? new double[] {a, 1}
-        : new double[] {a * a + f * f, 2 * a, 1};
-  }
-
-  private int at(int s, int equation, int variable, int order) {
-    int d = mechanism.modes().size();
-    return ((s * (2 * d + 1) + equation) * d + variable) * orders + order;
+    solved = BandedSolver.solveAndKeep(rows.ode(coefficients, rhs));
   }
 
   /** The map, [lead][position in the history]. */
@@ -87,12 +45,7 @@ final class Response {
   }
 
   private double state(int j, int lead, int mode) {
-    return solved.values().values()[stateAt(j, lead, mode)];
-  }
-
-  private int stateAt(int j, int lead, int mode) {
-    int d = mechanism.modes().size();
-    return ((j * (history + horizon) + history + lead) * d + mode) * orders;
+    return solved.values().values()[rows.stateAt(j, history + lead, mode)];
   }
 
   /** Gradient by {@link Mechanism#logarithms} of a scalar whose gradient by the map is given. */
@@ -104,7 +57,8 @@ final class Response {
     for (int lead = 0; lead < horizon; lead++) {
       for (int j = 0; j < history; j++) {
         for (int m = 0; m < d; m++) {
-          cotangent.values()[stateAt(j, lead, m)] = byMatrix[lead][j] * modes.get(m).gain();
+          cotangent.values()[rows.stateAt(j, history + lead, m)] =
+              byMatrix[lead][j] * modes.get(m).gain();
           byGain[m] += byMatrix[lead][j] * state(j, lead, m);
         }
       }
@@ -116,14 +70,14 @@ final class Response {
       Mode mode = modes.get(m);
       double a = mode.rate();
       double f = mode.frequency();
-      double[] law = law(mode);
+      double[] law = ModalRows.law(mode);
       double[] byLaw = new double[law.length];
-      for (int s = 0; s < history + horizon; s++) {
+      for (int s = 0; s < rows.points(); s++) {
         for (int o = 0; o < law.length; o++) {
-          byLaw[o] += byC[at(s, m, m, o)];
+          byLaw[o] += byC[rows.lawAt(0, s, m, o)];
         }
         if (s < history) {
-          byGain[m] += byC[at(s, d, m, 0)];
+          byGain[m] += byC[rows.observationAt(0, s, m)];
         }
       }
       double byStiffness = 0;
@@ -139,7 +93,7 @@ final class Response {
       }
       gradient[next++] = mode.gain() * byGain[m];
       gradient[next++] = mode.stiffness() * byStiffness;
-      gradient[next++] = mode.prior() * byC[at(0, d + 1 + m, m, 0)];
+      gradient[next++] = mode.prior() * byC[rows.priorAt(0, m)];
     }
     return gradient;
   }

@@ -3,165 +3,153 @@ package etesian.operators.smnn;
 import java.util.Arrays;
 
 /**
- * Forward and backward substitution for one block of lanes. The forward sweep keeps {@code q[s] =
- * D[s]^-1 z[s]}, with D[s] the eliminated diagonal block; the backward sweep turns it into the
- * solution in place.
+ * Forward and backward substitution for one block of lanes. The forward sweep keeps z[s], the right
+ * side less what the points before s account for; the backward sweep turns it into the solution in
+ * place. With B and B2 as in {@link Elimination} and D[s] = G[s] G[s]':
+ *
+ * <pre>
+ *   z[s+1] = b[s+1] + B[s] D[s]^-1 z[s] + B2[s-1] D[s-1]^-1 z[s-1]
+ *   x[s]   = D[s]^-1 ( z[s] + B[s]'x[s+1] + B2[s]'x[s+2] )
+ * </pre>
  */
 final class Substitution {
   private final LinearOde ode;
+  private final LeftSide left;
   private final int n;
   private final int orders;
+  private final double[][] entries; // x as one list
 
   /** {@code x[s][i]}: the solution once the backward sweep has passed s. */
   final double[][][] x;
 
-  private final double[][] z;
+  private final double[][] q; // D[s]^-1 z[s], or G[s]^-1 z[s]
   private final double[][] next; // what earlier points leave for the next right side
   private final double[][] afterNext;
-  private final Tile rhs;
-  private final double[] zero;
-  private final double[] scratch;
-  private final int[] initialOffsets;
+  private final int[] solutionOffsets;
   private int from;
   private int lanes;
 
-  Substitution(LinearOde ode, int capacity) {
+  Substitution(LinearOde ode, LeftSide left, int capacity) {
     this.ode = ode;
+    this.left = left;
     n = ode.unknowns();
     orders = ode.orders();
-    x = new double[ode.points()][n][capacity];
-    z = Lanes.matrix(n, capacity);
+    entries = new double[ode.points() * n][capacity];
+    x = new double[ode.points()][][];
+    Arrays.setAll(x, s -> Arrays.copyOfRange(entries, s * n, (s + 1) * n));
+    q = Lanes.matrix(n, capacity);
     next = Lanes.matrix(n, capacity);
     afterNext = Lanes.matrix(n, capacity);
-    rhs =
-        new Tile(
-            ode.rhs().values(),
-            ode.offsets(ode.rhs(), 2),
-            ode.equations(),
-            ode.rhs().fromEnd(2),
-            ode.penalties().equation(),
-            capacity);
-    zero = new double[capacity];
-    scratch = new double[capacity];
-    initialOffsets = ode.offsets(ode.initial(), 3);
+    solutionOffsets = ode.solutionOffsets();
   }
 
   void begin(int from, int lanes) {
     this.from = from;
     this.lanes = lanes;
-    rhs.block(from, lanes);
     for (int i = 0; i < n; i++) {
       Arrays.fill(next[i], 0);
       Arrays.fill(afterNext[i], 0);
     }
   }
 
-  /** Forward sweep at {@code s} with the right side of the equations; coefficients are loaded. */
-  void forward(Factor factor, int s) {
-    double[][][] c = factor.coefficientsByUnknown();
-    double[][] r = weightedRhs(s);
-    for (int i = 0; i < n; i++) {
-      Lanes.dot(z[i], next[i], c[i], r, 0, r.length, lanes);
-    }
-    int steps = ode.initial().fromEnd(3);
-    int known = ode.initial().fromEnd(1);
-    double weight = ode.penalties().initial() * ode.penalties().initial();
-    for (int i = 0; s < steps && i < n; i++) {
-      if (i % orders < known) {
-        int at = (s * ode.variables() + i / orders) * known + i % orders;
-        Lanes.gather(scratch, weight, ode.initial().values(), initialOffsets, from, at, lanes);
-        Lanes.add(z[i], scratch, lanes);
-      }
-    }
-    sweep(factor, s);
+  /** What earlier points leave for the right side of the point at hand. */
+  double[][] carried() {
+    return next;
   }
 
-  /** Forward sweep at {@code s} with a cotangent of the solution as right side. */
-  void forward(Factor factor, int s, Tile cotangent) {
-    double[][] g = cotangent.at(s);
-    for (int i = 0; i < n; i++) {
-      Lanes.combine(z[i], 1, g[i], 1, next[i], lanes);
-    }
-    sweep(factor, s);
-  }
-
-  /** w_e r at point {@code s}, by equation. */
-  double[][] weightedRhs(int s) {
-    return rhs.at(s);
-  }
-
-  private void sweep(Factor factor, int s) {
-    solve(factor, s, z, x[s]);
+  /** Forward sweep at {@code s}, which holds z[s], by the columns W that elimination just made. */
+  void forward(Factor factor, int s, double[][][] w) {
     if (s == ode.points() - 1) {
       return;
     }
-    factor.couple(s);
-    double[][][] coupling = factor.coupling();
+    solveLower(factor, s, x[s], q);
     for (int j = 0; j < n; j++) {
-      Lanes.dot(
-          next[j],
-          afterNext[j],
-          coupling[j],
-          x[s],
-          factor.firstColumn(j),
-          factor.endColumn(j),
-          lanes);
-      if (ode.central() && j % orders == orders - 2 && s < ode.points() - 2) {
-        Lanes.product(afterNext[j], 1, factor.smoothness().second, x[s][j], lanes);
+      Lanes.add(next[j], afterNext[j], w[j], q, left.firstColumn(j), n, lanes);
+    }
+    for (int v = 0; v < ode.variables() && twoAhead(s); v++) {
+      int row = v * orders + orders - 2;
+      Arrays.fill(afterNext[row], 0);
+      Lanes.add(afterNext[row], afterNext[row], w[n + v], q, row, n, lanes);
+    }
+  }
+
+  /** Forward sweep at {@code s}, which holds z[s], with a factor made earlier. */
+  void forward(Factor factor, int s) {
+    if (s == ode.points() - 1) {
+      return;
+    }
+    solveLower(factor, s, x[s], q);
+    solveUpper(factor, s, q);
+    left.couple(s, factor);
+    for (int j = 0; j < n; j++) {
+      int first = left.firstColumn(j);
+      Lanes.add(next[j], afterNext[j], left.coupling[j], q, first, left.endColumn(j), lanes);
+      if (twoAhead(s) && j % orders == orders - 2) {
+        secondTimes(q[j], afterNext[j]);
       }
+    }
+  }
+
+  private boolean twoAhead(int s) {
+    return ode.central() && s < ode.points() - 2;
+  }
+
+  private void secondTimes(double[] a, double[] out) {
+    double[] second = left.smoothness.second;
+    if (second.length < lanes) {
+      Lanes.scale(out, a, second[0], lanes);
+    } else {
+      Lanes.product(out, second, a, lanes);
     }
   }
 
   /** Backward sweep at {@code s}, after s+1. */
   void backward(Factor factor, int s) {
-    int points = ode.points();
-    if (s == points - 1) {
-      return;
-    }
-    factor.couple(s);
-    double[][][] transposed = factor.couplingTransposed();
-    for (int i = 0; i < n; i++) {
-      int first = ode.central() ? 0 : i / orders * orders;
-      int end = ode.central() ? n : first + orders;
-      Lanes.dot(z[i], zero, transposed[i], x[s + 1], first, end, lanes);
-      if (ode.central() && s < points - 2 && i % orders == orders - 2) {
-        Lanes.product(scratch, 1, factor.smoothness().second, x[s + 2][i], lanes);
-        Lanes.add(z[i], scratch, lanes);
-      }
-    }
-    solve(factor, s, z, z);
-    for (int i = 0; i < n; i++) {
-      Lanes.add(x[s][i], z[i], lanes);
-    }
-  }
-
-  /** out = D[s]^-1 in; out may be in. */
-  private void solve(Factor factor, int s, double[][] in, double[][] out) {
-    for (int i = 0; i < n; i++) {
-      Lanes.dot(out[i], in[i], factor.lower[s][i], out, 0, i, lanes);
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      Lanes.product(out[i], 1, factor.inverse[s][i], out[i], lanes);
-      Lanes.dot(out[i], out[i], factor.upper[s][i], out, i + 1, n, lanes);
-    }
-  }
-
-  /** Stores the solution of the block. */
-  void store(DoubleTensor into) {
-    double[] values = into.values();
-    int size = ode.points() * n;
-    int tile = 8; // points at a time, for the sake of the cache, as in Tile
-    for (int first = 0; first < ode.points(); first += tile) {
-      int end = Math.min(first + tile, ode.points());
-      for (int lane = 0; lane < lanes; lane++) {
-        int at = (from + lane) * size + first * n;
-        for (int s = first; s < end; s++) {
-          double[][] point = x[s];
-          for (int i = 0; i < n; i++) {
-            values[at++] = point[i][lane];
-          }
+    if (s < ode.points() - 1) {
+      left.couple(s, factor);
+      double[][][] transposed = left.couplingTransposed;
+      for (int i = 0; i < n; i++) {
+        int first = ode.central() ? 0 : i / orders * orders;
+        int end = ode.central() ? n : first + orders;
+        Lanes.add(x[s][i], x[s][i], transposed[i], x[s + 1], first, end, lanes);
+        if (twoAhead(s) && i % orders == orders - 2) {
+          secondTimes(x[s + 2][i], q[i]);
+          Lanes.sum(x[s][i], x[s][i], q[i], lanes);
         }
       }
     }
+    solveLower(factor, s, x[s], x[s]);
+    solveUpper(factor, s, x[s]);
+  }
+
+  /** out = G[s]^-1 in; out may be in. */
+  private void solveLower(Factor factor, int s, double[][] in, double[][] out) {
+    for (int i = 0; i < n; i++) {
+      Lanes.solveRow(out[i], in[i], factor.lower[s][i], out, 0, i, factor.inverse[s][i], lanes);
+    }
+  }
+
+  /** z = G[s]'^-1 z. */
+  private void solveUpper(Factor factor, int s, double[][] z) {
+    for (int i = n - 1; i >= 0; i--) {
+      Lanes.solveRow(z[i], z[i], factor.upper[s][i], z, i + 1, n, factor.inverse[s][i], lanes);
+    }
+  }
+
+  /** First batch element whose solution holds a value that is not finite; -1: none. */
+  int notFinite() {
+    for (double[] entry : x[0]) { // what is not finite spreads to the first point
+      for (int i = 0; i < lanes; i++) {
+        if (!Double.isFinite(entry[i])) {
+          return from + i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Stores the solution of the block in {@code values}, which are zero. */
+  void store(double[] values) {
+    Tile.add(entries, values, Arrays.copyOfRange(solutionOffsets, from, from + lanes));
   }
 }

@@ -72,7 +72,8 @@ class MechanisticTrainerTest {
     Moments moments =
         new Moments(
             twoModes(60, 2), equalWeights(), IntStream.range(0, 49).toArray(), history, horizon);
-    Mechanism mechanism = Mechanism.initial(List.of(Law.RELAXATION, Law.OSCILLATION), horizon);
+    Mechanism mechanism =
+        Mechanism.starts(List.of(Law.RELAXATION, Law.OSCILLATION), horizon).get(0);
     Response response = new Response(mechanism, history, horizon);
     double[] gradient = response.gradient(moments.gradient(response.matrix()));
     assertThat(gradient).hasSize(9);

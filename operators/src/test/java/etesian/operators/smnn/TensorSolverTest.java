@@ -94,8 +94,7 @@ class TensorSolverTest {
             9,
             LinearOde.Penalties.ONES,
             false);
-    assertThatThrownBy(
-            () -> new TensorSolver(method, DataType.FLOAT64).solve(nothingKnown))
+    assertThatThrownBy(() -> new TensorSolver(method, DataType.FLOAT64).solve(nothingKnown))
         .isInstanceOf(ArithmeticException.class);
   }
 

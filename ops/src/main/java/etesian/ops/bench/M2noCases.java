@@ -45,6 +45,11 @@ final class M2noCases {
               peer == null ? null : () -> forward(peer, size)));
       cases.add(
           new TimedCase(
+              grid + " bfloat16 forward",
+              () -> forward(reduced(size, peer), size),
+              peer == null ? null : () -> forward(peer, size)));
+      cases.add(
+          new TimedCase(
               grid + " forward+backward",
               () -> backward(operator(size, peer), size),
               peer == null ? null : () -> backward(peer, size)));
@@ -59,6 +64,12 @@ final class M2noCases {
     }
     try (TracedModel traced = TracedModel.open(peer)) {
       return M2no.load(new Weights(era5(size).metadata(), traced.tensors()));
+    }
+  }
+
+  private static M2no reduced(int size, Path peer) throws IOException {
+    try (M2no exact = operator(size, peer)) {
+      return M2no.load(exact.weights(), M2no.Precision.BFLOAT16);
     }
   }
 

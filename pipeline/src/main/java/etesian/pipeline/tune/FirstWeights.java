@@ -6,6 +6,8 @@ import etesian.ingest.field.Grid;
 import etesian.ingest.wire.CodeVersion;
 import etesian.operators.Weights;
 import etesian.operators.m2no.M2no;
+import etesian.operators.smnn.EncoderTrainer;
+import etesian.operators.smnn.MechanisticForecaster;
 import etesian.operators.smnn.MechanisticTrainer;
 import etesian.operators.training.Loss;
 import etesian.operators.training.Trainer;
@@ -22,11 +24,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights that a stream starts with, trained on fields of its past. The last tenth of the
- * training times decides when to stop; later times are never seen.
+ * The weights that a stream starts with, trained on fields of its past. The last part of the
+ * training times decides when to stop, and whether a simpler model does as well; later times are
+ * never seen.
  */
 public final class FirstWeights {
   private static final double VALIDATION_SHARE = 0.1;
+
+  /** Consecutive windows of all leads differ little, so it takes more of them to choose by. */
+  private static final double MECHANISTIC_VALIDATION_SHARE = 0.2;
+
   private static final long SEED = 1;
 
   private final Duration budget;
@@ -102,37 +109,65 @@ public final class FirstWeights {
     return lineage;
   }
 
-  /** S-MNN: a fast and a slow mode for the whole field, fitted over all leads. */
+  /**
+   * S-MNN: a fast and a slow mode for the whole field, fitted over all leads; then an encoder that
+   * corrects them cell by cell, kept only where it is clearly better.
+   */
   private Weights mechanistic(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
+    long begin = System.nanoTime();
     int[] windows = Pairs.windows(stream, series, stream.history() + stream.horizon());
-    int split = split(windows.length);
+    int split = split(windows.length, MECHANISTIC_VALIDATION_SHARE);
+    // Targets of the training part end before those of the validation part begin; of a few windows
+    // half are kept all the same.
+    int apart = Math.max((split + 1) / 2, split - stream.horizon() + 1);
+    int[] training = Arrays.copyOfRange(windows, 0, apart);
+    int[] validation = Arrays.copyOfRange(windows, split, windows.length);
+    float[][] anomalies = anomalies(series, standardiser);
+    double[] cellWeights = cellWeights(stream.grid(), series);
+    MechanisticTrainer.Settings plain =
+        MechanisticTrainer.Settings.fastAndSlow(stream.history(), stream.horizon());
+    Weights mechanism =
+        MechanisticTrainer.train(
+            new MechanisticTrainer.Settings(
+                plain.history(),
+                plain.horizon(),
+                plain.laws(),
+                plain.iterations(),
+                plain.patience(),
+                budget.dividedBy(2)),
+            anomalies,
+            cellWeights,
+            training,
+            validation,
+            (iteration, iterations, loss, judged) ->
+                tally.step(0.5 * iteration / iterations, judged));
+    EncoderTrainer encoder =
+        new EncoderTrainer(
+            EncoderTrainer.Settings.within(budget.minusNanos(System.nanoTime() - begin)),
+            MechanisticForecaster.of(mechanism),
+            anomalies,
+            cellWeights,
+            training,
+            validation);
+    encoder.train(
+        (epoch, epochs, loss, judged) ->
+            tally.step(
+                0.5 + 0.5 * epoch / epochs,
+                encoder.worthwhile() ? encoder.bestLoss() : tally.loss));
+    return encoder.worthwhile() ? encoder.weights() : mechanism;
+  }
+
+  private static float[][] anomalies(Series series, Standardiser standardiser) {
     float[][] anomalies = new float[series.size()][series.cells()];
-    for (int i = 0; i < series.size(); i++) {
+    for (int i = 0; i < anomalies.length; i++) {
       standardiser.anomalies(
           series.frames().get(i),
           standardiser.climatologyAt(series.times().get(i)),
           anomalies[i],
           0);
     }
-    MechanisticTrainer.Settings plain =
-        MechanisticTrainer.Settings.fastAndSlow(stream.history(), stream.horizon());
-    MechanisticTrainer.Settings settings =
-        new MechanisticTrainer.Settings(
-            plain.history(),
-            plain.horizon(),
-            plain.laws(),
-            plain.iterations(),
-            plain.patience(),
-            budget);
-    return MechanisticTrainer.train(
-        settings,
-        anomalies,
-        cellWeights(stream.grid(), series),
-        Arrays.copyOfRange(windows, 0, split),
-        Arrays.copyOfRange(windows, split, windows.length),
-        (iteration, iterations, loss, validation) ->
-            tally.step((double) iteration / iterations, validation));
+    return anomalies;
   }
 
   private static double[] cellWeights(Grid grid, Series series) {
@@ -149,7 +184,7 @@ public final class FirstWeights {
   private Weights gridded(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
     Pairs pairs = new Pairs(stream, series, standardiser);
-    int split = split(pairs.size());
+    int split = split(pairs.size(), VALIDATION_SHARE);
     try (M2no operator = M2no.create(Networks.of(stream, pairs.channels()), SEED)) {
       return new Trainer(settings(budget), pairs.loss(Loss.Measure.MSE))
           .train(
@@ -166,7 +201,7 @@ public final class FirstWeights {
     return TrainingSettings.within(budget).withLearningRate(1e-3).withBatchSize(32).withSeed(SEED);
   }
 
-  private static int split(int windows) {
-    return (int) ((1 - VALIDATION_SHARE) * windows);
+  private static int split(int windows, double validationShare) {
+    return (int) ((1 - validationShare) * windows);
   }
 }
