@@ -1,6 +1,7 @@
 package etesian.operators.smnn;
 
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The windows of a series cell by cell: sample i is one window of one cell that counts. Their mean
@@ -27,22 +28,31 @@ final class CellSamples {
     }
   }
 
-  int size() {
-    return Math.multiplyExact(windows.length, cells.length);
+  /** A long: many windows of a large grid are more than an int counts. */
+  long size() {
+    return (long) windows.length * cells.length;
   }
 
   /** At most {@code most} samples, evenly spread over windows and cells. */
-  int[] spread(int most) {
-    int count = Math.min(most, size());
-    return IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray();
+  long[] spread(int most) {
+    long count = Math.min(most, size());
+    return LongStream.range(0, count).map(i -> i * size() / count).toArray();
+  }
+
+  private int cell(long sample) {
+    return cells[(int) (sample % cells.length)];
+  }
+
+  private int start(long sample) {
+    return windows[(int) (sample / cells.length)];
   }
 
   /** What a forecast sees of each sample, (samples, history). */
-  double[] histories(int[] samples) {
+  double[] histories(long[] samples) {
     double[] y = new double[samples.length * history];
     for (int i = 0; i < samples.length; i++) {
-      int cell = cells[samples[i] % cells.length];
-      int start = windows[samples[i] / cells.length];
+      int cell = cell(samples[i]);
+      int start = start(samples[i]);
       for (int j = 0; j < history; j++) {
         y[i * history + j] = series[start + j][cell];
       }
@@ -56,12 +66,12 @@ final class CellSamples {
    * @param forecast (samples, horizon)
    * @param byForecast receives the gradient by the forecast, of the same shape
    */
-  double loss(int[] samples, double[] forecast, double[] byForecast) {
+  double loss(long[] samples, double[] forecast, double[] byForecast) {
     int horizon = factor.length;
     double sum = 0;
     for (int i = 0; i < samples.length; i++) {
-      int cell = cells[samples[i] % cells.length];
-      int start = windows[samples[i] / cells.length] + history;
+      int cell = cell(samples[i]);
+      int start = start(samples[i]) + history;
       for (int lead = 0; lead < horizon; lead++) {
         double error = forecast[i * horizon + lead] - series[start + lead][cell];
         double weight = cellWeights[cell] * factor[lead] / samples.length;

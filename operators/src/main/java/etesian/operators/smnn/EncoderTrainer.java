@@ -37,7 +37,7 @@ public final class EncoderTrainer {
   private final int horizon;
   private final CellSamples training;
   private final CellSamples validation;
-  private final int[] judged;
+  private final long[] judged;
   private final Encoder encoder;
   private final VectorAdam adam;
   private final double initialLoss;
@@ -157,7 +157,7 @@ public final class EncoderTrainer {
     double rate = settings.learningRate() * (1 - (double) epoch / settings.epochs());
     double sum = 0;
     for (int step = 0; step < settings.steps(); step++) {
-      int[] drawn = random.ints(settings.batch(), 0, training.size()).toArray();
+      long[] drawn = random.longs(settings.batch(), 0, training.size()).toArray();
       Step taken = step(drawn);
       VectorAdam.clip(taken.gradient, settings.clipNorm());
       adam.step(encoder.parameters(), taken.gradient, rate);
@@ -169,7 +169,7 @@ public final class EncoderTrainer {
   /** Loss of some samples, the penalty included, and its gradient by the parameters. */
   record Step(double loss, double[] gradient) {}
 
-  Step step(int[] samples) {
+  Step step(long[] samples) {
     EncodedForecast.Pass pass = model().forward(training.histories(samples));
     double[] forecast = pass.forecast();
     double[] byForecast = new double[forecast.length];
@@ -189,7 +189,7 @@ public final class EncoderTrainer {
     EncodedForecast model = model();
     double sum = 0;
     for (int from = 0; from < judged.length; from += settings.batch()) {
-      int[] some =
+      long[] some =
           Arrays.copyOfRange(judged, from, Math.min(judged.length, from + settings.batch()));
       double[] forecast = model.of(validation.histories(some));
       sum += some.length * validation.loss(some, forecast, new double[forecast.length]);

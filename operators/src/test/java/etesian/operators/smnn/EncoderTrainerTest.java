@@ -133,7 +133,7 @@ class EncoderTrainerTest {
   void theGradientOfAStepIsTheSlopeOfItsLoss() {
     EncoderTrainer trainer = trainer(settings(1, 1), MECHANISM);
     trainer.train((epoch, of, training, validation) -> {});
-    int[] samples = {0, 17, 500, 9000};
+    long[] samples = {0, 17, 500, 9000};
     double[] gradient = trainer.step(samples).gradient();
     double[] parameters = trainer.parameters();
     assertThat(gradient).hasSameSizeAs(parameters);

@@ -23,13 +23,7 @@ final class Networks {
             ? IntStream.range(0, stream.history()).boxed().collect(Collectors.toSet())
             : Set.of();
     return M2noSettings.forGrid(
-            channels,
-            1,
-            grid.rows(),
-            grid.columns(),
-            grid.wrapsAround(),
-            poles(grid),
-            turning)
+            channels, 1, grid.rows(), grid.columns(), grid.wrapsAround(), poles(grid), turning)
         .withResidual(true);
   }
 

@@ -18,7 +18,9 @@ import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,10 @@ class FirstWeightsTest {
   private static final FirstWeights TRAINER =
       new FirstWeights(Duration.ofSeconds(3), (stream, done, loss) -> {});
 
+  /** For what does not depend on how good the weights are. */
+  private static final FirstWeights HASTY =
+      new FirstWeights(Duration.ofMillis(100), (stream, done, loss) -> {});
+
   @Test
   void aMechanisticStreamForecastsItsWholeHorizonAtOnce() {
     StreamSettings stream = stream("smnn", "P1M", 12, 6);
@@ -39,6 +45,29 @@ class FirstWeightsTest {
       assertThat(forecaster.leadsPerAdvance()).isEqualTo(6);
       assertThat(skill(forecaster, stream, damped(stream, 400), 380)).isPositive();
     }
+  }
+
+  @Test
+  void cellsOfDifferentMemoryAreToldApartByAnEncoder() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    List<Field> fields = remembering(stream, 700, cell -> cell % 2 == 0 ? 0.97f : 0.3f);
+    Weights weights = throughAFile(TRAINER.train(stream, fields.subList(0, 600)));
+    assertThat(weights.tensors()).containsKey("encoder.output.weight");
+    Map<String, String> withoutEncoder = new HashMap<>(weights.metadata());
+    withoutEncoder.remove("architecture.encoder_hidden");
+    try (Forecaster forecaster = Forecasters.load(weights, stream);
+        Forecaster plain =
+            Forecasters.load(new Weights(withoutEncoder, weights.tensors()), stream)) {
+      assertThat(skill(forecaster, stream, fields, 620))
+          .isGreaterThan(skill(plain, stream, fields, 620));
+    }
+  }
+
+  @Test
+  void cellsOfOneLawNeedNoEncoder() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    Weights weights = TRAINER.train(stream, damped(stream, 700));
+    assertThat(weights.tensors()).containsKey("rate").doesNotContainKey("encoder.output.weight");
   }
 
   @Test
@@ -55,7 +84,7 @@ class FirstWeightsTest {
   @Test
   void landStaysLand() {
     StreamSettings stream = stream("smnn", "P1M", 12, 6);
-    Weights weights = TRAINER.train(stream, damped(stream, 120));
+    Weights weights = HASTY.train(stream, damped(stream, 120));
     try (Forecaster forecaster = Forecasters.load(weights, stream)) {
       List<float[]> frames = frames(damped(stream, 12));
       for (float[] frame : forecaster.advance(List.of(carry(stream, frames, 11))).get(0)) {
@@ -68,7 +97,7 @@ class FirstWeightsTest {
   @Test
   void whatElseIsInABatchDoesNotMatter() {
     StreamSettings stream = stream("m2no", "PT6H", 2, 6);
-    Weights weights = TRAINER.train(stream, damped(stream, 60));
+    Weights weights = HASTY.train(stream, damped(stream, 60));
     try (Forecaster forecaster = Forecasters.load(weights, stream)) {
       List<float[]> frames = frames(damped(stream, 20));
       Forecaster.Carry one = carry(stream, frames.subList(0, 2), 1);
@@ -84,7 +113,7 @@ class FirstWeightsTest {
   @Test
   void weightsOfAnotherStreamAreRefusedWithTheDifference() {
     StreamSettings stream = stream("smnn", "P1M", 12, 6);
-    Weights weights = TRAINER.train(stream, damped(stream, 120));
+    Weights weights = HASTY.train(stream, damped(stream, 120));
     assertThatThrownBy(() -> Forecasters.load(weights, stream("smnn", "P7D", 12, 6)))
         .hasMessageContaining("P1M")
         .hasMessageContaining("P7D");
@@ -93,10 +122,10 @@ class FirstWeightsTest {
   @Test
   void tooLittleDataIsRefusedWithWhatIsNeeded() {
     StreamSettings stream = stream("smnn", "P1M", 12, 6);
-    assertThatThrownBy(() -> TRAINER.train(stream, damped(stream, 20)))
+    assertThatThrownBy(() -> HASTY.train(stream, damped(stream, 20)))
         .hasMessageContaining("18 fields")
         .hasMessageContaining("at least 10");
-    assertThatThrownBy(() -> TRAINER.train(stream, List.of())).hasMessageContaining("no field");
+    assertThatThrownBy(() -> HASTY.train(stream, List.of())).hasMessageContaining("no field");
   }
 
   @Test
@@ -136,13 +165,22 @@ class FirstWeightsTest {
 
   /** A damped anomaly on a mean; the first cell is land. */
   private static List<Field> damped(StreamSettings stream, int count) {
+    return remembering(stream, count, cell -> 0.6f);
+  }
+
+  /** What share of its anomaly a cell keeps for the next step. */
+  private interface Memory {
+    float of(int cell);
+  }
+
+  private static List<Field> remembering(StreamSettings stream, int count, Memory memory) {
     Random random = new Random(4);
     float[] anomaly = new float[GRID.cells()];
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       float[] values = new float[GRID.cells()];
       for (int cell = 0; cell < values.length; cell++) {
-        anomaly[cell] = 0.6f * anomaly[cell] + (float) random.nextGaussian();
+        anomaly[cell] = memory.of(cell) * anomaly[cell] + (float) random.nextGaussian();
         values[cell] = 15 + anomaly[cell];
       }
       values[0] = Float.NaN;

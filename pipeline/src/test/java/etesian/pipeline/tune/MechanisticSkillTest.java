@@ -41,8 +41,6 @@ class MechanisticSkillTest {
     List<float[]> frames = fields.stream().map(Field::toArray).toList();
     try (Forecaster forecaster = Forecasters.load(weights, stream)) {
       double[] rmse = rmse(forecaster, stream, fields, frames, split);
-      System.out.println(java.util.Arrays.toString(rmse));
-      System.out.println(weights.metadata()); weights.tensors().forEach((k,v)->{ if(v.values().length<3) System.out.println(k+java.util.Arrays.toString(v.values()));});
       assertThat(rmse[0]).as("lead 1").isLessThan(0.5378);
       assertThat(rmse[3]).as("lead 4").isLessThan(0.8065);
       assertThat(rmse[11]).as("lead 12").isLessThan(0.8426);
@@ -62,8 +60,7 @@ class MechanisticSkillTest {
     double[] weights = new double[stream.horizon()];
     for (int newest = split; newest + 1 < frames.size(); newest++) {
       List<float[]> history = frames.subList(newest - stream.history() + 1, newest + 1);
-      Forecaster.Carry carry =
-          new Forecaster.Carry(history, fields.get(newest).frame().validAt());
+      Forecaster.Carry carry = new Forecaster.Carry(history, fields.get(newest).frame().validAt());
       List<float[]> forecast = forecaster.advance(List.of(carry)).get(0);
       for (int lead = 1; lead <= stream.horizon() && newest + lead < frames.size(); lead++) {
         float[] truth = frames.get(newest + lead);
