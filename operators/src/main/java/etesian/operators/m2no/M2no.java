@@ -20,7 +20,7 @@ public final class M2no implements TrainableOperator {
   /** Type of the convolutions when serving. */
   public enum Precision {
     FLOAT32,
-    /** A third of the time on a CPU that has it; see docs/benchmarks.md for its error. */
+    /** Faster on a CPU that has it; docs/benchmarks.md has times and errors. */
     BFLOAT16
   }
 
@@ -69,7 +69,7 @@ public final class M2no implements TrainableOperator {
     return load(weights, Precision.FLOAT32);
   }
 
-  /** The same, with another precision of {@link #apply}; {@link #forward} is always exact. */
+  /** The same, with another precision of {@link #apply}; {@link #forward} is float32. */
   public static M2no load(Weights weights, Precision precision) {
     M2noSettings settings = M2noSettings.read(weights.metadata());
     return new M2no(settings, weights.metadata(), weights.tensors(), DataType.FLOAT32, precision);

@@ -1,9 +1,7 @@
 package etesian.operators.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
 import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
@@ -15,14 +13,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /** One training run, from its beginning or from where a checkpoint left it. */
 final class Run implements AutoCloseable {
-  /** The engine allows one collector of gradients per process. */
-  private static final ReentrantLock GRADIENTS = new ReentrantLock();
-
   private final TrainingSettings settings;
   private final TrainableOperator operator;
   private final Samples training;
@@ -123,18 +117,10 @@ final class Run implements AutoCloseable {
     Samples pairs = training.select(order, from, to);
     double rate = settings.learningRate() * settings.schedule().factor(fraction());
     double loss;
-    GRADIENTS.lock();
     try (NDManager scope = Devices.newManager();
-        NDScope temporaries = new NDScope();
-        GradientCollector collector = scope.getEngine().newGradientCollector()) {
+        NDScope temporaries = new NDScope()) {
       temporaries.suppressNotUsedWarning();
-      NDArray result = objective.of(scope, operator, pairs);
-      loss = result.getFloat();
-      if (Double.isFinite(loss)) {
-        collector.backward(result);
-      }
-    } finally {
-      GRADIENTS.unlock();
+      loss = Devices.differentiate(() -> objective.of(scope, operator, pairs));
     }
     if (Double.isFinite(loss)) {
       Devices.withoutGradients(

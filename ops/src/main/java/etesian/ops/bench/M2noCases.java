@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
@@ -149,11 +148,10 @@ final class M2noCases {
 
     private void backward(Tensor target) {
       try (NDManager scope = Devices.newManager();
-          NDScope temporaries = new NDScope();
-          GradientCollector collector = scope.getEngine().newGradientCollector()) {
+          NDScope temporaries = new NDScope()) {
         temporaries.suppressNotUsedWarning();
         NDArray t = Devices.place(scope, target);
-        collector.backward(forward.apply(scope).sub(t).norm().div(t.norm()));
+        Devices.differentiate(() -> forward.apply(scope).sub(t).norm().div(t.norm()));
       }
     }
 

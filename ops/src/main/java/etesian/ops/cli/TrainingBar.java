@@ -4,13 +4,9 @@ import etesian.pipeline.tune.FirstWeights;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Training on the terminal: a bar with the time that is left; a line at its end elsewhere. */
 final class TrainingBar implements FirstWeights.Progress, AutoCloseable {
-  private static final int STEPS = 1000;
-
   private final PrintWriter out;
   private ProgressBar bar; // null without a terminal
   private String stream;
@@ -25,19 +21,12 @@ final class TrainingBar implements FirstWeights.Progress, AutoCloseable {
     if (!name.equals(stream)) {
       close();
       stream = name;
-      if (Terminal.present()) {
-        bar =
-            new ProgressBarBuilder()
-                .setTaskName("training " + name)
-                .setInitialMax(STEPS)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build();
-      }
+      bar = WorkBar.onTerminal("training " + name);
     }
     loss = validationLoss;
     if (bar != null) {
       bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", validationLoss));
-      bar.stepTo(Math.round(done * STEPS));
+      bar.stepTo(Math.round(done * WorkBar.STEPS));
     }
     if (done == 1) {
       close();

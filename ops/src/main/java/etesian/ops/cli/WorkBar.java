@@ -7,23 +7,27 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Long work on the terminal: a bar with the time that is left; one line elsewhere. */
 final class WorkBar implements AutoCloseable {
-  private static final int STEPS = 1000;
+  static final int STEPS = 1000;
 
   private final ProgressBar bar; // null without a terminal
 
   WorkBar(PrintWriter out, String work) {
-    if (Terminal.present()) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(work)
-              .setInitialMax(STEPS)
-              .setStyle(ProgressBarStyle.ASCII)
-              .build();
-    } else {
-      bar = null;
+    bar = onTerminal(work);
+    if (bar == null) {
       out.println(work + " …");
       out.flush();
     }
+  }
+
+  /** A bar of {@link #STEPS}, or null where nobody looks. */
+  static ProgressBar onTerminal(String work) {
+    return Terminal.present()
+        ? new ProgressBarBuilder()
+            .setTaskName(work)
+            .setInitialMax(STEPS)
+            .setStyle(ProgressBarStyle.ASCII)
+            .build()
+        : null;
   }
 
   /**
