@@ -54,4 +54,14 @@ class IngestArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("etesian.ingest.kafka")
           .because("arrows go kafka -> wire -> netcdf -> field");
+
+  @ArchTest
+  static final ArchRule supplyAndClaimKnowNothingOfKafka =
+      noClasses()
+          .that()
+          .resideInAnyPackage("etesian.ingest.supply", "etesian.ingest.claim")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("etesian.ingest.kafka", "org.apache.kafka.clients..")
+          .because("files are fetched and redeemed by programs that do not publish");
 }

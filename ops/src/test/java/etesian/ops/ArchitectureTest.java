@@ -45,7 +45,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "etesian.ops.embedded..", "etesian.ops.sample..", "etesian.ops.doctor..")
+              "etesian.ops.embedded..",
+              "etesian.ops.cluster..",
+              "etesian.ops.sample..",
+              "etesian.ops.doctor..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("etesian.ops.cli..", "picocli..")

@@ -4,13 +4,16 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.FieldCodec;
 import etesian.ingest.wire.ForecastCodec;
+import etesian.pipeline.archive.Archives;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.decode.DeadLetter;
 import etesian.pipeline.decode.DecodeGranules;
 import etesian.pipeline.decode.GranuleRecord;
+import etesian.pipeline.decode.TakeFields;
 import etesian.pipeline.forecast.ForecastOperator;
 import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
@@ -18,6 +21,7 @@ import etesian.pipeline.verify.Score;
 import etesian.pipeline.verify.VerifyForecasts;
 import etesian.pipeline.window.AssembleWindows;
 import etesian.pipeline.window.FieldWindow;
+import etesian.pipeline.window.ValidTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,13 +79,17 @@ public final class ForecastJob {
     for (StreamSettings stream : settings.streams()) {
       DataStream<Field> fields =
           datasets
-              .computeIfAbsent(stream.dataset(), dataset -> decode(env, ends, dataset))
-              .filter(stream::takes)
+              .computeIfAbsent(
+                  stream.dataset(), dataset -> decode(env, ends, dataset, settings.granules()))
+              .flatMap(new TakeFields(stream))
+              .returns(FIELD)
               .name(stream.name() + ": fields")
               .uid(stream.name() + "-fields")
+              .setParallelism(1) // in the order of the topic, as decoded
               .assignTimestampsAndWatermarks(byValidTime(stream))
               .name(stream.name() + ": valid time")
-              .uid(stream.name() + "-valid-time");
+              .uid(stream.name() + "-valid-time")
+              .setParallelism(1);
 
       DataStream<Forecast> forecast =
           fields
@@ -113,6 +121,7 @@ public final class ForecastJob {
     }
 
     union(forecasts).sinkTo(ends.forecasts()).name("forecasts").uid("forecasts-sink");
+    Archives.attach(union(forecasts), settings.sinks(), settings.job(), settings.streams());
     union(scores).sinkTo(ends.scores()).name("scores").uid("scores-sink");
     List<DataStream<DeadLetter>> refused = new ArrayList<>();
     datasets.values().forEach(d -> refused.add(d.getSideOutput(DecodeGranules.REFUSED)));
@@ -120,21 +129,21 @@ public final class ForecastJob {
   }
 
   private static SingleOutputStreamOperator<Field> decode(
-      StreamExecutionEnvironment env, Ends ends, String dataset) {
+      StreamExecutionEnvironment env, Ends ends, String dataset, GranuleSettings settings) {
     DataStream<GranuleRecord> granules =
         env.fromSource(
                 ends.granules(dataset), WatermarkStrategy.noWatermarks(), dataset + " granules")
             .uid(dataset + "-granules")
             .setParallelism(1);
     return granules
-        .process(new DecodeGranules(), FIELD)
+        .process(new DecodeGranules(settings, dataset), FIELD)
         .name(dataset + ": decode")
         .uid(dataset + "-decode")
         .setParallelism(1); // in the order of the topic, so that time moves on evenly
   }
 
   private static WatermarkStrategy<Field> byValidTime(StreamSettings stream) {
-    return WatermarkStrategy.<Field>forBoundedOutOfOrderness(stream.lateness())
+    return WatermarkStrategy.forGenerator(context -> new ValidTimes(stream.lateness()))
         .withTimestampAssigner((field, before) -> field.frame().validAt().toEpochMilli());
   }
 

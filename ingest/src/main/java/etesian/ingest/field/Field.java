@@ -19,6 +19,10 @@ public final class Field {
    *     or a producer without revisions)
    */
   public Field(Frame frame, int revision, Origin origin, float[] values) {
+    this(values.clone(), frame, revision, origin);
+  }
+
+  private Field(float[] values, Frame frame, int revision, Origin origin) {
     Check.that(
         values.length == frame.grid().cells(),
         "%s: %d values for a grid of %s",
@@ -28,7 +32,15 @@ public final class Field {
     this.frame = Objects.requireNonNull(frame);
     this.revision = revision;
     this.origin = Objects.requireNonNull(origin);
-    this.values = values.clone();
+    this.values = values;
+  }
+
+  /**
+   * As the constructor, without a copy: for values that were made for this field, and that nobody
+   * writes to afterwards.
+   */
+  public static Field taking(Frame frame, int revision, Origin origin, float[] values) {
+    return new Field(values, frame, revision, origin);
   }
 
   public Frame frame() {

@@ -12,6 +12,9 @@ import java.util.List;
  * @param grid the grid of the source
  * @param issueTime forecast reference time: valid time of the newest field that went in
  * @param revision 0 for the first issue, counts up when a revised input re-issues it
+ * @param supersedes the newest earlier revision that has issued these leads, {@link #NOTHING} when
+ *     none has; it may lie further back than {@code revision - 1}, which was perhaps abandoned
+ *     before it came to them
  * @param steps consecutive leads, ascending
  * @param model name of the model
  * @param weightsSha256 SHA-256 of the weights file
@@ -23,15 +26,38 @@ public record Forecast(
     Grid grid,
     Instant issueTime,
     int revision,
+    int supersedes,
     List<Step> steps,
     String model,
     String weightsSha256,
     List<Origin> inputs) {
 
+  /** No revision of a forecast: {@link #supersedes} of the first one. */
+  public static final int NOTHING = -1;
+
   public Forecast {
     Check.that(!steps.isEmpty(), "a forecast has at least one step");
     steps = List.copyOf(steps);
     inputs = List.copyOf(inputs);
+    Check.that(
+        supersedes >= NOTHING && supersedes < revision,
+        "revision %d cannot supersede revision %d",
+        revision,
+        supersedes);
+  }
+
+  /** A forecast whose leads are issued for the first time. */
+  public Forecast(
+      String stream,
+      Variable variable,
+      Grid grid,
+      Instant issueTime,
+      int revision,
+      List<Step> steps,
+      String model,
+      String weightsSha256,
+      List<Origin> inputs) {
+    this(stream, variable, grid, issueTime, revision, NOTHING, steps, model, weightsSha256, inputs);
   }
 
   public int firstLead() {

@@ -13,4 +13,9 @@ public record Variable(String name, String units, String longName, String standa
   public Variable {
     Check.that(!name.isBlank(), "a variable needs a name");
   }
+
+  /** The unit in the one spelling that files of several producers share. */
+  public String canonicalUnits() {
+    return Units.canonical(units);
+  }
 }

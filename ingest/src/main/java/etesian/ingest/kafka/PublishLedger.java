@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 
 /**
  * The contents that the broker has acknowledged, one a line as {@code sha256sum} writes them,
- * appended as they come. A line torn by a crash counts as absent: its file is sent once more, and
- * whoever reads the topic knows a content by its hash.
+ * appended as they come. A file that is sent in parts has a line for each part, {@code
+ * path#validTime}, and one of its own when the last is acknowledged. A line torn by a crash counts
+ * as absent: its content is sent once more, and whoever reads the topic knows a content by its
+ * hash.
  */
 final class PublishLedger implements Closeable {
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  .*");
@@ -23,37 +25,43 @@ final class PublishLedger implements Closeable {
   private final Set<String> contents = new HashSet<>();
   private final OutputStream out;
 
-  PublishLedger(Path file) throws IOException {
-    boolean torn = false;
-    if (Files.exists(file)) {
-      byte[] bytes = Files.readAllBytes(file);
-      String text = new String(bytes, UTF_8);
-      torn = !text.isEmpty() && !text.endsWith("\n");
-      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-      whole
-          .lines()
-          .map(LINE::matcher)
-          .forEach(
-              line -> {
-                if (line.matches()) {
-                  contents.add(line.group(1));
-                }
-              });
+  private PublishLedger(OutputStream out) {
+    this.out = out;
+  }
+
+  /** One that ends with the process. */
+  static PublishLedger inMemory() {
+    return new PublishLedger(OutputStream.nullOutputStream());
+  }
+
+  /** One that goes on where the file ends. */
+  static PublishLedger in(Path file) throws IOException {
+    String text = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+    PublishLedger ledger =
+        new PublishLedger(
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .map(LINE::matcher)
+        .filter(line -> line.matches())
+        .forEach(line -> ledger.contents.add(line.group(1)));
+    if (!text.isEmpty() && !text.endsWith("\n")) {
+      ledger.out.write('\n'); // ends the torn line
     }
-    out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    if (torn) {
-      out.write('\n');
-    }
+    return ledger;
   }
 
   boolean contains(String sha256) {
     return contents.contains(sha256);
   }
 
-  void add(String sha256, Path file) throws IOException {
+  /**
+   * @param name path of the file, with the valid time for a part
+   */
+  void add(String sha256, String name) throws IOException {
     if (contents.add(sha256)) {
-      String name = file.toString().replace('\n', ' ');
-      out.write((sha256 + "  " + name + "\n").getBytes(UTF_8)); // one write, unbuffered
+      // one write, unbuffered
+      out.write((sha256 + "  " + name.replace('\n', ' ') + "\n").getBytes(UTF_8));
     }
   }
 

@@ -9,21 +9,33 @@ import java.util.Optional;
  *
  * @param dataset the granule topic for all files; when empty, chosen by each file's variables:
  *     {@code sst} goes to {@code sst}, all else to {@code era5}
- * @param filesPerSecond no faster than this; 0 for as fast as the broker takes them
+ * @param form what a file is sent as
+ * @param pace how fast, and in which order
  * @param ledger where acknowledged contents are noted, so that a second call goes on where the
  *     first ended; when empty, everything is sent
  */
 public record PublishOptions(
-    Optional<String> dataset, double filesPerSecond, Optional<Path> ledger) {
-  public PublishOptions {
-    Check.that(
-        filesPerSecond >= 0 && Double.isFinite(filesPerSecond),
-        "a rate is 0 (unlimited) or positive files per second, got %s",
-        filesPerSecond);
+    Optional<String> dataset, Form form, Pace pace, Optional<Path> ledger) {
+
+  /** Every file, by its variables, as it is, as fast as possible. */
+  public static PublishOptions everything() {
+    return new PublishOptions(Optional.empty(), Form.WHOLE, Pace.UNLIMITED, Optional.empty());
   }
 
-  /** Every file, by its variables, as fast as possible. */
-  public static PublishOptions everything() {
-    return new PublishOptions(Optional.empty(), 0, Optional.empty());
+  public PublishOptions to(String otherDataset) {
+    return new PublishOptions(Optional.of(otherDataset), form, pace, ledger);
+  }
+
+  public PublishOptions as(Form otherForm) {
+    return new PublishOptions(dataset, otherForm, pace, ledger);
+  }
+
+  public PublishOptions at(Pace otherPace) {
+    return new PublishOptions(dataset, form, otherPace, ledger);
+  }
+
+  public PublishOptions keeping(Path otherLedger) {
+    Check.that(!otherLedger.toString().isEmpty(), "a ledger needs a name");
+    return new PublishOptions(dataset, form, pace, Optional.of(otherLedger));
   }
 }

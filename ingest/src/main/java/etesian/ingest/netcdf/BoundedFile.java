@@ -1,32 +1,62 @@
 package etesian.ingest.netcdf;
 
+import java.io.EOFException;
 import java.io.IOException;
-import ucar.unidata.io.InMemoryRandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import ucar.unidata.io.RandomAccessFile;
 
-/**
- * Bytes in memory that may be visited a limited number of times. A damaged length in a header sends
- * NetCDF-Java through billions of steps; a count, unlike a clock, ends it at the same place on
- * every machine, so that a replay decides the same.
- */
-final class BoundedFile extends InMemoryRandomAccessFile {
-  private static final long FEW = 1_000_000;
+/** Bytes in memory or mapped, as NetCDF-Java reads them, within a number of {@link Visits}. */
+final class BoundedFile extends RandomAccessFile {
+  private static final int BUFFER = 8 << 10;
 
-  /** Every element of an honest file, however scattered, is reached with less. */
-  private static final long VISITS_PER_BYTE = 4;
+  private final ByteBuffer bytes;
+  private final Visits visits;
 
-  private long visitsLeft;
+  BoundedFile(String name, ByteBuffer bytes) {
+    super(BUFFER);
+    this.location = name;
+    this.bytes = bytes;
+    this.visits = new Visits(bytes.limit());
+  }
 
-  BoundedFile(String name, byte[] bytes) {
-    super(name, bytes);
-    visitsLeft = FEW + VISITS_PER_BYTE * bytes.length;
+  @Override
+  public long length() {
+    return bytes.limit();
   }
 
   @Override
   public void seek(long position) throws IOException {
-    visitsLeft--;
-    if (visitsLeft < 0) {
-      throw new IOException("a damaged length lets reading go on without end");
-    }
+    visits.count();
     super.seek(position);
+  }
+
+  /** Beyond the end NetCDF-Java neither fails nor seeks: it may go on there for long. */
+  @Override
+  public int read() throws IOException {
+    int value = super.read();
+    if (value < 0) {
+      visits.count();
+    }
+    return value;
+  }
+
+  @Override
+  protected int read_(long position, byte[] into, int offset, int length) {
+    if (position >= bytes.limit()) {
+      return -1;
+    }
+    int count = (int) Math.min(length, bytes.limit() - position);
+    bytes.get((int) position, into, offset, count);
+    return count;
+  }
+
+  @Override
+  public long readToByteChannel(WritableByteChannel to, long offset, long length)
+      throws IOException {
+    if (offset + length > bytes.limit()) {
+      throw new EOFException("beyond the end, at byte " + (offset + length));
+    }
+    return to.write(bytes.slice((int) offset, (int) length));
   }
 }

@@ -9,7 +9,7 @@ import java.util.TimeZone;
 
 /**
  * The calendars of CF (4.4.1). Each counts milliseconds on an axis of its own; only that of the
- * Gregorian ones is the axis of {@link java.time.Instant}.
+ * Gregorian ones and the Julian one is the axis of {@link java.time.Instant}.
  */
 enum CfCalendar {
   /** Julian before 15 October 1582, Gregorian from then on; also where no calendar is named. */
@@ -29,7 +29,9 @@ enum CfCalendar {
     this.monthLengths = monthLengths;
   }
 
-  /** The calendar with a CF name, in any case, including the misspelling "365_days". */
+  /**
+   * The calendar with a CF name, in any case, including misspellings such as "365_days" and "360".
+   */
   static Optional<CfCalendar> named(String label) {
     return switch (label.toLowerCase(Locale.ROOT)) {
       case "", "standard", "gregorian" -> Optional.of(STANDARD);
@@ -37,14 +39,19 @@ enum CfCalendar {
       case "julian" -> Optional.of(JULIAN);
       case "noleap", "no_leap", "365_day", "365_days" -> Optional.of(NOLEAP);
       case "all_leap", "366_day", "366_days" -> Optional.of(ALL_LEAP);
-      case "360_day", "360_days" -> Optional.of(UNIFORM_30_DAY);
+      case "360_day", "360_days", "360" -> Optional.of(UNIFORM_30_DAY);
       default -> Optional.empty();
     };
   }
 
-  /** Whether its milliseconds are those of {@link java.time.Instant}. */
+  /** Whether its dates are those that are in use. */
   boolean isGregorian() {
     return this == STANDARD || this == PROLEPTIC_GREGORIAN;
+  }
+
+  /** Whether its days are days of this world. */
+  boolean isOfThisWorld() {
+    return isGregorian() || this == JULIAN;
   }
 
   long millis(Moment moment) {

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import ucar.nc2.Variable;
 
 /**
  * The times of a CF time variable, decoded as labelled and, where this world has them, as instants.
  *
  * <p>A label is overruled in one case: some servers call Gregorian times "360_day". Read as
  * Gregorian, such times fall on the same day and hour of evenly spaced months; read as labelled,
- * they drift through the month. Then the label is wrong, and a note says so.
+ * they drift through the month. Then the label is wrong, and a note says so. And IRI writes "360"
+ * beside units of months: it counts months, which any calendar has.
  */
 final class CfTimes {
   /** So many times must agree before a label is overruled. */
@@ -25,6 +25,7 @@ final class CfTimes {
   private final CfCalendar readAs;
   private final long[] labelledMillis;
   private final long[] millis;
+  private final boolean countsMonths;
 
   private CfTimes(
       String variable, String label, CfCalendar labelled, TimeUnits units, double[] counts)
@@ -36,11 +37,14 @@ final class CfTimes {
     if (labelled.isGregorian()) {
       this.readAs = labelled;
       this.millis = labelledMillis;
+      this.countsMonths = false;
       return;
     }
     long[] gregorian = decode(units, counts, CfCalendar.STANDARD, variable);
+    this.countsMonths = label.equals("360") && units.months() > 0;
     boolean labelIsWrong =
-        isMonthly(gregorian, CfCalendar.STANDARD) && !isMonthly(labelledMillis, labelled);
+        countsMonths
+            || isMonthly(gregorian, CfCalendar.STANDARD) && !isMonthly(labelledMillis, labelled);
     this.readAs = labelIsWrong ? CfCalendar.STANDARD : labelled;
     this.millis = labelIsWrong ? gregorian : labelledMillis;
   }
@@ -49,8 +53,8 @@ final class CfTimes {
    * @param variable one value (scalar) or one per step
    * @throws Refusal when its units or calendar are not known, or a time is missing
    */
-  static CfTimes read(Variable variable) throws Refusal, IOException {
-    String name = variable.getFullName();
+  static CfTimes read(FileVariable variable) throws Refusal, IOException {
+    String name = variable.fullName();
     String unitsText = Attributes.text(variable, "units");
     String label = Attributes.text(variable, "calendar");
     TimeUnits units =
@@ -101,6 +105,10 @@ final class CfTimes {
 
   /** What people should know about how these times were read. */
   Optional<String> note() {
+    if (countsMonths) {
+      return Optional.of(
+          variable + ": calendar '360' with units of months; months are those of this world");
+    }
     return isOverruled()
         ? Optional.of(
             String.format(
@@ -111,21 +119,27 @@ final class CfTimes {
   }
 
   /**
-   * @throws Refusal when the calendar is not that of this world
+   * The instants; empty for a date that this world does not have, as 30 February.
+   *
+   * @param acceptModelCalendars whether dates of a climate model stand for the same dates here
+   * @throws Refusal when the calendar is that of a climate model and these are not accepted
    */
-  List<Instant> instants() throws Refusal {
-    if (!readAs.isGregorian()) {
+  List<Optional<Instant>> instants(boolean acceptModelCalendars) throws Refusal {
+    if (!readAs.isOfThisWorld() && !acceptModelCalendars) {
       throw new Refusal(
           Reason.UNSUPPORTED_CALENDAR,
           String.format(
               "%s: calendar '%s' is that of a climate model, its days are not days of this world;"
-                  + " expected standard or proleptic_gregorian; convert the times first, for"
-                  + " instance with xarray's convert_calendar",
+                  + " expected standard or proleptic_gregorian; set 'model_calendars: true' for"
+                  + " the dataset to take its dates as they are, or convert the times first",
               variable, label));
     }
-    List<Instant> instants = new ArrayList<>(millis.length);
+    List<Optional<Instant>> instants = new ArrayList<>(millis.length);
     for (long m : millis) {
-      instants.add(Instant.ofEpochMilli(m));
+      instants.add(
+          readAs.isOfThisWorld()
+              ? Optional.of(Instant.ofEpochMilli(m))
+              : readAs.moment(m).asGregorian());
     }
     return instants;
   }

@@ -69,7 +69,7 @@ public final class ClassicNetcdf {
       Check.that(ids[i] >= 0, "variable %s: no dimension '%s', there are %s", name, over[i], known);
       cells *= dimensions.get(over[i]);
     }
-    int length = ClassicType.of(values).length(values);
+    int length = StoredType.of(values).length(values);
     Check.that(
         length == cells,
         "variable %s: %d values for %d cells over %s",
@@ -144,10 +144,10 @@ public final class ClassicNetcdf {
           out.name(name);
           boolean text = value instanceof String;
           Object values = text ? ((String) value).getBytes(UTF_8) : value;
-          ClassicType type = ClassicType.of(values);
+          StoredType type = StoredType.of(values);
           ByteBuffer bytes = ByteBuffer.allocate(type.bytes(values));
           type.put(values, bytes);
-          out.number(text ? ClassicType.CHAR.code() : type.code());
+          out.number(text ? StoredType.CHAR.code() : type.code());
           out.number(type.length(values));
           out.padded(bytes.array());
         });
@@ -169,20 +169,20 @@ public final class ClassicNetcdf {
       Check.that(text.indexOf('\0') < 0, "attribute %s holds a zero character", name);
       return text;
     }
-    ClassicType.of(value);
+    StoredType.of(value);
     return value;
   }
 
   /** A variable of a file that is being made. */
   public static final class DataVariable {
     private final int[] dimensionIds;
-    private final ClassicType type;
+    private final StoredType type;
     private final Object values;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
     private DataVariable(int[] dimensionIds, Object values) {
       this.dimensionIds = dimensionIds;
-      this.type = ClassicType.of(values);
+      this.type = StoredType.of(values);
       this.values = values;
     }
 

@@ -8,27 +8,41 @@ import etesian.ingest.netcdf.Refusal.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import ucar.nc2.NetcdfFile;
+import java.util.Set;
 
 /**
- * Reads NetCDF-3 and NetCDF-4 files of ERA5 (both Copernicus layouts), ERSST, OISST and what
- * resembles them into {@link Field}s; {@code docs/data.md} lists what is read and what is refused.
- * Works in memory; holds no state, so that threads may share it.
+ * Reads NetCDF files of ERA5 (both Copernicus layouts), ERSST, OISST and what resembles them into
+ * {@link Field}s; {@code docs/data.md} lists what is read and what is refused. Works in memory;
+ * holds no state, so that threads may share it.
  */
 public final class GranuleReader {
   private final Limits limits;
+  private final boolean acceptModelCalendars;
 
   public GranuleReader() {
     this(Limits.DEFAULT);
   }
 
   public GranuleReader(Limits limits) {
+    this(limits, false);
+  }
+
+  /**
+   * @param acceptModelCalendars whether the dates of noleap, 360_day and all_leap calendars are
+   *     taken as the same dates of this world; those that it does not have are left out
+   */
+  public GranuleReader(Limits limits, boolean acceptModelCalendars) {
     this.limits = limits;
+    this.acceptModelCalendars = acceptModelCalendars;
   }
 
   /**
@@ -42,64 +56,95 @@ public final class GranuleReader {
    *     input
    */
   public Granule read(byte[] bytes, String name, Origin origin) throws Refusal {
-    return OpenFile.with(bytes, name, limits, file -> read(file, name, origin));
+    return read(ByteBuffer.wrap(bytes), name, origin);
   }
 
-  private Granule read(NetcdfFile file, String name, Origin origin) throws Refusal, IOException {
-    Coordinates coordinates = new Coordinates(file);
-    limits.check(coordinates.data(), name);
+  /**
+   * The same for a file on disk, which is mapped, not loaded.
+   *
+   * @throws IOException when the file cannot be opened
+   */
+  public Granule read(Path file, Origin origin) throws IOException, Refusal {
+    return read(mapped(file, limits), String.valueOf(file.getFileName()), origin);
+  }
+
+  static ByteBuffer mapped(Path file, Limits limits) throws IOException, Refusal {
+    try (FileChannel channel = FileChannel.open(file)) {
+      limits.checkBytes(channel.size(), String.valueOf(file.getFileName()));
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+  }
+
+  private Granule read(ByteBuffer bytes, String name, Origin origin) throws Refusal {
+    if (!Signature.isZip(bytes)) {
+      return OpenFile.with(bytes, name, limits, file -> read(file, name, origin));
+    }
     List<Field> fields = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
-    Refusal firstRefusal = null;
-    for (ucar.nc2.Variable data : coordinates.data()) {
+    Set<String> notes = new LinkedHashSet<>();
+    Refusal first = null;
+    for (ZipMembers.Member member : ZipMembers.of(bytes, name, limits)) {
       try {
-        Optional<Layout> layout = Layout.of(data, coordinates);
-        if (layout.isEmpty()) {
-          notes.add(data.getFullName() + " is not over time, latitude and longitude; left out");
-          continue;
-        }
-        List<Instant> times = layout.get().times().instants();
-        layout.get().times().note().filter(note -> !notes.contains(note)).ifPresent(notes::add);
-        fields.addAll(fields(data, layout.get(), times, coordinates, origin));
+        Granule granule =
+            OpenFile.with(
+                member.bytes(), member.name(), limits, file -> read(file, member.name(), origin));
+        fields.addAll(granule.fields());
+        notes.addAll(granule.notes());
       } catch (Refusal refusal) {
         notes.add(refusal.getMessage());
-        firstRefusal = firstRefusal == null ? refusal : firstRefusal;
+        first = first == null ? refusal : first;
       }
     }
-    if (fields.isEmpty()) {
-      throw refusal(name, notes, firstRefusal);
-    }
-    fields.sort(
-        Comparator.comparing((Field field) -> field.frame().variable().name())
-            .thenComparing(field -> field.frame().validAt()));
-    return new Granule(fields, notes);
+    return granule(name, fields, notes, first);
   }
 
-  private static List<Field> fields(
-      ucar.nc2.Variable data,
-      Layout layout,
-      List<Instant> times,
-      Coordinates coordinates,
-      Origin origin)
-      throws IOException {
-    Values values = Values.read(data);
-    List<Variable> variables = variables(data, layout);
-    int[] expver = {Revisions.FINAL};
-    Optional<ucar.nc2.Variable> expverVariable = coordinates.expver();
-    if (expverVariable.isPresent()) {
-      expver = Revisions.of(expverVariable.get());
+  private Granule read(DataFile file, String name, Origin origin) throws Refusal, IOException {
+    Coordinates coordinates = new Coordinates(file);
+    List<Field> fields = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
+    Refusal first = null;
+    for (FileVariable data : coordinates.data()) {
+      try {
+        Optional<Layout> layout = Layout.of(data, coordinates);
+        if (layout.isPresent()) {
+          limits.checkFields(fields.size() + (long) layout.get().slices(), name);
+          fields.addAll(fields(data, layout.get(), coordinates, origin, notes));
+        } else {
+          notes.add(data + " is not over time, latitude and longitude; left out");
+        }
+      } catch (Refusal refusal) {
+        notes.add(refusal.getMessage());
+        first = first == null ? refusal : first;
+      }
     }
-    boolean expverIsDimension = layout.length(Role.EXPVER) > 1;
+    return granule(name, fields, notes, first);
+  }
+
+  private List<Field> fields(
+      FileVariable data, Layout layout, Coordinates coordinates, Origin origin, Set<String> notes)
+      throws IOException, Refusal {
+    List<Optional<Instant>> times = layout.times().instants(acceptModelCalendars);
+    layout.times().note().ifPresent(notes::add);
+    int[] expver = coordinates.revisions();
+    Slices slices = layout.read();
+    String units = SeaLevelPressure.units(data, slices.sample(), notes);
+    List<Variable> variables = variables(data, layout, units);
     List<Field> fields = new ArrayList<>();
     for (int level = 0; level < variables.size(); level++) {
       for (int time = 0; time < times.size(); time++) {
-        Frame frame = new Frame(variables.get(level), layout.axes().grid(), times.get(time));
-        if (expverIsDimension) {
-          fields.add(merged(frame, layout, values, time, level, expver, origin));
+        if (times.get(time).isEmpty()) {
+          notes.add(
+              String.format(
+                  "%s: %s is no date of this world; left out", data, layout.times().read(time)));
+          continue;
+        }
+        Frame frame =
+            new Frame(variables.get(level), layout.axes().grid(), times.get(time).orElseThrow());
+        if (layout.length(Role.EXPVER) > 1) {
+          fields.add(merged(frame, layout, slices, time, level, expver, origin));
         } else {
-          float[] cells = layout.cells(values, layout.begin(time, level, 0));
+          float[] cells = slices.cells(layout.slice(time, level, 0));
           int revision = expver[expver.length == times.size() ? time : 0];
-          fields.add(new Field(frame, revision, origin, cells));
+          fields.add(Field.taking(frame, revision, origin, cells));
         }
       }
     }
@@ -111,12 +156,12 @@ public final class GranuleReader {
    * taken where it holds anything.
    */
   private static Field merged(
-      Frame frame, Layout layout, Values values, int time, int level, int[] expver, Origin origin) {
+      Frame frame, Layout layout, Slices slices, int time, int level, int[] expver, Origin origin) {
     Field best = null;
     for (int e = 0; e < layout.length(Role.EXPVER); e++) {
       int revision = e < expver.length ? expver[e] : Revisions.FINAL;
-      Field candidate =
-          new Field(frame, revision, origin, layout.cells(values, layout.begin(time, level, e)));
+      float[] cells = slices.cells(layout.slice(time, level, e));
+      Field candidate = Field.taking(frame, revision, origin, cells);
       boolean empty = candidate.missing() == frame.grid().cells();
       boolean bestIsEmpty = best == null || best.missing() == frame.grid().cells();
       boolean better =
@@ -127,23 +172,23 @@ public final class GranuleReader {
   }
 
   /** One variable a level. */
-  private static List<Variable> variables(ucar.nc2.Variable data, Layout layout)
+  private static List<Variable> variables(FileVariable data, Layout layout, String units)
       throws IOException {
     String standardName = Attributes.text(data, "standard_name");
     Variable plain =
         new Variable(
-            data.getFullName().replace('/', '_'), // a variable within a group
-            Attributes.text(data, "units"),
+            data.fullName().replace('/', '_'), // a variable within a group
+            units,
             Attributes.text(data, "long_name"),
             standardName.equals("unknown") ? "" : standardName); // as CDS fills it
     int count = layout.length(Role.LEVEL);
     if (count == 1) {
       return List.of(plain);
     }
-    ucar.nc2.Variable levels = layout.levels().orElseThrow();
+    FileVariable levels = layout.levels().orElseThrow();
     boolean pascals = Attributes.text(levels, "units").equals("Pa");
     double[] values = Values.read(levels).toArray();
-    String units = pascals ? "hPa" : Attributes.text(levels, "units");
+    String levelUnits = pascals ? "hPa" : Attributes.text(levels, "units");
     List<Variable> variables = new ArrayList<>();
     for (double value : values) {
       String level = plainNumber(pascals ? value / 100 : value);
@@ -151,7 +196,7 @@ public final class GranuleReader {
           new Variable(
               plain.name() + "_" + level,
               plain.units(),
-              (plain.longName() + " at " + level + " " + units).strip(),
+              (plain.longName() + " at " + level + " " + levelUnits).strip(),
               plain.standardName()));
     }
     return variables;
@@ -161,12 +206,20 @@ public final class GranuleReader {
     return new BigDecimal(value, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
   }
 
-  private static Refusal refusal(String name, List<String> notes, Refusal first) {
-    if (first != null) {
-      return new Refusal(first.reason(), name + ": " + first.getMessage(), first);
+  private static Granule granule(String name, List<Field> fields, Set<String> notes, Refusal first)
+      throws Refusal {
+    if (fields.isEmpty() && first != null) {
+      throw new Refusal(first.reason(), name + ": " + first.getMessage(), first);
     }
-    String found = notes.isEmpty() ? "it has no data variable" : String.join("; ", notes);
-    return new Refusal(
-        Reason.NO_FIELDS, name + " holds no variable over time, latitude and longitude: " + found);
+    if (fields.isEmpty()) {
+      String found = notes.isEmpty() ? "it has no data variable" : String.join("; ", notes);
+      throw new Refusal(
+          Reason.NO_FIELDS,
+          name + " holds no variable over time, latitude and longitude: " + found);
+    }
+    fields.sort(
+        Comparator.comparing((Field field) -> field.frame().variable().name())
+            .thenComparing(field -> field.frame().validAt()));
+    return new Granule(fields, List.copyOf(notes));
   }
 }

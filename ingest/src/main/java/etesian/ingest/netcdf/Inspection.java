@@ -1,23 +1,22 @@
 package etesian.ingest.netcdf;
 
 import etesian.ingest.field.Grid;
+import etesian.ingest.field.Units;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import ucar.nc2.Dimension;
-import ucar.nc2.NetcdfFile;
-import ucar.nc2.Variable;
 
 /**
  * What is in a NetCDF file, also where no field can be made of it. Plain records, ready for JSON.
  *
  * @param file its name
- * @param format as the library calls it: {@code netCDF} (classic) or {@code netCDF-4}
+ * @param format {@code NetCDF-3 classic}, {@code NetCDF-3 64-bit offset}, {@code NetCDF CDF-5} or
+ *     {@code NetCDF-4}; {@code ZIP of} one of them for an archive
  * @param variables the data variables in the order of the file; coordinates are not among them
  */
 public record Inspection(String file, String format, List<VariableReport> variables) {
@@ -26,6 +25,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
    * One data variable, unpacked in double.
    *
    * @param units as written, empty when absent
+   * @param canonicalUnits in the one spelling that producers share
    * @param dims names of the dimensions, slowest first
    * @param shape lengths of the dimensions as stored
    * @param storedType as NumPy names it, before unpacking: {@code int16}, {@code float32}
@@ -42,6 +42,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
   public record VariableReport(
       String name,
       String units,
+      String canonicalUnits,
       List<String> dims,
       List<Integer> shape,
       String storedType,
@@ -80,7 +81,10 @@ public record Inspection(String file, String format, List<VariableReport> variab
    * @throws Refusal when the file is not NetCDF or damaged
    */
   public static Inspection of(Path file) throws IOException, Refusal {
-    return of(Files.readAllBytes(file), String.valueOf(file.getFileName()));
+    return of(
+        GranuleReader.mapped(file, Limits.DEFAULT),
+        String.valueOf(file.getFileName()),
+        Limits.DEFAULT);
   }
 
   /**
@@ -88,20 +92,35 @@ public record Inspection(String file, String format, List<VariableReport> variab
    * @throws Refusal when the bytes are not NetCDF or damaged
    */
   public static Inspection of(byte[] bytes, String name) throws Refusal {
-    return OpenFile.with(bytes, name, Limits.DEFAULT, file -> of(file, name));
+    return of(ByteBuffer.wrap(bytes), name, Limits.DEFAULT);
   }
 
-  private static Inspection of(NetcdfFile file, String name) throws Refusal, IOException {
-    Coordinates coordinates = new Coordinates(file);
-    Limits.DEFAULT.check(coordinates.data(), name);
+  static Inspection of(ByteBuffer bytes, String name, Limits limits) throws Refusal {
+    if (!Signature.isZip(bytes)) {
+      return OpenFile.with(bytes, name, limits, file -> of(file, name));
+    }
+    String format = "nothing";
     List<VariableReport> variables = new ArrayList<>();
-    for (Variable data : coordinates.data()) {
+    for (ZipMembers.Member member : ZipMembers.of(bytes, name, limits)) {
+      Inspection inside =
+          OpenFile.with(member.bytes(), member.name(), limits, file -> of(file, member.name()));
+      format = inside.format();
+      variables.addAll(inside.variables());
+    }
+    return new Inspection(name, "ZIP of " + format, List.copyOf(variables));
+  }
+
+  private static Inspection of(DataFile file, String name) throws Refusal, IOException {
+    Coordinates coordinates = new Coordinates(file);
+    List<VariableReport> variables = new ArrayList<>();
+    for (FileVariable data : coordinates.data()) {
       variables.add(report(data, coordinates));
     }
-    return new Inspection(name, file.getFileTypeId(), List.copyOf(variables));
+    return new Inspection(name, file.format(), List.copyOf(variables));
   }
 
-  private static VariableReport report(Variable data, Coordinates coordinates) throws IOException {
+  private static VariableReport report(FileVariable data, Coordinates coordinates)
+      throws IOException {
     GridReport grid = null;
     String gridReason = null;
     try {
@@ -113,11 +132,12 @@ public record Inspection(String file, String format, List<VariableReport> variab
     Statistics statistics = Statistics.of(Values.read(data));
     boolean any = statistics.count() > 0;
     return new VariableReport(
-        data.getFullName(),
+        data.fullName(),
         Attributes.text(data, "units"),
-        data.getDimensions().stream().map(Inspection::name).toList(),
-        Arrays.stream(data.getShape()).boxed().toList(),
-        Values.storedType(data),
+        Units.canonical(Attributes.text(data, "units")),
+        data.dimensions().stream().map(FileVariable.FileDimension::name).toList(),
+        Arrays.stream(data.shape()).boxed().toList(),
+        data.type().toString(),
         statistics.missing(),
         any ? statistics.min() : null,
         any ? statistics.max() : null,
@@ -128,10 +148,6 @@ public record Inspection(String file, String format, List<VariableReport> variab
         gridReason,
         times(data, coordinates),
         revisions(coordinates));
-  }
-
-  private static String name(Dimension dimension) {
-    return String.valueOf(dimension.getShortName());
   }
 
   private static GridReport report(Axes axes) {
@@ -145,19 +161,20 @@ public record Inspection(String file, String format, List<VariableReport> variab
         grid.columnStepDegrees());
   }
 
-  private static Cell cell(Variable data, int position, double value) {
-    Integer[] index = new Integer[data.getRank()];
+  private static Cell cell(FileVariable data, int position, double value) {
+    Integer[] index = new Integer[data.rank()];
     int rest = position;
-    for (int d = data.getRank() - 1; d >= 0; d--) {
-      index[d] = rest % data.getShape(d);
-      rest /= data.getShape(d);
+    for (int d = data.rank() - 1; d >= 0; d--) {
+      int length = data.dimensions().get(d).length();
+      index[d] = rest % length;
+      rest /= length;
     }
     return new Cell(List.of(index), value);
   }
 
-  private static TimesReport times(Variable data, Coordinates coordinates) throws IOException {
-    Optional<Variable> time = Layout.time(data, coordinates);
-    if (time.isEmpty() || time.get().getSize() == 0) {
+  private static TimesReport times(FileVariable data, Coordinates coordinates) throws IOException {
+    Optional<FileVariable> time = Layout.time(data, coordinates);
+    if (time.isEmpty() || time.get().size() == 0) {
       return null;
     }
     try {
@@ -177,12 +194,8 @@ public record Inspection(String file, String format, List<VariableReport> variab
   }
 
   private static List<Integer> revisions(Coordinates coordinates) throws IOException {
-    Optional<Variable> expver = coordinates.expver();
-    if (expver.isEmpty()) {
-      return List.of(Revisions.FINAL);
-    }
     TreeSet<Integer> distinct = new TreeSet<>();
-    for (int revision : Revisions.of(expver.get())) {
+    for (int revision : coordinates.revisions()) {
       distinct.add(revision);
     }
     return List.copyOf(distinct);

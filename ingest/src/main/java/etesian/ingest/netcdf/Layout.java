@@ -1,31 +1,32 @@
 package etesian.ingest.netcdf;
 
+import etesian.ingest.netcdf.FileVariable.FileDimension;
 import etesian.ingest.netcdf.Refusal.Reason;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import ucar.nc2.Dimension;
-import ucar.nc2.Variable;
 
 /**
- * Where in the stored order of a variable the value of a time, level, expver, row and column lies.
- * Dimensions come in any order; those of length one and without meaning are ignored.
+ * Which dimension of a variable is time, level, expver, row and column. They come in any order;
+ * those of length one and without meaning are ignored.
  */
 final class Layout {
-  /** A dimension of the data: its length and the distance of neighbours in stored order. */
-  private record Extent(Dimension dimension, int length, int stride) {}
-
-  private static final Extent NONE = new Extent(null, 1, 0);
-
-  private final Map<Role, Extent> extents = new EnumMap<>(Role.class);
+  private final FileVariable data;
+  private final Map<Role, Integer> dimensionOf = new EnumMap<>(Role.class);
   private final Axes axes;
   private final CfTimes times;
-  private final Optional<Variable> levels;
+  private final Optional<FileVariable> levels;
 
-  private Layout(Map<Role, Extent> extents, Axes axes, CfTimes times, Optional<Variable> levels) {
-    this.extents.putAll(extents);
+  private Layout(
+      FileVariable data,
+      Map<Role, Integer> dimensionOf,
+      Axes axes,
+      CfTimes times,
+      Optional<FileVariable> levels) {
+    this.data = data;
+    this.dimensionOf.putAll(dimensionOf);
     this.axes = axes;
     this.times = times;
     this.levels = levels;
@@ -36,38 +37,37 @@ final class Layout {
    *     at a point
    * @throws Refusal when it is, but cannot be fields
    */
-  static Optional<Layout> of(Variable data, Coordinates coordinates) throws Refusal, IOException {
+  static Optional<Layout> of(FileVariable data, Coordinates coordinates)
+      throws Refusal, IOException {
     Optional<Axes> axes = axes(data, coordinates);
-    Optional<Variable> time = time(data, coordinates);
+    Optional<FileVariable> time = time(data, coordinates);
     if (axes.isEmpty() || time.isEmpty()) {
       return Optional.empty();
     }
-    Map<Role, Extent> extents = new EnumMap<>(Role.class);
-    int stride = 1;
-    List<Dimension> dimensions = data.getDimensions();
-    for (int d = dimensions.size() - 1; d >= 0; d--) {
-      Dimension dimension = dimensions.get(d);
+    Map<Role, Integer> dimensionOf = new EnumMap<>(Role.class);
+    List<FileDimension> dimensions = data.dimensions();
+    for (int d = 0; d < dimensions.size(); d++) {
+      FileDimension dimension = dimensions.get(d);
       Role role = coordinates.role(dimension);
-      Extent extent = new Extent(dimension, dimension.getLength(), stride);
       boolean hasPlace = role != Role.OTHER && role != Role.MEMBER;
-      if (extent.length > 1 && (!hasPlace || extents.containsKey(role))) {
+      if (dimension.length() > 1 && (!hasPlace || dimensionOf.containsKey(role))) {
         throw new Refusal(
             Reason.UNSUPPORTED_LAYOUT,
             String.format(
                 "%s has the dimension %s of length %d beside time, level, latitude and longitude;"
                     + " select one of them before publishing",
-                data.getFullName(), dimension.getShortName(), extent.length));
+                data.fullName(), dimension.name(), dimension.length()));
       }
       if (hasPlace) {
-        extents.putIfAbsent(role, extent);
+        dimensionOf.putIfAbsent(role, d);
       }
-      stride *= extent.length;
     }
-    Optional<Variable> levels =
-        Optional.ofNullable(extents.get(Role.LEVEL))
-            .filter(extent -> extent.length > 1)
-            .flatMap(extent -> coordinates.of(extent.dimension));
-    return Optional.of(new Layout(extents, axes.get(), CfTimes.read(time.get()), levels));
+    Optional<FileVariable> levels =
+        Optional.ofNullable(dimensionOf.get(Role.LEVEL))
+            .map(dimensions::get)
+            .filter(dimension -> dimension.length() > 1)
+            .flatMap(coordinates::of);
+    return Optional.of(new Layout(data, dimensionOf, axes.get(), CfTimes.read(time.get()), levels));
   }
 
   /**
@@ -75,9 +75,10 @@ final class Layout {
    *
    * @throws Refusal when its cells lie on the earth, but on no regular grid
    */
-  static Optional<Axes> axes(Variable data, Coordinates coordinates) throws Refusal, IOException {
-    Optional<Variable> latitude = coordinate(data, coordinates, Role.LATITUDE);
-    Optional<Variable> longitude = coordinate(data, coordinates, Role.LONGITUDE);
+  static Optional<Axes> axes(FileVariable data, Coordinates coordinates)
+      throws Refusal, IOException {
+    Optional<FileVariable> latitude = coordinate(data, coordinates, Role.LATITUDE);
+    Optional<FileVariable> longitude = coordinate(data, coordinates, Role.LONGITUDE);
     if (latitude.isPresent() && longitude.isPresent()) {
       return Optional.of(Axes.read(latitude.get(), longitude.get()));
     }
@@ -87,13 +88,13 @@ final class Layout {
           Reason.UNSUPPORTED_GRID,
           String.format(
               "%s: %s; regrid to a regular latitude-longitude grid",
-              data.getFullName(), irregular.get()));
+              data.fullName(), irregular.get()));
     }
     return Optional.empty();
   }
 
   /** The time variable of the data, its time dimension's or a scalar one. */
-  static Optional<Variable> time(Variable data, Coordinates coordinates) {
+  static Optional<FileVariable> time(FileVariable data, Coordinates coordinates) {
     return coordinate(data, coordinates, Role.TIME).or(coordinates::scalarTime);
   }
 
@@ -106,46 +107,56 @@ final class Layout {
   }
 
   /** The level coordinate when there are several levels. */
-  Optional<Variable> levels() {
+  Optional<FileVariable> levels() {
     return levels;
   }
 
   int length(Role role) {
-    return extent(role).length;
+    Integer d = dimensionOf.get(role);
+    return d == null ? 1 : data.dimensions().get(d).length();
   }
 
-  /** Where a slice begins; its cells follow by {@link #cells}. */
-  int begin(int time, int level, int expver) {
-    return time * extent(Role.TIME).stride
-        + level * extent(Role.LEVEL).stride
-        + expver * extent(Role.EXPVER).stride;
-  }
-
-  /** One slice, row 0 in the north, columns eastwards; NaN is missing. */
-  float[] cells(Values values, int begin) {
+  /** All slices of the variable, at the places that {@link #slice} names. */
+  Slices read() throws IOException {
     int rows = axes.grid().rows();
     int columns = axes.grid().columns();
-    int rowStride = extent(Role.LATITUDE).stride;
-    int columnStride = extent(Role.LONGITUDE).stride;
-    float[] cells = new float[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      int storedRow = axes.southFirst() ? rows - 1 - row : row;
-      int from = begin + storedRow * rowStride;
-      for (int column = 0; column < columns; column++) {
-        int storedColumn = axes.eastFirst() ? columns - 1 - column : column;
-        float value = (float) values.at(from + storedColumn * columnStride);
-        cells[row * columns + column] = Float.isInfinite(value) ? Float.NaN : value;
-      }
+    int[] sliceSteps = new int[data.rank()];
+    int[] cellSteps = new int[data.rank()];
+    step(sliceSteps, Role.LEVEL, slice(0, 1, 0));
+    step(sliceSteps, Role.TIME, slice(1, 0, 0));
+    step(sliceSteps, Role.EXPVER, slice(0, 0, 1));
+    step(cellSteps, Role.LATITUDE, axes.southFirst() ? -columns : columns);
+    step(cellSteps, Role.LONGITUDE, axes.eastFirst() ? -1 : 1);
+    int firstCell =
+        (axes.southFirst() ? (rows - 1) * columns : 0) + (axes.eastFirst() ? columns - 1 : 0);
+    Slices slices =
+        new Slices(new Unpacking(data), slices(), rows * columns, sliceSteps, cellSteps, firstCell);
+    if (data.size() > 0) {
+      data.blocks(slices);
     }
-    return cells;
+    return slices;
   }
 
-  private Extent extent(Role role) {
-    return extents.getOrDefault(role, NONE);
+  /** How many slices there are. */
+  int slices() {
+    return length(Role.LEVEL) * length(Role.TIME) * length(Role.EXPVER);
   }
 
-  private static Optional<Variable> coordinate(Variable data, Coordinates coordinates, Role role) {
-    return data.getDimensions().stream()
+  /** Where a slice is found among all of them. */
+  int slice(int time, int level, int expver) {
+    return (level * length(Role.TIME) + time) * length(Role.EXPVER) + expver;
+  }
+
+  private void step(int[] steps, Role role, int step) {
+    Integer d = dimensionOf.get(role);
+    if (d != null) {
+      steps[d] = step;
+    }
+  }
+
+  private static Optional<FileVariable> coordinate(
+      FileVariable data, Coordinates coordinates, Role role) {
+    return data.dimensions().stream()
         .filter(dimension -> coordinates.role(dimension) == role)
         .findFirst()
         .flatMap(coordinates::of);

@@ -1,6 +1,11 @@
 package etesian.ingest.netcdf;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A date and time in some {@link CfCalendar}: 30 February is one in a calendar of 30-day months.
@@ -19,6 +24,24 @@ record Moment(int year, int month, int day, long millisOfDay) {
         (int) Math.floorMod(total, 12L) + 1,
         day,
         millisOfDay);
+  }
+
+  /** The same time of another day of the month. */
+  Moment onDay(int otherDay) {
+    return new Moment(year, month, otherDay, millisOfDay);
+  }
+
+  /** The instant of this date and time in the proleptic Gregorian calendar, if it has the date. */
+  Optional<Instant> asGregorian() {
+    try {
+      return Optional.of(
+          LocalDate.of(year, month, day)
+              .atStartOfDay()
+              .toInstant(ZoneOffset.UTC)
+              .plusMillis(millisOfDay));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Months since year 0. */

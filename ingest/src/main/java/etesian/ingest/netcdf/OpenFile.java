@@ -2,43 +2,77 @@ package etesian.ingest.netcdf;
 
 import etesian.ingest.netcdf.Refusal.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import ucar.nc2.NetcdfFile;
 
-/** Opens bytes with NetCDF-Java, after the checks that the library lacks. */
+/** Opens files, after the checks that libraries lack; what they throw becomes a refusal. */
 public final class OpenFile {
   private OpenFile() {}
 
   /** Work on an open file. */
-  public interface Work<T> {
-    T on(NetcdfFile file) throws Refusal, IOException;
+  public interface Work<F, T> {
+    T on(F file) throws Refusal, IOException;
   }
 
   /**
-   * Runs {@code work}; whatever the library throws on damaged bytes becomes a refusal, since old
-   * code on hostile input fails in every way: unchecked exceptions, assertions, endless recursion.
+   * Runs {@code work} on NetCDF that we wrote ourselves, by NetCDF-Java.
    *
    * @param name for messages
    */
-  public static <T> T with(byte[] bytes, String name, Limits limits, Work<T> work) throws Refusal {
-    if (bytes.length > limits.maxBytes()) {
-      throw new Refusal(
-          Reason.TOO_LARGE,
-          String.format(
-              "%s has %d bytes, the limit is %d; split it by time or raise the limit",
-              name, bytes.length, limits.maxBytes()));
-    }
+  public static <T> T with(byte[] bytes, String name, Limits limits, Work<NetcdfFile, T> work)
+      throws Refusal {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    checkBegin(buffer, name, limits);
+    return guarded(
+        name,
+        () -> {
+          try (NetcdfFile file = NetcdfFile.open(new BoundedFile(name, buffer), name, null, null)) {
+            return work.on(file);
+          }
+        });
+  }
+
+  /**
+   * Runs {@code work} on any file that claims to be NetCDF.
+   *
+   * @param bytes in memory or mapped, from index 0 to the limit
+   * @param name for messages
+   */
+  static <T> T with(ByteBuffer bytes, String name, Limits limits, Work<DataFile, T> work)
+      throws Refusal {
+    checkBegin(bytes, name, limits);
+    return guarded(
+        name,
+        () -> {
+          try (DataFile file =
+              Signature.isClassic(bytes)
+                  ? ClassicFile.open(bytes, name, limits)
+                  : Hdf5File.open(bytes, name, limits)) {
+            limits.check(file.variables(), bytes.limit(), name);
+            return work.on(file);
+          }
+        });
+  }
+
+  private static void checkBegin(ByteBuffer bytes, String name, Limits limits) throws Refusal {
+    limits.checkBytes(bytes.limit(), name);
     Signature.check(bytes, name);
-    FileLength.check(bytes, name);
-    try (NetcdfFile file = NetcdfFile.open(new BoundedFile(name, bytes), name, null, null)) {
-      int variables = file.getVariables().size();
-      if (variables > limits.maxVariables()) {
-        throw new Refusal(
-            Reason.TOO_LARGE,
-            String.format(
-                "%s has %d variables, the limit is %d; select the needed ones or raise the limit",
-                name, variables, limits.maxVariables()));
-      }
-      return work.on(file);
+    if (Signature.isHdf5(bytes)) {
+      Hdf5Length.check(bytes, name);
+    }
+  }
+
+  private interface Attempt<T> {
+    T run() throws Refusal, IOException;
+  }
+
+  /**
+   * Old code on hostile input fails in every way: unchecked exceptions, assertions, endless
+   * recursion.
+   */
+  private static <T> T guarded(String name, Attempt<T> attempt) throws Refusal {
+    try {
+      return attempt.run();
     } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
       String said = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
       throw new Refusal(

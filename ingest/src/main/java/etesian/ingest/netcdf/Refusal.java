@@ -25,7 +25,7 @@ public final class Refusal extends Exception {
     TEXT,
     /** GRIB, which Copernicus offers beside NetCDF. */
     GRIB,
-    /** NetCDF of a kind that is not read here, for instance CDF-5. */
+    /** NetCDF of a kind that is not read here, for instance compressed by zstd. */
     UNSUPPORTED_FORMAT,
     /** Any other bytes. */
     NOT_NETCDF,

@@ -1,10 +1,7 @@
 package etesian.ingest.netcdf;
 
 import java.io.IOException;
-import ucar.ma2.Array;
-import ucar.ma2.ArrayChar;
-import ucar.ma2.DataType;
-import ucar.nc2.Variable;
+import java.util.Arrays;
 
 /**
  * ERA5 experiment versions: 1 (or "0001") is final, 5 ("0005") the provisional ERA5T of the last
@@ -17,16 +14,17 @@ final class Revisions {
   private Revisions() {}
 
   /** Revision of each element of an {@code expver} variable of numbers, texts or characters. */
-  static int[] of(Variable expver) throws IOException {
-    Array array = expver.read();
-    if (array.getElementType() == char.class) {
-      array = ((ArrayChar) array).make1DStringArray();
-    }
-    int[] revisions = new int[(int) array.getSize()];
-    boolean text = expver.getDataType() == DataType.STRING || expver.getDataType() == DataType.CHAR;
+  static int[] of(FileVariable expver) throws IOException {
+    String[] versions =
+        expver.isText()
+            ? expver.texts()
+            : Arrays.stream(Values.read(expver).toArray())
+                .mapToObj(version -> String.valueOf((long) version))
+                .toArray(String[]::new);
+    int[] revisions = new int[versions.length];
     for (int i = 0; i < revisions.length; i++) {
-      String value = text ? String.valueOf(array.getObject(i)) : String.valueOf(array.getLong(i));
-      revisions[i] = value.strip().replaceFirst("^0+", "").equals("5") ? PROVISIONAL : FINAL;
+      boolean provisional = versions[i].strip().replaceFirst("^0+", "").equals("5");
+      revisions[i] = provisional ? PROVISIONAL : FINAL;
     }
     return revisions;
   }

@@ -2,7 +2,6 @@ package etesian.ingest.netcdf;
 
 import java.util.Locale;
 import java.util.Set;
-import ucar.nc2.Variable;
 
 /** What a coordinate variable measures, by CF attributes first and customary names last. */
 enum Role {
@@ -31,8 +30,8 @@ enum Role {
   private static final Set<String> MEMBER_NAMES =
       Set.of("number", "realization", "member", "ensemble");
 
-  static Role of(Variable variable) {
-    String name = variable.getShortName().toLowerCase(Locale.ROOT);
+  static Role of(FileVariable variable) {
+    String name = variable.shortName().toLowerCase(Locale.ROOT);
     String units = Attributes.lower(variable, "units");
     String standardName = Attributes.lower(variable, "standard_name");
     if (name.equals("expver")) {

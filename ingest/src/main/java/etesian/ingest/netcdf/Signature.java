@@ -3,6 +3,8 @@ package etesian.ingest.netcdf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import etesian.ingest.netcdf.Refusal.Reason;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** What bytes are, by how they begin. */
@@ -11,24 +13,18 @@ final class Signature {
 
   private Signature() {}
 
-  /** Returns when {@code bytes} begin like a NetCDF-3 (CDF-1, CDF-2) or NetCDF-4 file. */
-  static void check(byte[] bytes, String name) throws Refusal {
+  /** Returns when {@code bytes} begin like a NetCDF-3 (CDF-1, CDF-2), CDF-5 or NetCDF-4 file. */
+  static void check(ByteBuffer bytes, String name) throws Refusal {
     if (isClassic(bytes) || isHdf5(bytes)) {
       return;
     }
-    if (bytes.length == 0) {
+    if (bytes.limit() == 0) {
       throw refusal(
           Reason.EMPTY, name, "has no bytes", "publish the file again once it is complete");
     }
-    String head = new String(bytes, 0, Math.min(bytes.length, LOOKED_AT), ISO_8859_1);
+    String head = head(bytes);
     String lower = head.stripLeading().toLowerCase(Locale.ROOT);
-    if (head.startsWith("CDF\005")) {
-      throw refusal(
-          Reason.UNSUPPORTED_FORMAT,
-          name,
-          "is CDF-5 (64-bit data)",
-          "convert it, for instance with 'nccopy -k nc4 in.nc out.nc'");
-    } else if (head.startsWith("version https://git-lfs")) {
+    if (head.startsWith("version https://git-lfs")) {
       throw refusal(
           Reason.LFS_POINTER,
           name,
@@ -38,8 +34,8 @@ final class Signature {
       throw refusal(
           Reason.ZIP,
           name,
-          "is a ZIP archive",
-          "unpack it and publish the NetCDF files inside; Copernicus packs several of them so");
+          "is a ZIP archive without or within another one",
+          "unpack it and publish the NetCDF files inside");
     } else if (head.startsWith("GRIB")) {
       throw refusal(Reason.GRIB, name, "is GRIB", "download it as NetCDF, or convert it");
     } else if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
@@ -52,7 +48,7 @@ final class Signature {
       throw refusal(
           Reason.TRUNCATED,
           name,
-          "ends within its first " + bytes.length + " bytes or has a damaged first line",
+          "ends within its first " + bytes.limit() + " bytes or has a damaged first line",
           "copy the file again");
     } else if (isText(head)) {
       throw refusal(
@@ -62,37 +58,35 @@ final class Signature {
           "publish the NetCDF file itself");
     }
     throw refusal(
-        Reason.NOT_NETCDF,
-        name,
-        "begins with the bytes " + hex(bytes),
-        "publish NetCDF-3 or NetCDF-4 files only");
+        Reason.NOT_NETCDF, name, "begins with the bytes " + hex(head), "publish NetCDF files only");
   }
 
-  /** CDF-1 or CDF-2. */
-  static boolean isClassic(byte[] bytes) {
-    return bytes.length >= 4
-        && bytes[0] == 'C'
-        && bytes[1] == 'D'
-        && bytes[2] == 'F'
-        && (bytes[3] == 1 || bytes[3] == 2);
+  /** CDF-1, CDF-2 or CDF-5. */
+  static boolean isClassic(ByteBuffer bytes) {
+    String head = head(bytes);
+    return head.startsWith("CDF\001") || head.startsWith("CDF\002") || head.startsWith("CDF\005");
   }
 
   /** HDF5, which NetCDF-4 is. */
-  static boolean isHdf5(byte[] bytes) {
-    byte[] magic = "\211HDF\r\n\032\n".getBytes(ISO_8859_1);
-    if (bytes.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if (bytes[i] != magic[i]) {
-        return false;
-      }
-    }
-    return true;
+  static boolean isHdf5(ByteBuffer bytes) {
+    return head(bytes).startsWith("\211HDF\r\n\032\n");
+  }
+
+  /**
+   * An archive; Copernicus packs several NetCDF files into one, under the name of a single file.
+   */
+  static boolean isZip(ByteBuffer bytes) {
+    return head(bytes).startsWith("PK\003\004");
+  }
+
+  private static String head(ByteBuffer bytes) {
+    byte[] head = new byte[Math.min(bytes.limit(), LOOKED_AT)];
+    bytes.get(0, head);
+    return new String(head, ISO_8859_1);
   }
 
   private static Refusal refusal(Reason reason, String name, String what, String remedy) {
-    return new Refusal(reason, name + " " + what + "; expected NetCDF-3 or NetCDF-4; " + remedy);
+    return new Refusal(reason, name + " " + what + "; expected NetCDF; " + remedy);
   }
 
   private static boolean isText(String head) {
@@ -103,7 +97,8 @@ final class Signature {
     return head.substring(0, Math.min(40, head.length())).replaceAll("\\s+", " ");
   }
 
-  private static String hex(byte[] bytes) {
-    return java.util.HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(8, bytes.length));
+  private static String hex(String head) {
+    byte[] first = head.substring(0, Math.min(8, head.length())).getBytes(ISO_8859_1);
+    return HexFormat.ofDelimiter(" ").formatHex(first);
   }
 }

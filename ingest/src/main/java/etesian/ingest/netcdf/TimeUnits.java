@@ -22,15 +22,18 @@ record TimeUnits(long millis, int months, Moment origin) {
               + "\\s*(?:Z|UTC|GMT|([+-])(\\d{1,2}):?(\\d{2})?)?",
           Pattern.CASE_INSENSITIVE);
 
+  /** No honest units are longer; the patterns take the square of the length. */
+  private static final int LONGEST = 100;
+
   /** Whether these units are of time since an origin. */
   static boolean areSince(String units) {
-    return SINCE.matcher(units).matches();
+    return units.length() <= LONGEST && SINCE.matcher(units).matches();
   }
 
   /** Empty when the units are not understood. */
   static Optional<TimeUnits> parse(String units) {
     Matcher since = SINCE.matcher(units);
-    if (!since.matches()) {
+    if (units.length() > LONGEST || !since.matches()) {
       return Optional.empty();
     }
     Matcher origin = ORIGIN.matcher(since.group(2));
@@ -67,14 +70,19 @@ record TimeUnits(long millis, int months, Moment origin) {
 
   /**
    * The millisecond, on the axis of {@code calendar}, that {@code count} stands for; empty when it
-   * is missing, absurd, or a fraction of a month, which has no fixed length.
+   * is missing, absurd, or a fraction of a month, which has no fixed length. Only half a month from
+   * the first of one has a customary meaning, its 16th: climatologies count the middles of months
+   * so.
    */
   Optional<Long> millisAt(double count, CfCalendar calendar) {
     if (months > 0) {
-      if (count != Math.rint(count) || Math.abs(count) > 1e5 || origin.day() > 28) {
+      double whole = Math.floor(count * months);
+      boolean half = count * months - whole == 0.5 && origin.day() == 1;
+      if (!half && count * months != whole || Math.abs(whole) > 1e6 || origin.day() > 28) {
         return Optional.empty();
       }
-      return Optional.of(calendar.millis(origin.plusMonths(((long) count) * months)));
+      Moment moment = origin.plusMonths((long) whole);
+      return Optional.of(calendar.millis(half ? moment.onDay(16) : moment));
     }
     double span = count * millis;
     if (!(Math.abs(span) < 1e15)) { // some 30 000 years

@@ -16,7 +16,8 @@ import java.time.Instant;
 public final class Binary {
   private Binary() {}
 
-  public static void version(DataInput in, int newest, String what) throws IOException {
+  /** The version that a form begins with, 1 to the newest. */
+  public static int version(DataInput in, int newest, String what) throws IOException {
     int version = in.readUnsignedByte();
     if (version < 1 || version > newest) {
       throw new IOException(
@@ -27,6 +28,7 @@ public final class Binary {
               + newest
               + "; restore this state with the version of Etesian that wrote it, or a newer one");
     }
+    return version;
   }
 
   /** Length in bytes, then UTF-8; {@code writeUTF} would fail on attributes above 64 KiB. */
@@ -70,7 +72,27 @@ public final class Binary {
     return new Variable(text(in), text(in), text(in), text(in));
   }
 
+  /**
+   * Version of a form that holds a grid: 1 with even rows, as ever, so that older code reads it; 2
+   * with uneven ones, which older code then refuses by name.
+   */
+  public static int gridVersion(Grid grid) {
+    return grid.hasEvenRows() ? 1 : 2;
+  }
+
+  /**
+   * Even rows: rows, columns, north, west, row step, column step. Uneven rows: minus the number of
+   * rows, columns, west, column step, the latitudes; only in forms of {@link #gridVersion} 2.
+   */
   public static void grid(Grid grid, DataOutput out) throws IOException {
+    if (!grid.hasEvenRows()) {
+      out.writeInt(-grid.rows());
+      out.writeInt(grid.columns());
+      out.writeDouble(grid.westDegrees());
+      out.writeDouble(grid.columnStepDegrees());
+      doubles(grid.latitudes(), out);
+      return;
+    }
     out.writeInt(grid.rows());
     out.writeInt(grid.columns());
     out.writeDouble(grid.northDegrees());
@@ -80,13 +102,15 @@ public final class Binary {
   }
 
   public static Grid grid(DataInput in) throws IOException {
+    int rows = in.readInt();
+    int columns = in.readInt();
+    if (rows < 0) {
+      double west = in.readDouble();
+      double columnStep = in.readDouble();
+      return Grid.ofRows(doubles(-rows, in), columns, west, columnStep);
+    }
     return new Grid(
-        in.readInt(),
-        in.readInt(),
-        in.readDouble(),
-        in.readDouble(),
-        in.readDouble(),
-        in.readDouble());
+        rows, columns, in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
   }
 
   public static void origin(Origin origin, DataOutput out) throws IOException {

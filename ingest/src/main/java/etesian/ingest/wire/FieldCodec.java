@@ -10,7 +10,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Version 1: variable, grid, valid time, revision, origin, values. */
+/**
+ * Variable, grid, valid time, revision, origin, values. Version 1 has a grid with even rows,
+ * version 2 one with uneven rows.
+ */
 public final class FieldCodec implements Codec<Field> {
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +23,7 @@ public final class FieldCodec implements Codec<Field> {
 
   @Override
   public void write(Field field, DataOutput out) throws IOException {
-    out.writeByte(1);
+    out.writeByte(Binary.gridVersion(field.frame().grid()));
     Binary.variable(field.frame().variable(), out);
     Binary.grid(field.frame().grid(), out);
     Binary.instant(field.frame().validAt(), out);
@@ -31,7 +34,7 @@ public final class FieldCodec implements Codec<Field> {
 
   @Override
   public Field read(DataInput in) throws IOException {
-    Binary.version(in, 1, "a field");
+    Binary.version(in, 2, "a field");
     Variable variable = Binary.variable(in);
     Grid grid = Binary.grid(in);
     Instant validAt = Binary.instant(in);

@@ -12,7 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Version 1: stream, variable, grid, issue time, revision, steps, model, weights, inputs. */
+/**
+ * Stream, variable, grid, issue time, revision, steps, model, weights, inputs. Version 1 has a grid
+ * with even rows, version 2 one with uneven rows; neither supersedes anything. Version 3 has either
+ * grid, and after the revision the one that it supersedes. The lowest that holds all is written.
+ */
 public final class ForecastCodec implements Codec<Forecast> {
   private static final long serialVersionUID = 1L;
 
@@ -22,12 +26,16 @@ public final class ForecastCodec implements Codec<Forecast> {
 
   @Override
   public void write(Forecast forecast, DataOutput out) throws IOException {
-    out.writeByte(1);
+    boolean supersedes = forecast.supersedes() != Forecast.NOTHING;
+    out.writeByte(supersedes ? 3 : Binary.gridVersion(forecast.grid()));
     Binary.text(forecast.stream(), out);
     Binary.variable(forecast.variable(), out);
     Binary.grid(forecast.grid(), out);
     Binary.instant(forecast.issueTime(), out);
     out.writeInt(forecast.revision());
+    if (supersedes) {
+      out.writeInt(forecast.supersedes());
+    }
     out.writeInt(forecast.steps().size());
     for (Forecast.Step step : forecast.steps()) {
       out.writeInt(step.lead());
@@ -44,12 +52,13 @@ public final class ForecastCodec implements Codec<Forecast> {
 
   @Override
   public Forecast read(DataInput in) throws IOException {
-    Binary.version(in, 1, "a forecast");
+    int version = Binary.version(in, 3, "a forecast");
     String stream = Binary.text(in);
     Variable variable = Binary.variable(in);
     Grid grid = Binary.grid(in);
     Instant issueTime = Binary.instant(in);
     int revision = in.readInt();
+    int supersedes = version == 3 ? in.readInt() : Forecast.NOTHING;
     List<Forecast.Step> steps = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       int lead = in.readInt();
@@ -63,7 +72,16 @@ public final class ForecastCodec implements Codec<Forecast> {
       inputs.add(Binary.origin(in));
     }
     return new Forecast(
-        stream, variable, grid, issueTime, revision, steps, model, weightsSha256, inputs);
+        stream,
+        variable,
+        grid,
+        issueTime,
+        revision,
+        supersedes,
+        steps,
+        model,
+        weightsSha256,
+        inputs);
   }
 
   private Object readResolve() {

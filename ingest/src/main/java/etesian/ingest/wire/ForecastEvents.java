@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import etesian.ingest.field.Forecast;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Forecasts as CloudEvents. The extension attributes let a consumer filter without opening the
  * NetCDF: {@code stream, variable, issuetime, validtime} (of the last step), {@code firstlead,
- * lastlead, model, weightssha256, revision}.
+ * lastlead, model, weightssha256, revision} and, where a revision takes the place of an older one,
+ * {@code supersedes}: the {@code id} of that record.
  */
 public final class ForecastEvents {
   /** {@code ce_type} of a forecast. */
@@ -24,19 +26,28 @@ public final class ForecastEvents {
   }
 
   /**
-   * The same for the same stream, variable, issue time, leads, weights and revision, so that a
-   * replay after a failure repeats it.
+   * The same for the same stream, variable, issue time, first lead and revision, so that a replay
+   * after a failure repeats it, and that a later revision can name it.
    */
   public static String id(Forecast forecast) {
+    return id(forecast, forecast.revision());
+  }
+
+  /** The {@link #id} of the record that this one takes the place of. */
+  public static Optional<String> supersedes(Forecast forecast) {
+    return forecast.supersedes() == Forecast.NOTHING
+        ? Optional.empty()
+        : Optional.of(id(forecast, forecast.supersedes()));
+  }
+
+  private static String id(Forecast forecast, int revision) {
     return EventHeaders.id(
         TYPE,
         forecast.stream(),
         forecast.variable().name(),
         forecast.issueTime(),
         forecast.firstLead(),
-        forecast.lastLead(),
-        forecast.weightsSha256(),
-        forecast.revision());
+        revision);
   }
 
   /**
@@ -57,6 +68,7 @@ public final class ForecastEvents {
             .withExtension("model", forecast.model())
             .withExtension("weightssha256", forecast.weightsSha256())
             .withExtension("revision", forecast.revision());
+    supersedes(forecast).ifPresent(id -> event.withExtension("supersedes", id));
     return EventHeaders.record(
         topic,
         key(forecast).getBytes(UTF_8),

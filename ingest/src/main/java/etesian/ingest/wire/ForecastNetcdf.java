@@ -27,13 +27,17 @@ import ucar.nc2.NetcdfFile;
  *   <li>the data variable by its own name, float, in its own unit, NaN where missing
  *   <li>{@code forecast_reference_time}, {@code valid_time(lead)}: seconds since 1970, UTC; {@code
  *       forecast_period(lead)}: hours; {@code step(lead)}: steps of the stream
- *   <li>provenance as global attributes {@code etesian_*}, discovery by ACDD 1.3
+ *   <li>{@code geospatial_lat_resolution} where the rows of the grid are evenly spaced
+ *   <li>provenance as global attributes {@code etesian_*}, discovery by ACDD 1.3; {@code
+ *       etesian_supersedes_revision} where an older revision issued these leads
  * </ul>
  *
  * Times are kept to the millisecond.
  */
 public final class ForecastNetcdf {
   private static final String SECONDS = "seconds since 1970-01-01 00:00:00";
+  private static final String ROW_STEP = "geospatial_lat_resolution";
+  private static final String SUPERSEDES = "etesian_supersedes_revision";
   private static final String CALENDAR = "proleptic_gregorian";
 
   private ForecastNetcdf() {}
@@ -112,14 +116,17 @@ public final class ForecastNetcdf {
     ucar.nc2.Variable data = variable(file, name);
     double[] latitudes = doubles(file, "latitude");
     double[] longitudes = doubles(file, "longitude");
+    double columnStep = number(file, "geospatial_lon_resolution").doubleValue();
     Grid grid =
-        new Grid(
-            latitudes.length,
-            longitudes.length,
-            latitudes[0],
-            longitudes[0],
-            number(file, "geospatial_lat_resolution").doubleValue(),
-            number(file, "geospatial_lon_resolution").doubleValue());
+        file.findGlobalAttribute(ROW_STEP) == null
+            ? Grid.ofRows(latitudes, longitudes.length, longitudes[0], columnStep)
+            : new Grid(
+                latitudes.length,
+                longitudes.length,
+                latitudes[0],
+                longitudes[0],
+                number(file, ROW_STEP).doubleValue(),
+                columnStep);
     double[] steps = doubles(file, "step");
     double[] validTimes = doubles(file, "valid_time");
     float[] values = (float[]) data.read().copyTo1DJavaArray();
@@ -148,6 +155,9 @@ public final class ForecastNetcdf {
         grid,
         instant(doubles(file, "forecast_reference_time")[0]),
         number(file, "etesian_revision").intValue(),
+        file.findGlobalAttribute(SUPERSEDES) == null
+            ? Forecast.NOTHING
+            : number(file, SUPERSEDES).intValue(),
         leads,
         text(file, "etesian_model"),
         text(file, "etesian_weights_sha256"),
@@ -184,7 +194,6 @@ public final class ForecastNetcdf {
         .attribute("geospatial_lat_min", grid.latitude(grid.rows() - 1))
         .attribute("geospatial_lat_max", grid.latitude(0))
         .attribute("geospatial_lat_units", "degrees_north")
-        .attribute("geospatial_lat_resolution", grid.rowStepDegrees())
         .attribute("geospatial_lon_min", grid.longitude(0))
         .attribute("geospatial_lon_max", grid.longitude(grid.columns() - 1))
         .attribute("geospatial_lon_units", "degrees_east")
@@ -200,6 +209,12 @@ public final class ForecastNetcdf {
                 .map(input -> input.sha256() + " " + input.location().replace('\n', ' '))
                 .collect(Collectors.joining("\n")))
         .attribute("etesian_code_version", codeVersion);
+    if (grid.hasEvenRows()) {
+      file.attribute(ROW_STEP, grid.rowStepDegrees());
+    }
+    if (forecast.supersedes() != Forecast.NOTHING) {
+      file.attribute(SUPERSEDES, forecast.supersedes());
+    }
   }
 
   private static void optional(ClassicNetcdf.DataVariable data, String name, String value) {

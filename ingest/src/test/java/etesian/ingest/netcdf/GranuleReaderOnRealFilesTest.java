@@ -147,7 +147,7 @@ class GranuleReaderOnRealFilesTest {
         catchThrowableOfType(
             Refusal.class,
             () ->
-                new GranuleReader(new Limits(1 << 30, 1_000_000, 10))
+                new GranuleReader(Limits.DEFAULT.withMaxElements(1_000_000))
                     .read(bytes, "sst.nc", new Origin("", "")));
     assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
   }

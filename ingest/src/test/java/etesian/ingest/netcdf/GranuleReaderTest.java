@@ -8,7 +8,10 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
 import etesian.ingest.netcdf.Refusal.Reason;
+import java.io.ByteArrayOutputStream;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,12 +131,139 @@ class GranuleReaderTest {
   }
 
   @Test
-  void unevenCoordinatesAreRefusedWithTheirPlace() {
-    ClassicNetcdf file = grid(new double[] {3, 2, 0}, new double[] {10, 11});
-    file.variable("t", new float[6], "time", "lat", "lon");
+  void aGridIsTheSameInFloat32AndInDouble() throws Refusal {
+    double[] longitudes = {-179.975, -179.925, -179.875};
+    float[] rounded = {-179.975f, -179.925f, -179.875f};
+    ClassicNetcdf wide = grid(new double[] {1, 0.95}, longitudes);
+    wide.variable("t", new float[6], "time", "lat", "lon");
+    ClassicNetcdf narrow = new ClassicNetcdf().dimension("lat", 2).dimension("lon", 3);
+    narrow.variable("lat", new float[] {1, 0.95f}, "lat").attribute("units", "degrees_north");
+    narrow.variable("lon", rounded, "lon").attribute("units", "degrees_east");
+    scalarTime(narrow);
+    narrow.variable("t", new float[6], "lat", "lon");
+    assertThat(only(narrow).frame().grid()).isEqualTo(only(wide).frame().grid());
+  }
+
+  @Test
+  void unevenLongitudesAreRefusedWithTheirPlace() {
+    ClassicNetcdf file = grid(new double[] {1, 0}, new double[] {10, 11, 12, 14});
+    file.variable("t", new float[8], "time", "lat", "lon");
     Refusal refusal = refusal(file.toBytes());
     assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_GRID);
-    assertThat(refusal).hasMessageContainingAll("test.nc", "lat", "2.0 follows 3.0", "regrid");
+    assertThat(refusal).hasMessageContainingAll("test.nc", "lon", "14.0 follows 12.0", "regrid");
+  }
+
+  @Test
+  void latitudesThatRunBothWaysAreRefused() {
+    ClassicNetcdf file = grid(new double[] {3, 0, 2}, new double[] {10, 11});
+    file.variable("t", new float[6], "time", "lat", "lon");
+    assertThat(refusal(file.toBytes())).hasMessageContainingAll("lat", "both ways", "regrid");
+  }
+
+  @Test
+  void gaussianRowsLieWhereTheFileSays() throws Refusal {
+    ClassicNetcdf file = grid(new double[] {-19.87572, 19.87572, 59.44441}, new double[] {0, 120});
+    file.variable("t", new float[] {1, 2, 3, 4, 5, 6}, "time", "lat", "lon");
+    Field field = only(file);
+    assertThat(field.frame().grid())
+        .isEqualTo(Grid.ofRows(new double[] {59.44441, 19.87572, -19.87572}, 2, 0, 120));
+    assertThat(field.toArray()).containsExactly(5, 6, 3, 4, 1, 2);
+  }
+
+  @Test
+  void cellsWithoutRowsAreNamedUnstructured() {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("cell", 3).dimension("time", 1);
+    file.variable("lat", new double[] {1, 2, 3}, "cell").attribute("units", "degrees_north");
+    file.variable("lon", new double[] {1, 2, 3}, "cell").attribute("units", "degrees_east");
+    file.variable("time", new double[] {1}, "time").attribute("units", "days since 2000-01-01");
+    file.variable("t", new float[3], "time", "cell");
+    assertThat(refusal(file.toBytes())).hasMessageContainingAll("unstructured", "lat", "lon");
+  }
+
+  @Test
+  void unitsKeepTheirSpellingAndHaveACommonOne() throws Refusal {
+    for (String written :
+        new String[] {"Celsius", "degree_C", "deg C", "degrees_celsius", "degC"}) {
+      ClassicNetcdf file = grid(new double[] {1, 0}, new double[] {10, 11});
+      file.variable("sst", new float[4], "time", "lat", "lon").attribute("units", written);
+      assertThat(only(file).frame().variable().units()).isEqualTo(written);
+      assertThat(only(file).frame().variable().canonicalUnits()).isEqualTo("degC");
+    }
+  }
+
+  @Test
+  void seaLevelPressureWithoutUnitsIsKnownByItsValues() throws Refusal {
+    for (float value : new float[] {1013, 101325}) {
+      ClassicNetcdf file = grid(new double[] {1, 0}, new double[] {10, 11});
+      file.variable("slp", new float[] {value, value, value, value}, "time", "lat", "lon");
+      Granule granule = read(file.toBytes());
+      assertThat(granule.fields().get(0).frame().variable().units())
+          .isEqualTo(value > 2000 ? "Pa" : "hPa");
+      assertThat(granule.notes()).anyMatch(note -> note.contains("slp: no units"));
+    }
+  }
+
+  @Test
+  void numbersBeyondPhysicsAreMissingEvenWhereTheFileDoesNotSaySo() throws Refusal {
+    ClassicNetcdf file = grid(new double[] {1, 0}, new double[] {10, 11});
+    file.variable("t", new float[] {1e20f, -9.96921e36f, 3, 4}, "time", "lat", "lon")
+        .attribute("missing_value", "-999.");
+    assertThat(only(file).toArray()).containsExactly(NAN, NAN, 3, 4);
+  }
+
+  @Test
+  void datesOfAModelCalendarAreTakenWhereTheyAreAskedFor() throws Refusal {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("time", 3);
+    axes(file, new double[] {1, 0}, new double[] {10, 11});
+    file.variable("time", new double[] {57, 58, 59}, "time")
+        .attribute("units", "days since 2001-01-01")
+        .attribute("calendar", "360_day");
+    file.variable("t", new float[12], "time", "lat", "lon");
+    byte[] bytes = file.toBytes();
+    assertThat(refusal(bytes).reason()).isEqualTo(Reason.UNSUPPORTED_CALENDAR);
+    Granule granule =
+        new GranuleReader(Limits.DEFAULT, true).read(bytes, "test.nc", new Origin("", ""));
+    assertThat(granule.fields())
+        .extracting(field -> field.frame().validAt().toString())
+        .containsExactly("2001-02-28T00:00:00Z");
+    assertThat(granule.notes()).anyMatch(note -> note.contains("2001-02-30"));
+  }
+
+  @Test
+  void membersOfAnArchiveAreOneGranule() throws Exception {
+    ClassicNetcdf instant = grid(new double[] {1, 0}, new double[] {10, 11});
+    instant.variable("t2m", new float[] {1, 2, 3, 4}, "time", "lat", "lon");
+    ClassicNetcdf accumulated = grid(new double[] {1, 0}, new double[] {10, 11});
+    accumulated.variable("tp", new float[] {5, 6, 7, 8}, "time", "lat", "lon");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("data_stream-oper_stepType-instant.nc"));
+      zip.write(instant.toBytes());
+      zip.putNextEntry(new ZipEntry("data_stream-oper_stepType-accum.nc"));
+      zip.write(accumulated.toBytes());
+    }
+    assertThat(read(bytes.toByteArray()).fields())
+        .extracting(field -> field.frame().variable().name())
+        .containsExactly("t2m", "tp");
+    assertThat(Inspection.of(bytes.toByteArray(), "era5.nc").format())
+        .isEqualTo("ZIP of NetCDF-3 64-bit offset");
+  }
+
+  @Test
+  void anArchiveThatUnpacksToAnyLengthIsRefused() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("zeros.nc"));
+      zip.write(new byte[1 << 20]);
+    }
+    Limits limits = Limits.DEFAULT.withMaxBytes(1 << 19);
+    Refusal refusal =
+        catchThrowableOfType(
+            Refusal.class,
+            () ->
+                new GranuleReader(limits)
+                    .read(bytes.toByteArray(), "zeros.zip", new Origin("", "")));
+    assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
   }
 
   @Test
@@ -153,7 +283,7 @@ class GranuleReaderTest {
     "'time,lat,lon', TEXT",
     "'GRIB\u0001\u0002', GRIB",
     "'PK\u0003\u0004\u0014', ZIP",
-    "'CDF\u0005', UNSUPPORTED_FORMAT",
+    "'CDF\u0005', TRUNCATED",
     "'CDF', TRUNCATED",
     "'CDF\u0001', TRUNCATED",
     "'\u0000\u0001\u0002', NOT_NETCDF"

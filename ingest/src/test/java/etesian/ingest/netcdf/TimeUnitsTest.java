@@ -27,6 +27,7 @@ class TimeUnitsTest {
     "msec since 2000-01-01, 1500, 2000-01-01T00:00:01.500Z",
     "days since 2000-01-01, 0.041666666666666664, 2000-01-01T01:00:00Z",
     "months since 1950-01-01, 13, 1951-02-01T00:00:00Z",
+    "months since 1960-01-01, 1.5, 1960-02-16T00:00:00Z", // IRI
     "years since 1950-07-01, 2, 1952-07-01T00:00:00Z",
     "weeks since 2000-01-01, 1, 2000-01-08T00:00:00Z"
   })
@@ -36,7 +37,8 @@ class TimeUnitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "months since 1950-01-01, 0.5", // no month has a half
+    "months since 1950-01-01, 0.25", // a month has no quarter
+    "months since 1950-01-15, 0.5", // and a half only from its first day
     "months since 1950-01-31, 1", // nor every month a 31st
     "days since 2000-01-01, NaN",
     "days since 2000-01-01, 1e300",

@@ -16,6 +16,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,20 +29,61 @@ class CodecTest {
   @Test
   void storedFieldsOfEveryVersionStillDecode() throws IOException {
     assertThat(stored("field-v1.bin", FieldCodec.INSTANCE)).isEqualTo(Samples.field());
+    assertThat(stored("field-v2.bin", FieldCodec.INSTANCE)).isEqualTo(Samples.gaussianField());
   }
 
   @Test
   void storedForecastsOfEveryVersionStillDecode() throws IOException {
     assertThat(stored("forecast-v1.bin", ForecastCodec.INSTANCE)).isEqualTo(Samples.forecast());
+    assertThat(stored("forecast-v2.bin", ForecastCodec.INSTANCE))
+        .isEqualTo(Samples.gaussianForecast());
+    assertThat(stored("forecast-v3.bin", ForecastCodec.INSTANCE)).isEqualTo(Samples.superseding());
+  }
+
+  /** The first layout of a grid, which state with even rows keeps. */
+  @Test
+  void aGridWithEvenRowsIsWrittenAsEver() throws IOException {
+    String first =
+        "00000002"
+            + "00000003" // rows, columns
+            + "404e200000000000"
+            + "c029000000000000" // 60.25 N, 12.5 W
+            + "3fd0000000000000"
+            + "3fe0000000000000"; // 0.25 and 0.5 degrees
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Binary.grid(Samples.GRID, new DataOutputStream(out));
+    assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(first);
+    byte[] bytes = HexFormat.of().parseHex(first);
+    assertThat(Binary.grid(new DataInputStream(new ByteArrayInputStream(bytes))))
+        .isEqualTo(Samples.GRID);
+    assertThat(bytes(Samples.field(), FieldCodec.INSTANCE)[0]).isEqualTo((byte) 1);
+    assertThat(bytes(Samples.forecast(), ForecastCodec.INSTANCE)[0]).isEqualTo((byte) 1);
+  }
+
+  @Property(tries = 100)
+  void aGridWithUnevenRowsComesBack(
+      @ForAll @IntRange(min = 2, max = 40) int rows, @ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    double[] latitudes = new double[rows];
+    double latitude = 90;
+    for (int row = 0; row < rows; row++) {
+      latitude -= (0.1 + 0.9 * random.nextDouble()) * 180 / (rows + 1);
+      latitudes[row] = latitude;
+    }
+    Grid grid = Grid.ofRows(latitudes, 7, random.nextDouble(), random.nextDouble() + 0.1);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Binary.grid(grid, new DataOutputStream(out));
+    assertThat(Binary.grid(new DataInputStream(new ByteArrayInputStream(out.toByteArray()))))
+        .isEqualTo(grid);
   }
 
   @Test
   void aNewerVersionIsRefusedByName() throws IOException {
     byte[] bytes = bytes(Samples.field(), FieldCodec.INSTANCE);
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> value(bytes, FieldCodec.INSTANCE))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("a field has binary version 2, this code reads 1 to 1");
+        .hasMessageContaining("a field has binary version 3, this code reads 1 to 2");
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import etesian.ingest.field.Forecast;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
@@ -34,6 +36,38 @@ class EventsTest {
   }
 
   @Test
+  void aPartNamesItsSource() {
+    byte[] bytes = "CDF".getBytes(UTF_8);
+    ProducerRecord<byte[], byte[]> record =
+        GranuleEvents.part("t", "sst/sst", bytes, "file:///a.nc", "cd".repeat(32), NOW, NOW);
+    assertThat(record.value()).isEqualTo(bytes);
+    assertThat(record.timestamp()).isNull();
+    assertThat(headers(record))
+        .containsEntry("ce_id", Sha256.hex(bytes))
+        .containsEntry("ce_source", "file:///a.nc")
+        .containsEntry(GranuleEvents.SOURCE_SHA256_HEADER, "cd".repeat(32))
+        .containsEntry("ce_validtime", "2026-01-02T03:04:05Z");
+    assertThat(DataReference.of(record.headers())).isEmpty();
+  }
+
+  @Test
+  void aClaimCheckIsReadFromItsHeaders() {
+    URI place = URI.create("https://files.example/%C3%BC.nc");
+    ProducerRecord<byte[], byte[]> record =
+        GranuleEvents.reference("t", "sst/sst", place, "cd".repeat(32), 9L << 30, "/a.nc", NOW);
+    assertThat(record.value()).isNull();
+    assertThat(record.timestamp()).isNull();
+    assertThat(headers(record)).containsEntry("content-type", "application/x-netcdf");
+    DataReference expected =
+        new DataReference(place.toString(), "cd".repeat(32), String.valueOf(9L << 30));
+    assertThat(DataReference.of(record.headers())).contains(expected);
+    RecordHeaders copied = new RecordHeaders();
+    expected.addTo(copied);
+    assertThat(DataReference.of(copied)).contains(expected);
+    assertThat(DataReference.of(new RecordHeaders())).isEmpty();
+  }
+
+  @Test
   void aForecastCanBeFilteredByItsHeaders() {
     ProducerRecord<byte[], byte[]> record =
         ForecastEvents.record("etesian.forecasts", Samples.forecast(), "1.2.3", NOW);
@@ -50,6 +84,29 @@ class EventsTest {
         .containsEntry("ce_model", "smnn")
         .containsEntry("ce_weightssha256", "ab".repeat(32))
         .containsEntry("ce_revision", "2");
+  }
+
+  @Test
+  void aRevisionNamesTheRecordThatItSupersedes() {
+    Forecast revised = Samples.superseding(); // revision 2, in the place of revision 0
+    Forecast first =
+        new Forecast(
+            revised.stream(),
+            revised.variable(),
+            revised.grid(),
+            revised.issueTime(),
+            0,
+            revised.steps(),
+            revised.model(),
+            "ef".repeat(32), // the champion may have been another
+            revised.inputs());
+    assertThat(headers(ForecastEvents.record("t", revised, "1.2.3", NOW)))
+        .containsEntry("ce_revision", "2")
+        .containsEntry("ce_supersedes", ForecastEvents.id(first));
+    assertThat(headers(ForecastEvents.record("t", first, "1.2.3", NOW)))
+        .containsEntry("ce_id", ForecastEvents.id(first))
+        .doesNotContainKey("ce_supersedes");
+    assertThat(ForecastEvents.key(revised)).isEqualTo(ForecastEvents.key(first));
   }
 
   @Test

@@ -33,6 +33,17 @@ class ForecastNetcdfTest {
   void aForecastComesBack() throws Refusal {
     byte[] bytes = ForecastNetcdf.write(Samples.forecast(), "1.2.3", NOW);
     assertThat(ForecastNetcdf.read(bytes)).isEqualTo(Samples.forecast());
+    assertThat(ForecastNetcdf.read(ForecastNetcdf.write(Samples.superseding(), "1.2.3", NOW)))
+        .isEqualTo(Samples.superseding());
+  }
+
+  @Test
+  void aForecastWithUnevenRowsComesBack() throws Exception {
+    byte[] bytes = ForecastNetcdf.write(Samples.gaussianForecast(), "1.2.3", NOW);
+    assertThat(ForecastNetcdf.read(bytes)).isEqualTo(Samples.gaussianForecast());
+    try (NetcdfFile file = NetcdfFile.openInMemory("forecast.nc", bytes)) {
+      assertThat(file.findGlobalAttribute("geospatial_lat_resolution")).isNull();
+    }
   }
 
   @Property(tries = 100)

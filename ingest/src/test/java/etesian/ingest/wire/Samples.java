@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,16 @@ final class Samples {
   static final Variable SST =
       new Variable("sst", "K", "Sea surface temperature", "sea_surface_temperature");
 
+  /** A Gaussian grid of eight rows. */
+  static final Grid GAUSSIAN =
+      Grid.ofRows(
+          new double[] {
+            73.79921, 52.81294, 31.70409, 10.56988, -10.56988, -31.70409, -52.81294, -73.79921
+          },
+          2,
+          -12.5,
+          180);
+
   private Samples() {}
 
   static Field field() {
@@ -31,6 +42,31 @@ final class Samples {
         1,
         new Origin("0".repeat(64), "etesian.granules.sst/0@17"),
         new float[] {271.5f, Float.NaN, -0.0f, 300, Float.MIN_VALUE, 1e30f});
+  }
+
+  static Field gaussianField() {
+    float[] values = new float[GAUSSIAN.cells()];
+    Arrays.fill(values, 288.15f);
+    values[3] = Float.NaN;
+    return new Field(
+        new Frame(SST, GAUSSIAN, Instant.parse("1979-09-01T06:00:00Z")),
+        0,
+        new Origin("1".repeat(64), "etesian.granules.sst/0@18"),
+        values);
+  }
+
+  static Forecast gaussianForecast() {
+    return new Forecast(
+        "sst-gaussian",
+        SST,
+        GAUSSIAN,
+        Instant.parse("2019-04-01T00:00:00Z"),
+        0,
+        List.of(
+            new Forecast.Step(1, Instant.parse("2019-05-01T00:00:00Z"), gaussianField().toArray())),
+        "m2no",
+        "cd".repeat(32),
+        List.of(new Origin("1".repeat(64), "etesian.granules.sst/0@18")));
   }
 
   static Forecast forecast() {
@@ -54,9 +90,26 @@ final class Samples {
             new Origin("2".repeat(64), "etesian.granules.sst/0@2")));
   }
 
+  /** The same, in the place of an older revision. */
+  static Forecast superseding() {
+    Forecast f = forecast();
+    return new Forecast(
+        f.stream(),
+        f.variable(),
+        f.grid(),
+        f.issueTime(),
+        f.revision(),
+        0,
+        f.steps(),
+        f.model(),
+        f.weightsSha256(),
+        f.inputs());
+  }
+
   public static void main(String[] folder) throws IOException {
-    write(Path.of(folder[0], "field-v1.bin"), field(), FieldCodec.INSTANCE);
-    write(Path.of(folder[0], "forecast-v1.bin"), forecast(), ForecastCodec.INSTANCE);
+    write(Path.of(folder[0], "field-v2.bin"), gaussianField(), FieldCodec.INSTANCE);
+    write(Path.of(folder[0], "forecast-v2.bin"), gaussianForecast(), ForecastCodec.INSTANCE);
+    write(Path.of(folder[0], "forecast-v3.bin"), superseding(), ForecastCodec.INSTANCE);
   }
 
   private static <T> void write(Path file, T value, Codec<T> codec) throws IOException {

@@ -20,6 +20,34 @@ public enum Suite {
       return SmnnCases.all();
     }
   },
+  /** Files become fields. */
+  DECODE("1g", MemoryPolicy.AS_IS) {
+    @Override
+    public List<Case> cases(List<Path> peers) {
+      return DecodeCase.all();
+    }
+  },
+  /** Granules become forecasts: the whole job, beside its model and its broker alone. */
+  STREAM("1g", MemoryPolicy.RETURNED) {
+    @Override
+    public List<Case> cases(List<Path> peers) {
+      return StreamCase.all(peers);
+    }
+  },
+  /** Long rollouts: how soon the first step is there, and what forty cost. */
+  ROLLOUT("1g", MemoryPolicy.RETURNED) {
+    @Override
+    public List<Case> cases(List<Path> peers) {
+      return RolloutCase.all();
+    }
+  },
+  /** What checkpoints cost the stream. */
+  CHECKPOINT("1g", MemoryPolicy.RETURNED) {
+    @Override
+    public List<Case> cases(List<Path> peers) {
+      return CheckpointCase.all();
+    }
+  },
   /** Whether many passes and steps leave something behind. */
   SOAK("1g", MemoryPolicy.RETURNED) {
     @Override
@@ -39,7 +67,8 @@ public enum Suite {
   }
 
   /**
-   * @param peers TorchScript files of the published model; only M2NO has any
+   * @param peers what is timed beside ours: TorchScript files of the published model for M2NO,
+   *     programs for the stream; the others have none
    */
   public abstract List<Case> cases(List<Path> peers);
 

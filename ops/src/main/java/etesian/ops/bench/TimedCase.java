@@ -75,7 +75,7 @@ public record TimedCase(String name, Work.Setup ours, Work.Setup peer) implement
   }
 
   /** By all threads that live. */
-  private static long allocatedBytes() {
+  static long allocatedBytes() {
     return LongStream.of(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
         .filter(bytes -> bytes > 0)
         .sum();
@@ -107,7 +107,7 @@ public record TimedCase(String name, Work.Setup ours, Work.Setup peer) implement
   }
 
   /** Runs passes in turns and keeps their times. */
-  private static final class Stopwatch {
+  static final class Stopwatch {
     private final Runnable[] passes;
     private double[][] times;
     private int rounds;

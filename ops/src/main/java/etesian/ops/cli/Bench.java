@@ -30,12 +30,15 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
+    subcommands = BenchChaos.class,
     description = {
       "Measures time and memory. Every case runs in a process of its own, because the allocator"
           + " reads its settings at the start of one.",
       "",
-      "m2no: forward passes and gradients; smnn: the solver and its adjoint; soak: whether many"
-          + " passes leave memory behind."
+      "m2no: forward passes and gradients; smnn: the solver and its adjoint; decode: files become"
+          + " fields; stream: the whole job beside its model and its broker alone; rollout: how soon"
+          + " a long forecast begins, and what it needs; checkpoint: what checkpoints cost the"
+          + " stream; soak: whether many passes leave memory behind."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,8 +48,11 @@ import picocli.CommandLine.TypeConversionException;
 final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
-  private Suite suite;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private Suite suite; // missing where the subcommand is meant
 
   @Option(
       names = "--case",
@@ -87,7 +93,8 @@ final class Bench implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "m2no: the published model, traced for one grid by torch.jit.trace, to be timed beside"
-              + " ours in the same process; may be given several times.")
+              + " ours in the same process; may be given several times. stream: a program that does"
+              + " the same, ops/bench/python/stream.py.")
   private List<Path> peers = new ArrayList<>();
 
   @Option(
@@ -103,6 +110,10 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    if (suite == null) {
+      throw new ParameterException(
+          spec.commandLine(), "expected chaos or one of " + List.of(Suite.values()));
+    }
     Case.Limits limits = limits();
     if (only != null) {
       Devices.setThreads(threads);

@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      PackageCommand.class,
       TrainCommand.class,
+      Fetch.class,
       Inspect.class,
       Publish.class,
       Consume.class,

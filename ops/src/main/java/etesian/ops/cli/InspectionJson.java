@@ -24,6 +24,7 @@ final class InspectionJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", v.name());
     json.put("units", v.units());
+    json.put("canonical_units", v.canonicalUnits());
     json.put("dims", v.dims());
     json.put("shape", v.shape());
     json.put("stored", v.storedType());

@@ -10,6 +10,7 @@ import etesian.ingest.field.Origin;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
+import etesian.ingest.wire.DataReference;
 import etesian.ingest.wire.ForecastNetcdf;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -34,7 +35,11 @@ record RecordView(String line, Map<String, Object> json, String suffix) {
   /** What to show of a record, by its topic. */
   static RecordView of(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
-      return view(record, null, "removed", "");
+      String what =
+          DataReference.of(record.headers())
+              .map(reference -> "a file at " + reference.uri())
+              .orElse("removed");
+      return view(record, null, what, "");
     }
     if (record.topic().equals(Topics.DEAD_LETTERS)) {
       return deadLetter(record);
@@ -208,7 +213,7 @@ record RecordView(String line, Map<String, Object> json, String suffix) {
     double sum = 0;
     double weights = 0;
     for (int row = 0; row < grid.rows(); row++) {
-      double weight = Math.max(0, Math.cos(Math.toRadians(grid.latitude(row))));
+      double weight = grid.weight(row);
       for (int column = 0; column < grid.columns(); column++) {
         float value = values.get(row * grid.columns() + column);
         if (!Float.isNaN(value)) {

@@ -1,17 +1,23 @@
 package etesian.ops.cli;
 
+import etesian.ops.cluster.ClusterJars;
+import etesian.ops.cluster.RemoteFlink;
+import etesian.ops.run.ClusterJob;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Stack;
 import etesian.pipeline.settings.PipelineSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: the job, as the settings say, until it is stopped. */
@@ -23,12 +29,21 @@ import picocli.CommandLine.Spec;
       "Runs the streams of etesian.yaml on the brokers it names, or on an embedded one, with an"
           + " embedded Flink. Streams need first weights: 'etesian train' makes them.",
       "",
-      "Ends with Ctrl-C. Started again on the same brokers, it goes on from its last checkpoint in"
+      "With --cluster the job is sent to a Flink that runs already, whose folder lib holds what"
+          + " 'etesian package' wrote, and this command ends when every task of it runs. Weights and"
+          + " state then have to lie where both reach them by the same path.",
+      "",
+      "Otherwise it ends with Ctrl-C. Started again on the same brokers, it goes on from its last checkpoint in"
           + " the folder of the setting 'state'."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  etesian run -c etesian.yaml")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  etesian run -c etesian.yaml",
+      "  etesian run -c etesian.yaml --cluster jobmanager:8081"
+    })
 final class RunCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -38,12 +53,48 @@ final class RunCommand implements Callable<Integer> {
       description = "The settings; docs/settings.md lists the keys.")
   private Path config;
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "HOST:PORT",
+      description = "REST interface of the JobManager to send the job to.")
+  private String cluster;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "With --cluster: of the stations that can share their work (default: ${DEFAULT-VALUE}).")
+  private int parallelism;
+
   @Mixin private PortOptions ports;
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
+    if (parallelism < 1) {
+      throw new ParameterException(spec.commandLine(), "--parallelism is at least 1");
+    }
     PipelineSettings settings = PipelineSettings.read(config);
+    return cluster == null ? runHere(settings) : submit(settings);
+  }
+
+  private int submit(PipelineSettings settings) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    ClusterJob.demandRemote(settings);
+    RemoteFlink flink = RemoteFlink.at(cluster);
+    StreamExecutionEnvironment env = flink.environment();
+    JobRunner.define(
+        env, settings, parallelism, Integer.MAX_VALUE, Optional.of(settings.state()));
+    JobID job = flink.submit(env, settings.job(), ClusterJars.here());
+    flink.awaitRunning(job, PATIENCE, out::println);
+    out.printf(
+        "job %s runs: Kafka on %s, Flink on %s/#/job/%s%n",
+        job, settings.kafka().brokers(), flink.rest().page(), job);
+    return 0;
+  }
+
+  private int runHere(PipelineSettings settings) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
     try (Stack stack = Stack.start(settings.kafka(), ports.choose(out::println), 1)) {
       JobID job =
           JobRunner.submit(

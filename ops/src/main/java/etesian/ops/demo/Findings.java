@@ -10,6 +10,7 @@ import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.ForecastNetcdf;
+import etesian.ingest.wire.Sha256;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All topics read back after a run, with nothing but what a consumer has. */
-final class Findings {
+public final class Findings {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<StreamSettings> streams;
@@ -41,7 +42,8 @@ final class Findings {
     streams.forEach(stream -> leads.put(stream.name(), new TreeMap<>()));
   }
 
-  static Findings read(KafkaSettings kafka, List<StreamSettings> streams) {
+  /** Reads every topic of these streams to its end. */
+  public static Findings read(KafkaSettings kafka, List<StreamSettings> streams) {
     Findings findings = new Findings(streams);
     GranuleReader reader = new GranuleReader();
     streams.stream()
@@ -62,7 +64,8 @@ final class Findings {
   private void granule(GranuleReader reader, String dataset, byte[] value) {
     granules++;
     try {
-      for (Field field : reader.read(value, "granule", new Origin("", "")).fields()) {
+      for (Field field :
+          reader.read(value, "granule", new Origin(Sha256.hex(value), "")).fields()) {
         fields++;
         due.published(dataset, field);
       }
@@ -75,7 +78,9 @@ final class Findings {
     try {
       Forecast forecast = ForecastNetcdf.read(value);
       for (Forecast.Step step : forecast.steps()) {
-        steps.add(new Due.Step(forecast.stream(), forecast.issueTime(), step.lead()));
+        steps.add(
+            new Due.Step(
+                forecast.stream(), forecast.issueTime(), step.lead(), forecast.revision()));
       }
       weights.put(forecast.stream(), forecast.weightsSha256());
     } catch (Refusal unreadable) {
@@ -111,7 +116,16 @@ final class Findings {
     return value == null || value.isNull() ? null : value.asDouble();
   }
 
-  Report report(double wallSeconds, Double firstForecastSeconds) {
+  /** What the granules that were read make due. */
+  Due due() {
+    return due;
+  }
+
+  /**
+   * @param wallSeconds as the report has it
+   * @param firstForecastSeconds likewise; null when nobody looked
+   */
+  public Report report(double wallSeconds, Double firstForecastSeconds) {
     Due.Balance balance = due.against(steps);
     List<Report.Stream> reports = new ArrayList<>();
     for (StreamSettings stream : streams) {

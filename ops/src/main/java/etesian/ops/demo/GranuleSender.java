@@ -12,10 +12,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends granules that are made in memory; one at a time, as their order is the order of time. */
-final class GranuleSender implements AutoCloseable {
+public final class GranuleSender implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
-  GranuleSender(KafkaSettings kafka) {
+  /** To these brokers. */
+  public GranuleSender(KafkaSettings kafka) {
     Map<String, Object> connection = new HashMap<>();
     kafka.client().forEach((key, value) -> connection.put(key.toString(), value));
     producer =
@@ -23,7 +24,12 @@ final class GranuleSender implements AutoCloseable {
             Publisher.settings(connection), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  void send(Scenario.Granule granule) throws InterruptedException {
+  /**
+   * Returns when the broker has the granule.
+   *
+   * @throws IllegalStateException when it does not take it
+   */
+  public void send(Scenario.Granule granule) throws InterruptedException {
     try {
       producer
           .send(

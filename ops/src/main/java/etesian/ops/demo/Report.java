@@ -14,8 +14,8 @@ import java.util.List;
  * @param forecasts forecast steps that a {@code read_committed} consumer found
  * @param scores score records found likewise
  * @param deadLetters dead letters found likewise
- * @param lost steps that were due and not found
- * @param duplicates steps found more than once
+ * @param lost steps that were due, in their newest revision, and not found
+ * @param duplicates steps of one revision found more than once
  */
 public record Report(
     @JsonProperty("wall_seconds") double wallSeconds,

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** What a demo runs on: the data, the streams that it feeds and their first weights. */
-interface Scenario {
+public interface Scenario {
   /** A line for the newcomer: what this data is. */
   String title();
 

@@ -123,6 +123,11 @@ public final class SimulatedScenario implements Scenario {
     };
   }
 
+  /** How many of the first granules are older than every forecast: they teach the references. */
+  public int pastGranules() {
+    return past(new SimulatedWorld(SEED, START)).size();
+  }
+
   private static Deque<Granule> past(SimulatedWorld world) {
     Deque<Granule> past = new ArrayDeque<>();
     for (int day = 0; day < PAST_DAYS; day += 10) {

@@ -4,6 +4,8 @@ import etesian.ingest.kafka.Topics;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,12 @@ import org.apache.kafka.metadata.storage.Formatter;
  * <p>Set for this stream: records as large as {@link Topics} has them, every topic stamped by the
  * broker ({@code LogAppendTime}: with the valid times of fields retention would delete fresh
  * forecasts), nothing deleted by age, transactions up to 15 minutes, no topic made by accident. Its
- * data is gone after {@link #close}.
+ * data is gone after {@link #close}, unless it lies in a folder of the caller's.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final long DISK_MEGABYTES = 1024;
 
-  private final TemporaryFolder folder;
+  private final TemporaryFolder folder; // null when the data is the caller's
   private final KafkaRaftServer server;
   private final String bootstrap;
   private boolean closed;
@@ -47,13 +49,37 @@ public final class EmbeddedKafka implements AutoCloseable {
     Ports.demand(brokerPort, "Kafka", "give another port, 0 for any free one");
     TemporaryFolder folder = TemporaryFolder.create("etesian-kafka-", DISK_MEGABYTES);
     try {
-      String data = folder.folder("data").toString();
-      format(data);
+      return start(folder, folder.folder("data"), brokerPort, Ports.free());
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A broker on a folder that outlives it: started again on the same one and the same ports, it
+   * goes on where it ended, however it ended.
+   *
+   * @param data the folder; made and formatted when there is none
+   * @param port to listen on
+   * @param controllerPort that the broker reaches itself by, as controller
+   * @throws StartFailed when a port is taken, or the folder is not a broker's
+   */
+  public static EmbeddedKafka startOn(Path data, int port, int controllerPort) {
+    return start(null, data, port, controllerPort);
+  }
+
+  private static EmbeddedKafka start(
+      TemporaryFolder folder, Path data, int port, int controllerPort) {
+    try {
+      if (!Files.exists(data.resolve("meta.properties"))) {
+        format(data.toString());
+      }
       Properties settings = new Properties();
-      settings.putAll(settings(brokerPort, Ports.free(), data));
+      settings.putAll(settings(port, controllerPort, data.toString()));
       KafkaRaftServer server =
           new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
-      EmbeddedKafka kafka = new EmbeddedKafka(folder, server, brokerPort);
+      EmbeddedKafka kafka = new EmbeddedKafka(folder, server, port);
       AtExit.register(kafka);
       try {
         server.startup();
@@ -63,8 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       return kafka;
     } catch (Exception e) {
-      folder.close();
-      throw new StartFailed("Kafka did not start on port " + brokerPort + ": " + e, e);
+      throw new StartFailed("Kafka did not start on port " + port + ": " + e, e);
     }
   }
 
@@ -122,7 +147,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     return bootstrap;
   }
 
-  /** Ends the broker and removes its data. */
+  /** Waits until the broker ends. */
+  public void awaitEnd() {
+    server.awaitShutdown();
+  }
+
+  /** Ends the broker and removes its data, if they lie in a temporary folder. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -134,7 +164,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       server.shutdown();
       server.awaitShutdown();
     } finally {
-      folder.close();
+      if (folder != null) {
+        folder.close();
+      }
     }
   }
 

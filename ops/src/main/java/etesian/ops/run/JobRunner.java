@@ -11,6 +11,7 @@ import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.VerificationState;
+import etesian.pipeline.settings.WindowState;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.KafkaEnds;
 import java.nio.file.Path;
@@ -26,11 +27,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Submits the job: checks the brokers, makes the topics, reads the champions, defines, starts. */
+/** From settings to a job: checks the brokers, makes the topics, reads the champions, defines. */
 public final class JobRunner {
   private JobRunner() {}
 
   /**
+   * Defines the job and starts it on the embedded Flink.
+   *
    * @param settings with brokers as clients reach them
    * @param restarts how often the job may fail before it stays so
    * @param state folder of checkpoints that outlive this process, where each job has a folder of
@@ -39,6 +42,25 @@ public final class JobRunner {
    */
   public static JobID submit(
       PipelineSettings settings, Stack stack, int restarts, Optional<Path> state) {
+    Devices.setThreads(settings.device().threads());
+    StreamExecutionEnvironment env = stack.flink().environment();
+    define(env, settings, 1, restarts, state);
+    return stack.flink().submit(env, settings.job());
+  }
+
+  /**
+   * Checks the brokers, makes the topics, reads the champions and defines the job, for whatever
+   * cluster the environment stands for.
+   *
+   * @param parallelism of the stations that have none of their own
+   * @throws StartFailed when something outside is not as the job needs it; says what to do
+   */
+  public static void define(
+      StreamExecutionEnvironment env,
+      PipelineSettings settings,
+      int parallelism,
+      int restarts,
+      Optional<Path> state) {
     prepareBrokers(settings);
     Map<String, Champion> newest = FirstChampions.ensure(settings);
     ChampionTopic.Snapshot champions = ChampionTopic.readToEnd(settings.kafka());
@@ -48,9 +70,12 @@ public final class JobRunner {
             problem -> {
               throw new StartFailed("verify_state_mebibytes: " + problem);
             });
-    Devices.setThreads(settings.device().threads());
-    StreamExecutionEnvironment env = stack.flink().environment();
-    env.setParallelism(1);
+    WindowState.problem(complete.streams(), complete.windowStateMebibytes())
+        .ifPresent(
+            problem -> {
+              throw new StartFailed("window_state_mebibytes: " + problem);
+            });
+    env.setParallelism(parallelism);
     env.configure(
         new Configuration()
             .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
@@ -62,7 +87,6 @@ public final class JobRunner {
         complete,
         new KafkaEnds(settings.kafka(), settings.job(), champions.next()),
         champions.champions());
-    return stack.flink().submit(env, settings.job());
   }
 
   /** Makes the topics that are missing; refuses a transaction timeout that the brokers would. */

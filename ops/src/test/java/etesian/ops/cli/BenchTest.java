@@ -61,6 +61,20 @@ class BenchTest {
   }
 
   @Test
+  void aBenchmarkHasAName() {
+    Run run = Run.of("bench");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("chaos").contains("m2no");
+  }
+
+  @Test
+  void chaosNeedsTimeAndNoNegativeKills() {
+    assertThat(Run.of("bench", "chaos", "--kills", "-1").exitCode()).isEqualTo(2);
+    assertThat(Run.of("bench", "chaos", "--minutes", "0").exitCode()).isEqualTo(2);
+    assertThat(Run.of("bench", "chaos", "--batch", "0").err()).contains("batches of at least 1");
+  }
+
+  @Test
   void aPeerThatIsNotThereIsAnError() {
     Run run = Run.of("bench", "m2no", "--peer", "absent.pt");
     assertThat(run.exitCode()).isEqualTo(1);

@@ -9,6 +9,7 @@ import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
 import etesian.ingest.field.Variable;
+import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.wire.ForecastEvents;
 import etesian.ops.doctor.BrokerChecks;
@@ -19,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,7 +45,7 @@ class WithBrokerTest {
     kafka = EmbeddedKafka.start(0);
     client = Map.of("bootstrap.servers", kafka.bootstrap());
     try (Admin admin = Admin.create(client)) {
-      Topics.create(admin, List.of("era5", "sst"));
+      Topics.create(admin, List.of("era5", "sst", "split"));
       NewTopic careless =
           new NewTopic("etesian.careless", 1, (short) 1)
               .configs(Map.of("message.timestamp.type", "CreateTime"));
@@ -145,6 +148,40 @@ class WithBrokerTest {
         .contains("t2m 32x64, 4 times 2020-01-01T00:00Z to 2020-01-01T18:00Z")
         .contains("t2m 32x64, 4 times 2020-01-02T00:00Z to 2020-01-02T18:00Z");
     assertThat(consume(Topics.granules("sst"), "--max", "1").out()).contains("sst 36x72");
+  }
+
+  @Test
+  void filesThatGoInPartsAreSentOnceAndStampedByTheBroker() throws Exception {
+    Path world = folder.resolve("world");
+    Run.of("sample", world.toString(), "--days", "2");
+    String[] publish = {
+      "publish",
+      world + "/**.nc",
+      "--split",
+      "--dataset",
+      "split",
+      "--json",
+      "--ledger",
+      folder.resolve("ledger").toString(),
+      "--brokers",
+      kafka.bootstrap()
+    };
+
+    long before = System.currentTimeMillis();
+    JsonNode first = new ObjectMapper().readTree(Run.of(publish).out());
+    JsonNode second = new ObjectMapper().readTree(Run.of(publish).out());
+
+    assertThat(first.get("published").asInt()).isEqualTo(3);
+    assertThat(first.get("parts").asInt()).isEqualTo(first.get("records").asInt()).isGreaterThan(8);
+    assertThat(second.get("published").asInt()).isZero();
+    assertThat(second.get("skipped").asInt()).isEqualTo(3);
+    Properties reader = new Properties();
+    reader.putAll(client);
+    List<Long> timestamps = new ArrayList<>();
+    TopicReader.each(reader, Topics.granules("split"), r -> timestamps.add(r.timestamp()));
+    assertThat(timestamps)
+        .hasSize(first.get("parts").asInt())
+        .allSatisfy(t -> assertThat(t).isGreaterThanOrEqualTo(before)); // not of the weather
   }
 
   @Test

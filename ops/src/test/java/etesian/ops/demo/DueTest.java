@@ -12,6 +12,7 @@ import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DueTest {
@@ -32,6 +33,9 @@ class DueTest {
           Duration.ZERO,
           "m2no",
           List.of(1));
+
+  private static final Variable T2M = new Variable("t2m", "K", "", "");
+  private static final Origin ORIGIN = new Origin("f".repeat(64), "");
 
   private final Due due = new Due(List.of(STREAM));
 
@@ -65,9 +69,33 @@ class DueTest {
     assertThat(due.steps()).isEmpty();
   }
 
+  @Test
+  void aBetterFieldOwesTheNextRevisionOfWhatItTouches() {
+    published(0, 1, 2, 3);
+    due.published("era5", new Field(field(T2M, 1).frame(), 2, ORIGIN, new float[] {281}));
+    due.published("era5", new Field(field(T2M, 3).frame(), 2, ORIGIN, new float[] {280}));
+    assertThat(due.revisions(STREAM)).isEqualTo(Map.of(at(1), 1, at(2), 1, at(3), 0));
+    assertThat(due.steps()).contains(step(1, 3, 1)).doesNotContain(step(1, 3, 0));
+  }
+
+  @Test
+  void whatIsOlderThanTheRetentionOwesNothing() {
+    published(0, 1, 2, 3, 4);
+    due.published("era5", new Field(field(T2M, 0).frame(), 2, ORIGIN, new float[] {281}));
+    assertThat(due.revisions(STREAM).values()).containsOnly(0);
+  }
+
+  @Test
+  void anOlderRevisionIsNoDuplicateAndNoSubstitute() {
+    published(0, 1);
+    due.published("era5", new Field(field(T2M, 1).frame(), 2, ORIGIN, new float[] {281}));
+    assertThat(due.against(List.of(step(1, 1, 0), step(1, 1, 1), step(1, 2, 0))))
+        .isEqualTo(new Due.Balance(3, 3, 2, 0));
+  }
+
   private void published(int... hours) {
     for (int hour : hours) {
-      due.published("era5", field(new Variable("t2m", "K", "", ""), hour));
+      due.published("era5", field(T2M, hour));
     }
   }
 
@@ -76,7 +104,11 @@ class DueTest {
   }
 
   private static Due.Step step(int hour, int lead) {
-    return new Due.Step("t2m", at(hour), lead);
+    return step(hour, lead, 0);
+  }
+
+  private static Due.Step step(int hour, int lead, int revision) {
+    return new Due.Step("t2m", at(hour), lead, revision);
   }
 
   private static Instant at(int hour) {

@@ -10,8 +10,10 @@ import java.io.IOException;
  * A granule that could not be read, untouched, with the reason.
  *
  * @param record as it came
- * @param sha256 of its value, lower-case hexadecimal
- * @param reasonClass one of {@link etesian.ingest.netcdf.Refusal.Reason}, for filters and metrics
+ * @param sha256 of the bytes that were read, its value or what it referred to, lower-case
+ *     hexadecimal
+ * @param reasonClass one of {@link etesian.ingest.netcdf.Refusal.Reason} or {@link
+ *     etesian.ingest.claim.Unresolved.Reason}, for filters and metrics
  * @param reason what was wrong, what was expected and what to do
  */
 public record DeadLetter(GranuleRecord record, String sha256, String reasonClass, String reason) {

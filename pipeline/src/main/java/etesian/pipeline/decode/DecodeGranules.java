@@ -1,11 +1,16 @@
 package etesian.pipeline.decode;
 
+import etesian.ingest.claim.References;
+import etesian.ingest.claim.Unresolved;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Origin;
 import etesian.ingest.netcdf.Granule;
 import etesian.ingest.netcdf.GranuleReader;
+import etesian.ingest.netcdf.Limits;
 import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.Sha256;
+import etesian.pipeline.settings.GranuleSettings;
+import etesian.pipeline.settings.ReferenceSettings;
 import etesian.pipeline.types.CodecType;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -14,7 +19,11 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Flink adapter around {@link GranuleReader}: fields on, refusals to the side with their bytes. */
+/**
+ * Flink adapter around {@link GranuleReader}: fields on, refusals to the side with their bytes. A
+ * record without value that says where its file lies is redeemed by {@link References}, within the
+ * limits of the settings; the stream waits for it, as fields come in the order of the topic.
+ */
 public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> {
   private static final long serialVersionUID = 1L;
 
@@ -22,14 +31,23 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
   public static final OutputTag<DeadLetter> REFUSED =
       new OutputTag<>("refused", new CodecType<>(DeadLetter.class, new DeadLetter.LetterCodec()));
 
+  private final ReferenceSettings settings;
+  private final boolean modelCalendars;
+  private transient References references;
   private transient GranuleReader reader;
   private transient Counter granules;
   private transient Counter fields;
   private transient Counter deadLetters;
 
+  public DecodeGranules(GranuleSettings settings, String dataset) {
+    this.settings = settings.references();
+    this.modelCalendars = settings.modelCalendars().contains(dataset);
+  }
+
   @Override
   public void open(OpenContext context) {
-    reader = new GranuleReader();
+    reader = new GranuleReader(Limits.DEFAULT, modelCalendars);
+    references = new References(settings.roots(), settings.maxBytes(), settings.timeout());
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
     granules = metrics.counter("granules_total");
     fields = metrics.counter("fields_total");
@@ -37,22 +55,35 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
   }
 
   @Override
-  public void processElement(GranuleRecord record, Context context, Collector<Field> out) {
+  public void processElement(GranuleRecord record, Context context, Collector<Field> out)
+      throws InterruptedException {
     granules.inc();
-    String sha256 = Sha256.hex(record.value());
     Granule granule;
+    byte[] content = record.value();
     try {
+      if (content.length == 0 && record.reference().isPresent()) {
+        content = references.read(record.reference().get());
+      }
       granule =
-          reader.read(record.value(), record.location(), new Origin(sha256, record.location()));
+          reader.read(
+              content, record.location(), new Origin(Sha256.hex(content), record.location()));
     } catch (Refusal refusal) {
-      deadLetters.inc();
-      context.output(
-          REFUSED, new DeadLetter(record, sha256, refusal.reason().name(), refusal.getMessage()));
+      refuse(record, content, refusal.reason(), refusal.getMessage(), context);
+      return;
+    } catch (Unresolved unresolved) {
+      refuse(record, content, unresolved.reason(), unresolved.getMessage(), context);
       return;
     }
     for (Field field : granule.fields()) {
       fields.inc();
       out.collect(field);
     }
+  }
+
+  private void refuse(
+      GranuleRecord record, byte[] content, Enum<?> reasonClass, String reason, Context context) {
+    deadLetters.inc();
+    context.output(
+        REFUSED, new DeadLetter(record, Sha256.hex(content), reasonClass.name(), reason));
   }
 }

@@ -9,9 +9,13 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -48,6 +52,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     implements TwoInputStreamOperator<FieldWindow, Champion, Forecast>, BoundedMultiInput {
   private static final long serialVersionUID = 1L;
   private static final String ROLLOUT = "rollout";
+  private static final String ISSUED = "issued";
 
   /** Half of what a record of the forecasts topic may hold. */
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -63,6 +68,8 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient MailboxExecutor mailbox;
   private transient Roster roster;
   private transient ValueState<Rollout> state;
+  private transient ValueState<Issued> issuedState;
+  private transient NavigableMap<Long, Issued> issued; // by issue time, as in the state
   private transient BroadcastState<Long, Champion> champions;
   private transient ExecutorService device;
   private transient Map<String, Forecaster> models; // touched on the device thread only
@@ -71,6 +78,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient long inputWatermark;
   private transient long outputWatermark;
   private transient Counter forecasts;
+  private transient Counter abandoned;
   private transient Histogram stepMillis;
   private transient Histogram batchSize;
 
@@ -113,6 +121,12 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
             .getState(
                 new ValueStateDescriptor<>(
                     ROLLOUT, new CodecType<>(Rollout.class, new Rollout.RolloutCodec())));
+    issuedState =
+        context
+            .getKeyedStateStore()
+            .getState(
+                new ValueStateDescriptor<>(
+                    ISSUED, new CodecType<>(Issued.class, new Issued.IssuedCodec())));
     roster = new Roster(limits.maxActive(), limits.maxBatch());
     for (Champion champion : championsAtStart) {
       if (!champions.contains(champion.effectiveFrom().toEpochMilli())) {
@@ -132,6 +146,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     models = new LoadedModels();
     MetricGroup metrics = getMetricGroup().addGroup("etesian");
     forecasts = metrics.counter("forecast_steps_total");
+    abandoned = metrics.counter("rollouts_abandoned_total");
     stepMillis = metrics.histogram("step_milliseconds", new DescriptiveStatisticsHistogram(512));
     batchSize = metrics.histogram("batch_size", new DescriptiveStatisticsHistogram(512));
     metrics.gauge("rollouts_active", () -> roster.active());
@@ -142,13 +157,20 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   }
 
   private void restoreRollouts() throws Exception {
-    List<Long> issueTimes;
-    try (var keys = this.<Long>getKeyedStateBackend().getKeys(ROLLOUT, VoidNamespace.INSTANCE)) {
-      issueTimes = keys.toList();
-    }
-    for (Long issueTime : issueTimes) {
+    for (Long issueTime : keysOf(ROLLOUT)) {
       setCurrentKey(issueTime);
       roster.add(state.value());
+    }
+    issued = new TreeMap<>();
+    for (Long issueTime : keysOf(ISSUED)) {
+      setCurrentKey(issueTime);
+      issued.put(issueTime, issuedState.value());
+    }
+  }
+
+  private List<Long> keysOf(String name) throws Exception {
+    try (var keys = this.<Long>getKeyedStateBackend().getKeys(name, VoidNamespace.INSTANCE)) {
+      return keys.toList();
     }
   }
 
@@ -161,7 +183,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     Rollout rollout = Rollout.of(record.getValue());
     setCurrentKey(rollout.issueTime().toEpochMilli()); // a letter may have changed it
     state.update(rollout);
-    roster.add(rollout);
+    if (roster.add(rollout)) {
+      abandoned.inc(); // its later leads are of no use to anyone
+    }
     kick();
   }
 
@@ -230,7 +254,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
           result.failure());
     }
     for (int i = 0; i < batch.size(); i++) {
-      emit(batch.get(i), result.frames().get(i));
+      if (roster.isRunning(batch.get(i))) {
+        emit(batch.get(i), result.frames().get(i));
+      }
     }
     stepMillis.update(result.took().toMillis());
     batchSize.update(batch.size());
@@ -243,12 +269,16 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     List<float[]> wanted = frames.subList(0, Math.min(left, frames.size()));
     long issueMillis = rollout.issueTime().toEpochMilli();
     int leadsPerMessage = Math.max(1, MAX_MESSAGE_BYTES / (rollout.grid().cells() * Float.BYTES));
-    for (Forecast forecast : rollout.forecasts(stream, wanted, leadsPerMessage)) {
+    Issued before = issued.getOrDefault(issueMillis, Issued.NOTHING);
+    for (Forecast forecast : rollout.forecasts(stream, wanted, leadsPerMessage, before)) {
       output.collect(new StreamRecord<>(forecast, issueMillis));
     }
     forecasts.inc(wanted.size());
     Rollout after = rollout.after(wanted);
     setCurrentKey(issueMillis); // a letter has no key of its own
+    Issued now = before.and(rollout.revision(), rollout.nextLead(), wanted.size());
+    issued.put(issueMillis, now);
+    issuedState.update(now);
     if (after.nextLead() > stream.horizon()) {
       state.clear();
       roster.finish(after);
@@ -264,12 +294,30 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     releaseWatermark();
   }
 
-  private void releaseWatermark() {
+  private void releaseWatermark() throws Exception {
+    letGo();
     long oldest = roster.oldestIssueMillis().orElse(Long.MAX_VALUE);
     long held = oldest == Long.MAX_VALUE ? inputWatermark : Math.min(inputWatermark, oldest - 1);
     if (held > outputWatermark) {
       outputWatermark = held;
       output.emitWatermark(new Watermark(held));
+    }
+  }
+
+  /** Issue times that no late field can touch any more. */
+  private void letGo() throws Exception {
+    if (inputWatermark == Long.MIN_VALUE || inputWatermark == Long.MAX_VALUE) {
+      return; // time has not begun, or has come to its end
+    }
+    long oldest = stream.oldestThatCounts(Instant.ofEpochMilli(inputWatermark)).toEpochMilli();
+    Iterator<Long> past = issued.headMap(oldest, false).keySet().iterator();
+    while (past.hasNext()) {
+      Long issueTime = past.next();
+      if (!roster.has(Instant.ofEpochMilli(issueTime))) {
+        past.remove();
+        setCurrentKey(issueTime);
+        issuedState.clear();
+      }
     }
   }
 
@@ -304,7 +352,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   }
 
   /** A step is in flight as long as anything can run: each result starts the next one. */
-  private void runToTheEnd() throws InterruptedException {
+  private void runToTheEnd() throws Exception {
     while (inFlight) {
       mailbox.yield();
     }

@@ -25,6 +25,7 @@ import java.util.List;
  * @param variable what is forecast
  * @param grid of every frame
  * @param issueTime forecast reference time; the key of its state
+ * @param revision of the window that it started from
  * @param model architecture of the weights; empty while it waits
  * @param weightsSha256 weights it began with and keeps to its end; empty while it waits
  * @param nextLead the lead that the next step gives, from 1
@@ -35,6 +36,7 @@ record Rollout(
     Variable variable,
     Grid grid,
     Instant issueTime,
+    int revision,
     String model,
     String weightsSha256,
     int nextLead,
@@ -53,6 +55,7 @@ record Rollout(
         window.newest().frame().variable(),
         window.newest().frame().grid(),
         window.issueTime(),
+        window.revision(),
         "",
         "",
         1,
@@ -69,6 +72,7 @@ record Rollout(
         variable,
         grid,
         issueTime,
+        revision,
         champion.model(),
         champion.weightsSha256(),
         nextLead,
@@ -85,8 +89,10 @@ record Rollout(
    * The leads that a step gave, as messages: one, unless the leads are many and the grid is large.
    *
    * @param leadsPerMessage so many that a record stays within the limit of its topic
+   * @param before what was issued of this issue time until now
    */
-  List<Forecast> forecasts(StreamSettings stream, List<float[]> values, int leadsPerMessage) {
+  List<Forecast> forecasts(
+      StreamSettings stream, List<float[]> values, int leadsPerMessage, Issued before) {
     List<Forecast> messages = new ArrayList<>();
     for (int first = 0; first < values.size(); first += leadsPerMessage) {
       List<Forecast.Step> steps = new ArrayList<>();
@@ -96,7 +102,16 @@ record Rollout(
       }
       messages.add(
           new Forecast(
-              stream.name(), variable, grid, issueTime, 0, steps, model, weightsSha256, inputs));
+              stream.name(),
+              variable,
+              grid,
+              issueTime,
+              revision,
+              before.revisionOf(nextLead + first),
+              steps,
+              model,
+              weightsSha256,
+              inputs));
     }
     return messages;
   }
@@ -109,6 +124,7 @@ record Rollout(
         variable,
         grid,
         issueTime,
+        revision,
         model,
         weightsSha256,
         nextLead + values.size(),
@@ -120,16 +136,24 @@ record Rollout(
     return (long) frames.size() * grid.cells() * Float.BYTES;
   }
 
-  /** Version 1, in the order of the components. */
+  /**
+   * Version 1: the components in their order without the revision, which is 0; a grid with even
+   * rows. Version 2: likewise, a grid with uneven rows. Version 3: with the revision, either grid.
+   * The lowest that holds all is written.
+   */
   static final class RolloutCodec implements Codec<Rollout> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(Rollout r, DataOutput out) throws IOException {
-      out.writeByte(1);
+      int version = r.revision == 0 ? Binary.gridVersion(r.grid) : 3;
+      out.writeByte(version);
       Binary.variable(r.variable, out);
       Binary.grid(r.grid, out);
       Binary.instant(r.issueTime, out);
+      if (version == 3) {
+        out.writeInt(r.revision);
+      }
       Binary.text(r.model, out);
       Binary.text(r.weightsSha256, out);
       out.writeInt(r.nextLead);
@@ -145,10 +169,11 @@ record Rollout(
 
     @Override
     public Rollout read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a rollout");
+      int version = Binary.version(in, 3, "a rollout");
       Variable variable = Binary.variable(in);
       Grid grid = Binary.grid(in);
       Instant issueTime = Binary.instant(in);
+      int revision = version == 3 ? in.readInt() : 0;
       String model = Binary.text(in);
       String sha256 = Binary.text(in);
       int nextLead = in.readInt();
@@ -162,7 +187,8 @@ record Rollout(
       for (int i = 0; i < origins; i++) {
         inputs.add(Binary.origin(in));
       }
-      return new Rollout(variable, grid, issueTime, model, sha256, nextLead, frames, inputs);
+      return new Rollout(
+          variable, grid, issueTime, revision, model, sha256, nextLead, frames, inputs);
     }
   }
 }

@@ -36,14 +36,30 @@ final class Roster {
     champions.add(champion);
   }
 
-  /** Takes a rollout in, new or restored. */
-  void add(Rollout rollout) {
+  /**
+   * Takes a rollout in, new or restored. One of the same issue time is abandoned.
+   *
+   * @return whether one was
+   */
+  boolean add(Rollout rollout) {
     if (rollout.hasBegun()) {
-      active.put(rollout.issueTime(), rollout);
-      return;
+      return active.put(rollout.issueTime(), rollout) != null;
     }
+    boolean abandoned = active.remove(rollout.issueTime()) != null;
     Rollout replaced = waiting.put(rollout.issueTime(), rollout);
     waitingBytes += rollout.bytes() - (replaced == null ? 0 : replaced.bytes());
+    return abandoned || replaced != null;
+  }
+
+  /** Whether a rollout that was in a batch still runs: it may have been abandoned meanwhile. */
+  boolean isRunning(Rollout rollout) {
+    Rollout now = active.get(rollout.issueTime());
+    return now != null && now.revision() == rollout.revision();
+  }
+
+  /** Whether the forecast of an issue time is under way. */
+  boolean has(Instant issueTime) {
+    return active.containsKey(issueTime) || waiting.containsKey(issueTime);
   }
 
   /** The rollouts of the next step: begun, of one model, oldest issue time first; maybe none. */

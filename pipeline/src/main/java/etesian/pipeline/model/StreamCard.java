@@ -3,22 +3,32 @@ package etesian.pipeline.model;
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.TimeStep;
+import etesian.ingest.field.Units;
 import etesian.operators.Weights;
 import etesian.pipeline.settings.StreamSettings;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * What weights were trained for, as their file's header says it.
  *
  * @param variable short name
- * @param units of the frames
+ * @param units of the frames, in the one spelling of {@link Units}
  * @param grid of the frames
  * @param step between frames
  * @param history frames that a forecast starts from
  */
 public record StreamCard(String variable, String units, Grid grid, TimeStep step, int history) {
   private static final String PREFIX = "stream.";
+
+  /** Numbers that describe a grid with even rows. */
+  private static final int EVEN_GRID = 6;
+
+  public StreamCard {
+    units = Units.canonical(units);
+  }
 
   /** The card of weights that a stream is to be trained. */
   public static StreamCard of(StreamSettings stream) {
@@ -43,19 +53,7 @@ public record StreamCard(String variable, String units, Grid grid, TimeStep step
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(PREFIX + "variable", variable);
     metadata.put(PREFIX + "units", units);
-    metadata.put(
-        PREFIX + "grid",
-        grid.rows()
-            + " "
-            + grid.columns()
-            + " "
-            + grid.northDegrees()
-            + " "
-            + grid.westDegrees()
-            + " "
-            + grid.rowStepDegrees()
-            + " "
-            + grid.columnStepDegrees());
+    metadata.put(PREFIX + "grid", text(grid));
     metadata.put(PREFIX + "step", step.toString());
     metadata.put(PREFIX + "history", Integer.toString(history));
     return metadata;
@@ -99,8 +97,29 @@ public record StreamCard(String variable, String units, Grid grid, TimeStep step
     return value;
   }
 
+  /** Rows, columns, north, west, row step, column step; then the latitudes of uneven rows. */
+  private static String text(Grid grid) {
+    StringJoiner text = new StringJoiner(" ");
+    text.add(Integer.toString(grid.rows())).add(Integer.toString(grid.columns()));
+    text.add(Double.toString(grid.northDegrees())).add(Double.toString(grid.westDegrees()));
+    text.add(Double.toString(grid.rowStepDegrees()));
+    text.add(Double.toString(grid.columnStepDegrees()));
+    if (!grid.hasEvenRows()) {
+      for (double latitude : grid.latitudes()) {
+        text.add(Double.toString(latitude));
+      }
+    }
+    return text.toString();
+  }
+
   private static Grid grid(String text) {
     String[] n = text.split(" ", -1);
+    if (n.length > EVEN_GRID) {
+      double[] latitudes =
+          Arrays.stream(n).skip(EVEN_GRID).mapToDouble(Double::parseDouble).toArray();
+      return Grid.ofRows(
+          latitudes, Integer.parseInt(n[1]), Double.parseDouble(n[3]), Double.parseDouble(n[5]));
+    }
     return new Grid(
         Integer.parseInt(n[0]),
         Integer.parseInt(n[1]),

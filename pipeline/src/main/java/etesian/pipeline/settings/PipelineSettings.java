@@ -1,9 +1,13 @@
 package etesian.pipeline.settings;
 
+import etesian.ingest.claim.References;
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Grid;
+import etesian.ingest.field.Regrid;
 import etesian.ingest.field.TimeStep;
+import etesian.ingest.netcdf.Limits;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -26,7 +31,10 @@ import java.util.stream.IntStream;
  * @param checkpointInterval between checkpoints: what a {@code read_committed} consumer waits
  * @param checkpointTimeout after which a checkpoint has failed
  * @param verifyStateMebibytes what verification may hold; see {@link VerificationState}
+ * @param windowStateMebibytes what windows may hold; see {@link WindowState}
  * @param device how the device is used
+ * @param granules how they are read
+ * @param sinks where forecasts go besides their topic
  * @param streams at least one
  */
 public record PipelineSettings(
@@ -37,12 +45,16 @@ public record PipelineSettings(
     Duration checkpointInterval,
     Duration checkpointTimeout,
     int verifyStateMebibytes,
+    int windowStateMebibytes,
     DeviceSettings device,
+    GranuleSettings granules,
+    SinkSettings sinks,
     List<StreamSettings> streams) {
   private static final KafkaSettings KAFKA =
       new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
   private static final DeviceSettings DEVICE =
       new DeviceSettings(64, 32, 64L << 20, Runtime.getRuntime().availableProcessors());
+  private static final int WINDOW_STATE_MEBIBYTES = 384;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(10); // Flink takes no less
@@ -63,6 +75,32 @@ public record PipelineSettings(
     streams = List.copyOf(streams);
   }
 
+  /** With granules that are read by default, and no sinks but the topics. */
+  public PipelineSettings(
+      String job,
+      KafkaSettings kafka,
+      Path weights,
+      Path state,
+      Duration checkpointInterval,
+      Duration checkpointTimeout,
+      int verifyStateMebibytes,
+      DeviceSettings device,
+      List<StreamSettings> streams) {
+    this(
+        job,
+        kafka,
+        weights,
+        state,
+        checkpointInterval,
+        checkpointTimeout,
+        verifyStateMebibytes,
+        WINDOW_STATE_MEBIBYTES,
+        device,
+        GranuleSettings.DEFAULT,
+        SinkSettings.NONE,
+        streams);
+  }
+
   public PipelineSettings with(List<StreamSettings> others) {
     return new PipelineSettings(
         job,
@@ -72,7 +110,10 @@ public record PipelineSettings(
         checkpointInterval,
         checkpointTimeout,
         verifyStateMebibytes,
+        windowStateMebibytes,
         device,
+        granules,
+        sinks,
         others);
   }
 
@@ -86,7 +127,10 @@ public record PipelineSettings(
         checkpointInterval,
         checkpointTimeout,
         verifyStateMebibytes,
+        windowStateMebibytes,
         device,
+        granules,
+        sinks,
         streams);
   }
 
@@ -113,10 +157,13 @@ public record PipelineSettings(
             in.value("checkpoint_interval", INTERVAL, PipelineSettings::checkpointTime),
             in.value("checkpoint_timeout", TIMEOUT, PipelineSettings::checkpointTime),
             in.positive("verify_state_mebibytes", 512),
+            in.positive("window_state_mebibytes", WINDOW_STATE_MEBIBYTES),
             in.section("device").map(PipelineSettings::device).orElse(DEVICE),
+            in.section("granules").map(PipelineSettings::granules).orElse(GranuleSettings.DEFAULT),
+            in.section("sinks").map(PipelineSettings::sinks).orElse(SinkSettings.NONE),
             streams);
     settings.checkTransactions(in);
-    settings.checkVerification(in);
+    settings.checkState(in);
     in.finish();
     return settings;
   }
@@ -131,10 +178,12 @@ public record PipelineSettings(
         checkpointInterval);
   }
 
-  private void checkVerification(SettingsReader in) {
+  private void checkState(SettingsReader in) {
     List<StreamSettings> sound = streams.stream().filter(s -> s.step() != null).toList();
     VerificationState.problem(sound, verifyStateMebibytes)
         .ifPresent(problem -> in.check(false, "verify_state_mebibytes", "%s", problem));
+    WindowState.problem(sound, windowStateMebibytes)
+        .ifPresent(problem -> in.check(false, "window_state_mebibytes", "%s", problem));
   }
 
   private static Duration checkpointTime(String text) {
@@ -152,6 +201,41 @@ public record PipelineSettings(
         in.text("brokers", KAFKA.brokers()),
         in.entries("properties"),
         in.duration("transaction_timeout", KAFKA.transactionTimeout()));
+  }
+
+  private static GranuleSettings granules(SettingsReader in) {
+    return new GranuleSettings(
+        in.section("references").map(PipelineSettings::references).orElse(ReferenceSettings.NONE),
+        in.texts("model_calendars", List.of(), text -> text));
+  }
+
+  private static SinkSettings sinks(SettingsReader in) {
+    SinkSettings sinks = new SinkSettings(sinkRoot(in, "netcdf"), sinkRoot(in, "zarr"));
+    in.check(
+        sinks.netcdf().isEmpty() || !sinks.netcdf().equals(sinks.zarr()),
+        "zarr.root",
+        "must not be that of netcdf");
+    return sinks;
+  }
+
+  private static Optional<URI> sinkRoot(SettingsReader in, String sink) {
+    return in.section(sink).map(section -> section.value("root", null, SinkSettings::root));
+  }
+
+  private static ReferenceSettings references(SettingsReader in) {
+    ReferenceSettings none = ReferenceSettings.NONE;
+    Duration timeout = in.duration("timeout", none.timeout());
+    in.check(
+        !timeout.isNegative() && !timeout.isZero(), "timeout", "must be positive, got %s", timeout);
+    int maxBytes = in.positive("max_bytes", none.maxBytes());
+    in.check(
+        maxBytes <= Limits.DEFAULT.maxBytes(),
+        "max_bytes",
+        "the reader takes files up to %d bytes, got %d",
+        Limits.DEFAULT.maxBytes(),
+        maxBytes);
+    List<URI> roots = in.texts("roots", List.of(), References::root);
+    return new ReferenceSettings(roots, maxBytes, timeout);
   }
 
   private static DeviceSettings device(SettingsReader in) {
@@ -186,14 +270,23 @@ public record PipelineSettings(
         "history",
         "smnn starts from at least 2 fields, got %d",
         history);
+    Grid grid = in.section("grid").map(PipelineSettings::grid).orElse(null);
+    Optional<SettingsReader> regrid = in.section("regrid");
+    in.check(
+        grid == null || regrid.isEmpty(),
+        "grid",
+        "fields are carried to the grid of 'regrid' from any other: leave 'grid' out");
+    Regridding regridding = regrid.map(PipelineSettings::regridding).orElse(null);
     String name = in.value("name", null, STREAM);
+    TimeStep step = in.value("step", null, PipelineSettings::step);
     return new StreamSettings(
         name == null ? "" : name,
         in.value("dataset", null, DATASET),
         in.text("variable"),
         in.text("units"),
-        in.section("grid").map(PipelineSettings::grid).orElse(null),
-        in.value("step", null, PipelineSettings::step),
+        regridding == null ? grid : regridding.to(),
+        regridding,
+        step,
         history,
         horizon,
         in.positive("issue_every", 1),
@@ -201,7 +294,29 @@ public record PipelineSettings(
         in.instant("issue_from", StreamSettings.FROM_THE_FIRST),
         in.value("lateness", Duration.ZERO, PipelineSettings::lateness),
         model,
-        verifyLeads(in, horizon));
+        verifyLeads(in, horizon),
+        gaps(in),
+        in.value("retention", horizon, text -> retention(text, step, horizon)));
+  }
+
+  private static GapPolicy gaps(SettingsReader in) {
+    int maxGap = in.positive("max_gap", 1);
+    return in.value("gaps", GapPolicy.WAIT, text -> gaps(text, maxGap));
+  }
+
+  private static GapPolicy gaps(String text, int maxGap) {
+    return switch (text) {
+      case "wait" -> GapPolicy.WAIT;
+      case "hold" -> new GapPolicy.Hold(maxGap);
+      case "skip" -> GapPolicy.SKIP;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is not one of wait, hold, skip");
+    };
+  }
+
+  /** Steps; the default when the step itself is a problem. */
+  private static int retention(String text, TimeStep step, int otherwise) {
+    return step == null ? otherwise : Retention.steps(text, step);
   }
 
   private static List<Integer> verifyLeads(SettingsReader in, int horizon) {
@@ -248,6 +363,22 @@ public record PipelineSettings(
     return lateness;
   }
 
+  private static Regridding regridding(SettingsReader in) {
+    Regrid.Method method =
+        in.value("method", Regrid.Method.CONSERVATIVE, PipelineSettings::regridMethod);
+    Grid to = grid(in);
+    return to == null ? null : new Regridding(to, method);
+  }
+
+  private static Regrid.Method regridMethod(String text) {
+    return switch (text) {
+      case "conservative" -> Regrid.Method.CONSERVATIVE;
+      case "bilinear" -> Regrid.Method.BILINEAR;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is not one of conservative, bilinear");
+    };
+  }
+
   private static Grid grid(SettingsReader in) {
     int rows = in.positive("rows");
     int columns = in.positive("columns");
@@ -255,6 +386,7 @@ public record PipelineSettings(
     double west = in.number("west");
     double rowStep = in.number("row_step");
     double columnStep = in.number("column_step");
+    in.check(!(Math.abs(north) > 90), "north", "is a latitude, -90 to 90, got %s", north);
     in.check(!(rowStep <= 0), "row_step", "must be positive, got %s", rowStep);
     in.check(!(columnStep <= 0), "column_step", "must be positive, got %s", columnStep);
     boolean sound = rows > 0 && columns > 0 && rowStep > 0 && columnStep > 0;

@@ -113,12 +113,17 @@ public final class SettingsReader {
       }
       return otherwise;
     }
+    return parsed(found, key, parse).orElse(otherwise);
+  }
+
+  /** Empty when it is no single value or cannot be parsed, which is a problem then. */
+  private <T> Optional<T> parsed(JsonNode found, String key, Function<String, T> parse) {
     if (found.isContainerNode()) {
       problems.add(prefix + key + ": expected one value, got " + found);
-      return otherwise;
+      return Optional.empty();
     }
     try {
-      return parse.apply(resolve(found.asText()));
+      return Optional.of(parse.apply(resolve(found.asText())));
     } catch (DateTimeParseException e) {
       problems.add(prefix + key + ": '" + found.asText() + "' is not ISO 8601 (PT6H, 2020-01-01)");
     } catch (NumberFormatException e) {
@@ -126,7 +131,7 @@ public final class SettingsReader {
     } catch (IllegalArgumentException | ArithmeticException e) {
       problems.add(prefix + key + ": " + e.getMessage());
     }
-    return otherwise;
+    return Optional.empty();
   }
 
   /** A list of whole numbers. */
@@ -146,6 +151,23 @@ public final class SettingsReader {
       } else {
         problems.add(prefix + key + ": " + element + " is not a whole number");
       }
+    }
+    return values;
+  }
+
+  /** A list of texts, each turned into something as by {@link #value}. */
+  public <T> List<T> texts(String key, List<T> otherwise, Function<String, T> parse) {
+    JsonNode found = at(key);
+    if (isAbsent(found)) {
+      return otherwise;
+    }
+    if (!found.isArray()) {
+      problems.add(prefix + key + ": expected a list, [a, b], got " + found);
+      return otherwise;
+    }
+    List<T> values = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      parsed(found.get(i), key + "[" + i + "]", parse).ifPresent(values::add);
     }
     return values;
   }

@@ -11,13 +11,18 @@ import java.util.stream.Collectors;
  * How much state the verification of a stream holds, before it holds any:
  *
  * <pre>
- *   bytes = cells * (16 * waiting + 16 * leads + 4 * longest + 8 * features)
+ *   bytes = cells * (16 * (waiting + scored) + 4 * observations
+ *                    + 16 * leads + 4 * longest + 8 * features)
  *   waiting = sum over verified leads of ceil(lead / issue_every)
+ *   scored = leads * ceil(observations / issue_every)
+ *   observations = retention, none without verified leads
  * </pre>
  *
  * <ul>
  *   <li>waiting: forecast steps between their issue and valid time; each keeps itself and three
  *       references, 4 bytes a cell
+ *   <li>scored: those whose observation may still be replaced by a better one, likewise
+ *   <li>observations: that may still be replaced
  *   <li>leads: the regression of each, two sums of 8 bytes a cell
  *   <li>longest: lead, whose anomalies are kept
  *   <li>features: of the climatology
@@ -47,8 +52,8 @@ public final class VerificationState {
         String.format(
             Locale.ROOT,
             "verification would hold %.1f MiB of state, the budget is %d MiB: %s; take fewer"
-                + " verify_leads or a larger issue_every, or raise verify_state_mebibytes when the"
-                + " heap can hold it",
+                + " verify_leads, a larger issue_every or a shorter retention, or raise"
+                + " verify_state_mebibytes when the heap can hold it",
             needed,
             budgetMebibytes,
             known.stream().map(VerificationState::arithmetic).collect(Collectors.joining(" + "))));
@@ -57,11 +62,13 @@ public final class VerificationState {
   private static String arithmetic(StreamSettings stream) {
     return String.format(
         Locale.ROOT,
-        "%s: %d cells * (16 B * %d waiting steps + 16 B * %d leads + 4 B * %d anomalies"
-            + " + 8 B * %d features) = %.1f MiB",
+        "%s: %d cells * (16 B * %d waiting steps + 16 B * %d scored steps + 4 B * %d observations"
+            + " + 16 B * %d leads + 4 B * %d anomalies + 8 B * %d features) = %.1f MiB",
         stream.name(),
         stream.grid().cells(),
         waiting(stream),
+        scored(stream),
+        observations(stream),
         stream.verifyLeads().size(),
         longest(stream),
         features(stream),
@@ -69,7 +76,8 @@ public final class VerificationState {
   }
 
   private static long bytesPerCell(StreamSettings stream) {
-    return 16 * waiting(stream)
+    return 16 * (waiting(stream) + scored(stream))
+        + 4L * observations(stream)
         + 16L * stream.verifyLeads().size()
         + 4L * longest(stream)
         + 8L * features(stream);
@@ -78,6 +86,15 @@ public final class VerificationState {
   private static long waiting(StreamSettings stream) {
     long every = stream.issueEvery();
     return stream.verifyLeads().stream().mapToLong(lead -> (lead + every - 1) / every).sum();
+  }
+
+  private static long scored(StreamSettings stream) {
+    long every = stream.issueEvery();
+    return stream.verifyLeads().size() * ((observations(stream) + every - 1) / every);
+  }
+
+  private static int observations(StreamSettings stream) {
+    return stream.verifyLeads().isEmpty() ? 0 : stream.retention();
   }
 
   private static int longest(StreamSettings stream) {

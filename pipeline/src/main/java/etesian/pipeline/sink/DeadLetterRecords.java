@@ -6,7 +6,10 @@ import etesian.ingest.kafka.Topics;
 import etesian.pipeline.decode.DeadLetter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Dead letters: key and bytes untouched, the reason and the place in headers. */
+/**
+ * Dead letters: key and bytes untouched, the reason and the place in headers; what a record without
+ * value referred to stays in its headers.
+ */
 final class DeadLetterRecords extends TopicRecords<DeadLetter> {
   private static final long serialVersionUID = 1L;
 
@@ -20,6 +23,7 @@ final class DeadLetterRecords extends TopicRecords<DeadLetter> {
     byte[] key = letter.record().key();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic(), key.length == 0 ? null : key, letter.record().value());
+    letter.record().reference().ifPresent(reference -> reference.addTo(record.headers()));
     header(record, "reason", letter.reason());
     header(record, "class", letter.reasonClass());
     header(record, "topic", letter.record().topic());

@@ -1,5 +1,6 @@
 package etesian.pipeline.sink;
 
+import etesian.ingest.wire.DataReference;
 import etesian.pipeline.decode.GranuleRecord;
 import etesian.pipeline.types.CodecType;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -20,7 +21,8 @@ final class GranuleRecords implements KafkaRecordDeserializationSchema<GranuleRe
             record.partition(),
             record.offset(),
             record.key() == null ? NONE : record.key(),
-            record.value() == null ? NONE : record.value()));
+            record.value() == null ? NONE : record.value(),
+            DataReference.of(record.headers())));
   }
 
   @Override

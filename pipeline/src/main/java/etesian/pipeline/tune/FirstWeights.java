@@ -64,7 +64,7 @@ public final class FirstWeights {
    *     needed
    */
   public Weights train(StreamSettings stream, List<Field> fields) {
-    Series series = Series.of(fields.stream().filter(stream::takes).toList());
+    Series series = Series.of(fields.stream().filter(stream::takes).map(stream::onGrid).toList());
     Check.that(
         series.size() > 0,
         "stream %s: no field of %s [%s] on %s in the training data",

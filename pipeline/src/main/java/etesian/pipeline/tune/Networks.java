@@ -10,16 +10,12 @@ import java.util.stream.IntStream;
 
 /** The network that a stream on a latitude-longitude grid begins with. */
 final class Networks {
-  /** Components of a wind or a stress in the names of ERA5: east and north turn over a pole. */
-  private static final Set<String> COMPONENTS =
-      Set.of("u", "v", "u10", "v10", "u100", "v100", "ewss", "nsss");
-
   private Networks() {}
 
   static M2noSettings of(StreamSettings stream, int channels) {
     Grid grid = stream.grid();
     Set<Integer> turning =
-        COMPONENTS.contains(stream.variable())
+        stream.isComponent()
             ? IntStream.range(0, stream.history()).boxed().collect(Collectors.toSet())
             : Set.of();
     return M2noSettings.forGrid(
@@ -27,7 +23,10 @@ final class Networks {
         .withResidual(true);
   }
 
-  /** Rows that end on both poles, or half a step before them; a globe may also lack its caps. */
+  /**
+   * Rows that end on both poles, or half a step before them; a globe may also lack its caps. Rows
+   * of a Gaussian grid end before the poles too, 0.77 of a step.
+   */
   static Poles poles(Grid grid) {
     if (!grid.wrapsAround() || grid.columns() % 2 != 0 || grid.rows() < 2) {
       return Poles.NONE;
@@ -36,6 +35,10 @@ final class Networks {
     double north = 90 - grid.latitude(0);
     double south = 90 + grid.latitude(grid.rows() - 1);
     double tolerance = 0.1 * half;
+    if (!grid.hasEvenRows() && north > tolerance && south > tolerance) {
+      boolean whole = grid.northEdge(0) == 90 && grid.southEdge(grid.rows() - 1) == -90;
+      return whole ? Poles.BETWEEN_ROWS : Poles.NONE;
+    }
     if (Math.abs(north) < tolerance && Math.abs(south) < tolerance) {
       return Poles.ON_ROWS;
     }

@@ -73,7 +73,7 @@ public final class Pairs {
     return Channels.CALENDAR.count(stream.history(), stream.step());
   }
 
-  /** Cells count by the cosine of their latitude, and only where no field misses them. */
+  /** Cells count by the weight of their row, and only where no field misses them. */
   public Loss loss(Loss.Measure measure) {
     return Loss.weighted(measure, latitudeWeights(stream.grid()), series.alwaysPresent());
   }
@@ -82,7 +82,7 @@ public final class Pairs {
   static float[] latitudeWeights(Grid grid) {
     float[] weights = new float[grid.rows()];
     for (int row = 0; row < weights.length; row++) {
-      weights[row] = (float) Math.max(1e-6, Math.cos(Math.toRadians(grid.latitude(row))));
+      weights[row] = (float) Math.max(1e-6, grid.weight(row));
     }
     return weights;
   }

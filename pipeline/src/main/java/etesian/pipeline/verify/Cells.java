@@ -14,17 +14,17 @@ final class Cells {
   private Cells() {}
 
   /**
-   * Weight of each cell, shape (cells): the cosine of its latitude, normalised to mean 1 over the
-   * grid (WeatherBench, Rasp et al. 2020).
+   * Weight of each cell, shape (cells): {@link Grid#weight}, the cosine of its latitude where rows
+   * are even, normalised to mean 1 over the grid (WeatherBench, Rasp et al. 2020).
    */
   static double[] weights(Grid grid) {
     double[] weights = new double[grid.cells()];
     double sum = 0;
     for (int row = 0; row < grid.rows(); row++) {
-      double cosine = Math.max(0, Math.cos(Math.toRadians(grid.latitude(row))));
+      double weight = grid.weight(row);
       for (int column = 0; column < grid.columns(); column++) {
-        weights[row * grid.columns() + column] = cosine;
-        sum += cosine;
+        weights[row * grid.columns() + column] = weight;
+        sum += weight;
       }
     }
     for (int cell = 0; cell < weights.length; cell++) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Sufficient statistics of pairs of forecast and observation: sums over times of weighted means
- * over cells. Those of two sets of pairs add up to those of the union, in any order.
+ * over cells. Those of two sets of pairs add up to those of the union, in any order; {@link
+ * PairSums} does.
  *
  * @param pairs number of times
  * @param cells number of cells compared, over all times
@@ -130,19 +131,43 @@ record PairStatistics(
         : new ReferenceStatistics(1, mse, referenceMse);
   }
 
-  PairStatistics plus(PairStatistics other) {
+  /** What is counted, in an order that {@link #of(long[], double[])} knows. */
+  long[] counts() {
+    return new long[] {pairs, cells, persistence.pairs(), climatology.pairs(), damped.pairs()};
+  }
+
+  /** What is summed up, in an order that {@link #of(long[], double[])} knows. */
+  double[] sums() {
+    return new double[] {
+      squared,
+      absolute,
+      error,
+      covariance,
+      forecastVariance,
+      observedVariance,
+      persistence.modelSquared(),
+      persistence.referenceSquared(),
+      climatology.modelSquared(),
+      climatology.referenceSquared(),
+      damped.modelSquared(),
+      damped.referenceSquared()
+    };
+  }
+
+  /** The statistics of {@link #counts} and {@link #sums}. */
+  static PairStatistics of(long[] counts, double[] sums) {
     return new PairStatistics(
-        pairs + other.pairs,
-        cells + other.cells,
-        squared + other.squared,
-        absolute + other.absolute,
-        error + other.error,
-        covariance + other.covariance,
-        forecastVariance + other.forecastVariance,
-        observedVariance + other.observedVariance,
-        persistence.plus(other.persistence),
-        climatology.plus(other.climatology),
-        damped.plus(other.damped));
+        counts[0],
+        counts[1],
+        sums[0],
+        sums[1],
+        sums[2],
+        sums[3],
+        sums[4],
+        sums[5],
+        new ReferenceStatistics(counts[2], sums[6], sums[7]),
+        new ReferenceStatistics(counts[3], sums[8], sums[9]),
+        new ReferenceStatistics(counts[4], sums[10], sums[11]));
   }
 
   double rmse() {

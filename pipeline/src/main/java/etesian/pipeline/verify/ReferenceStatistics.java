@@ -15,13 +15,6 @@ import java.io.IOException;
 record ReferenceStatistics(long pairs, double modelSquared, double referenceSquared) {
   static final ReferenceStatistics NONE = new ReferenceStatistics(0, 0, 0);
 
-  ReferenceStatistics plus(ReferenceStatistics other) {
-    return new ReferenceStatistics(
-        pairs + other.pairs,
-        modelSquared + other.modelSquared,
-        referenceSquared + other.referenceSquared);
-  }
-
   /** Root of the mean squared error of the reference; null without a pair. */
   Double rmse() {
     return pairs > 0 ? Math.sqrt(referenceSquared / pairs) : null;

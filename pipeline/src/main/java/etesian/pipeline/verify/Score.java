@@ -31,6 +31,10 @@ import java.time.Instant;
  * @param lead in steps of the stream
  * @param leadTime valid time - issue time, ISO 8601
  * @param revision of the forecast
+ * @param observationRevision of the observation: 0 provisional, 1 final
+ * @param scoreRevision 0 for the first score of this lead of this issue time; counts up when a
+ *     revised forecast or a better observation is scored in its place, and {@code n} then counts
+ *     the new one only
  * @param n verified forecasts of this lead and these weights so far; what follows sums them up
  * @param cells cells compared this time
  * @param bias mean of forecast - observation
@@ -52,6 +56,8 @@ public record Score(
     String model,
     String weightsSha256,
     int revision,
+    int observationRevision,
+    int scoreRevision,
     long n,
     long cells,
     double rmse,
@@ -81,13 +87,16 @@ public record Score(
     }
   }
 
-  /** Version 1: the components in their order; null is false, anything else true and the value. */
+  /**
+   * Version 1: the components in their order without the last two revisions, which are 1 and 0;
+   * null is false, anything else true and the value. Version 2: all of them.
+   */
   public static final class ScoreCodec implements Codec<Score> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(Score score, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       out.writeUTF(score.stream);
       out.writeUTF(score.variable);
       out.writeUTF(score.units);
@@ -98,6 +107,8 @@ public record Score(
       out.writeUTF(score.model);
       out.writeUTF(score.weightsSha256);
       out.writeInt(score.revision);
+      out.writeInt(score.observationRevision);
+      out.writeInt(score.scoreRevision);
       out.writeLong(score.n);
       out.writeLong(score.cells);
       out.writeDouble(score.rmse);
@@ -118,7 +129,7 @@ public record Score(
 
     @Override
     public Score read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a score");
+      int version = Binary.version(in, 2, "a score");
       return new Score(
           in.readUTF(),
           in.readUTF(),
@@ -130,6 +141,8 @@ public record Score(
           in.readUTF(),
           in.readUTF(),
           in.readInt(),
+          version == 1 ? 1 : in.readInt(),
+          version == 1 ? 0 : in.readInt(),
           in.readLong(),
           in.readLong(),
           in.readDouble(),

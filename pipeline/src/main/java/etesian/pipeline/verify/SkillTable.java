@@ -9,39 +9,57 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The statistics of a stream per lead and model weights: some two hundred bytes each, kept for as
+ * The statistics of a stream per lead and model weights: some three hundred bytes each, kept for as
  * long as the stream lives. Mutable, for one thread.
  */
 final class SkillTable {
   /** What a row is about. */
   record Row(int lead, String model, String weightsSha256) {}
 
-  private final Map<Row, PairStatistics> rows = new LinkedHashMap<>();
+  private final Map<Row, PairSums> rows = new LinkedHashMap<>();
 
   /** Adds pairs to a row and gives the statistics of all its pairs so far. */
   PairStatistics add(Row row, PairStatistics pairs) {
-    return rows.merge(row, pairs, PairStatistics::plus);
+    PairSums sums = row(row);
+    sums.add(pairs);
+    return sums.total();
+  }
+
+  /** Takes pairs away that were added before. */
+  void remove(Row row, PairStatistics pairs) {
+    PairSums sums = row(row);
+    sums.remove(pairs);
+    if (sums.total().pairs() == 0) {
+      rows.remove(row);
+    }
+  }
+
+  private PairSums row(Row row) {
+    return rows.computeIfAbsent(row, unseen -> new PairSums());
   }
 
   /** Adds every row of another table. */
   void addAll(SkillTable other) {
-    other.rows.forEach(this::add);
+    other.rows.forEach((row, sums) -> row(row).addAll(sums));
   }
 
   /** The statistics of a row; {@link PairStatistics#NONE} when it has no pairs. */
   PairStatistics get(Row row) {
-    return rows.getOrDefault(row, PairStatistics.NONE);
+    return rows.containsKey(row) ? rows.get(row).total() : PairStatistics.NONE;
   }
 
-  /** Version 1: number of rows, then each row and its statistics. */
+  /**
+   * Number of rows, then each row and, in version 1, its statistics; in version 2 its {@link
+   * PairSums}.
+   */
   public static final class SkillTableCodec implements Codec<SkillTable> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(SkillTable table, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       out.writeInt(table.rows.size());
-      for (Map.Entry<Row, PairStatistics> entry : table.rows.entrySet()) {
+      for (Map.Entry<Row, PairSums> entry : table.rows.entrySet()) {
         out.writeInt(entry.getKey().lead());
         out.writeUTF(entry.getKey().model());
         out.writeUTF(entry.getKey().weightsSha256());
@@ -51,11 +69,15 @@ final class SkillTable {
 
     @Override
     public SkillTable read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a skill table");
+      int version = Binary.version(in, 2, "a skill table");
       SkillTable table = new SkillTable();
       for (int left = in.readInt(); left > 0; left--) {
         Row row = new Row(in.readInt(), in.readUTF(), in.readUTF());
-        table.add(row, PairStatistics.read(in));
+        if (version == 1) {
+          table.add(row, PairStatistics.read(in));
+        } else {
+          table.rows.put(row, PairSums.read(in));
+        }
       }
       return table;
     }
@@ -63,7 +85,7 @@ final class SkillTable {
     @Override
     public SkillTable copy(SkillTable table) {
       SkillTable copy = new SkillTable();
-      copy.addAll(table);
+      table.rows.forEach((row, sums) -> copy.rows.put(row, sums.copy()));
       return copy;
     }
   }

@@ -52,15 +52,40 @@ final class Verifier implements Serializable {
                 forecast.model(),
                 forecast.weightsSha256(),
                 step.values(),
-                ReferenceFields.NONE));
+                null));
       }
     }
     return steps;
   }
 
-  /** Whether an observation takes the place of one of the same valid time. */
-  static boolean replaces(Field observation, Field before) {
-    return observation.revision() > before.revision();
+  /** The leads that are verified, ascending. */
+  List<Integer> leads() {
+    return stream.verifyLeads().stream().sorted().toList();
+  }
+
+  /** Whether a time lies on the steps of the series, so that a forecast may be valid at it. */
+  boolean isOnStep(Instant time) {
+    return stream.timeAfter(time, 0).equals(time);
+  }
+
+  /** The valid time of a lead. */
+  Instant validAt(Instant issueTime, int lead) {
+    return stream.timeAfter(issueTime, lead);
+  }
+
+  /** Whether what is valid at a time is too old to count when event time has come to another. */
+  boolean isTooLate(Instant validAt, Instant passed) {
+    return validAt.isBefore(stream.oldestThatCounts(passed));
+  }
+
+  /** When what is valid at a time counts no longer. */
+  Instant letGoAt(Instant validAt) {
+    return stream.timeAfter(validAt, stream.retention());
+  }
+
+  /** What counts no longer from a time on: the inverse of {@link #letGoAt}. */
+  Instant letGoAfter(Instant time) {
+    return stream.timeAfter(time, -stream.retention());
   }
 
   /**
@@ -86,23 +111,22 @@ final class Verifier implements Serializable {
   }
 
   /**
-   * Compares a step with its observation and adds it to the table.
+   * Compares a step with its observation.
    *
    * @return empty when they have no cell in common
    */
-  Optional<Score> score(PendingStep step, Field observation, SkillTable table) {
-    return PairStatistics.of(step.values(), observation.toArray(), step.references(), weights)
-        .map(
-            pair ->
-                score(
-                    step,
-                    pair,
-                    table.add(
-                        new SkillTable.Row(step.lead(), step.model(), step.weightsSha256()),
-                        pair)));
+  Optional<PairStatistics> compare(PendingStep step, Field observation) {
+    return PairStatistics.of(step.values(), observation.toArray(), step.references(), weights);
   }
 
-  private Score score(PendingStep step, PairStatistics pair, PairStatistics all) {
+  /**
+   * What is told of a pair.
+   *
+   * @param match the pair, added to the table
+   * @param all pairs of its row
+   */
+  Score score(PendingStep step, Field observation, Match match, PairStatistics all) {
+    PairStatistics pair = match.pair();
     return new Score(
         stream.name(),
         stream.variable(),
@@ -114,6 +138,8 @@ final class Verifier implements Serializable {
         step.model(),
         step.weightsSha256(),
         step.revision(),
+        observation.revision(),
+        match.revision(),
         all.pairs(),
         pair.cells(),
         all.rmse(),

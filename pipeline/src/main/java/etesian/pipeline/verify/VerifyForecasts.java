@@ -4,6 +4,7 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.Codec;
 import etesian.ingest.wire.FieldCodec;
+import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -19,35 +21,46 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Flink adapter, keyed by the name of the stream: state and timers here, every decision in {@link
- * Verifier}. Forecasts carry their issue time as stream timestamp, observations their valid time.
+ * Verifier} and {@link Arrival}. Forecasts carry their issue time as stream timestamp, observations
+ * their valid time.
  *
  * <p>Elements only wait; the timer of a time works on what belongs to it, in this order: steps
  * valid now are scored, the references learn the observation, forecasts issued now get what the
  * references say. As the forecast operator holds its watermark below the oldest forecast under way,
- * nothing of a time can come after its timer, and the scores do not depend on the order of arrival.
- * What comes later all the same (a revised observation, say) is counted and changes nothing.
+ * nothing of a time can come after its timer unless it is late itself, and the scores of what is in
+ * time do not depend on the order of arrival.
+ *
+ * <p>What comes later all the same is scored at once, within the retention of the stream: a revised
+ * forecast, which keeps the references of the one it replaces; a better observation; a late one,
+ * which the references do not learn any more. A pair that was scored before is taken out of the
+ * sums, and its score is issued again.
  */
 public final class VerifyForecasts extends KeyedCoProcessFunction<String, Forecast, Field, Score> {
   private static final long serialVersionUID = 1L;
 
   private final Verifier verifier;
 
-  private transient MapState<Long, PendingSteps> issued; // by issue time, before its timer
-  private transient MapState<Long, PendingSteps> waiting; // by valid time, with references
-  private transient MapState<Long, Field> observations; // by valid time, before its timer
+  private transient MapState<Tuple2<Long, Integer>, PendingStep> steps; // by valid time and lead
+  private transient MapState<Tuple2<Long, Integer>, Match> matches; // of the steps with a score
+  private transient MapState<Long, Field> observations; // by valid time
   private transient MapState<Long, float[]> anomalies; // by valid time, of the last steps
   private transient ValueState<References> references;
   private transient ValueState<SkillTable> skill;
   private transient ValueState<Long> handled; // the newest time whose timer has fired
 
+  private transient boolean retimed;
+
   private transient Counter scored;
+  private transient Counter rescored;
   private transient Counter unverified;
   private transient Counter empty;
   private transient Counter lateForecasts;
@@ -59,10 +72,8 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
 
   @Override
   public void open(OpenContext context) {
-    TypeInformation<PendingSteps> steps =
-        new CodecType<>(PendingSteps.class, new PendingSteps.PendingStepsCodec());
-    issued = byTime("issued", steps);
-    waiting = byTime("waiting", steps);
+    steps = byStep("steps", PendingStep.class, new PendingStep.PendingStepCodec());
+    matches = byStep("matches", Match.class, new Match.MatchCodec());
     observations = byTime("observations", new CodecType<>(Field.class, FieldCodec.INSTANCE));
     anomalies = byTime("anomalies", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO);
     references = one("references", References.class, new References.ReferencesCodec());
@@ -71,10 +82,19 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
 
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
     scored = metrics.counter("pairs_scored_total");
+    rescored = metrics.counter("pairs_rescored_total");
     unverified = metrics.counter("pairs_unverified_total");
     empty = metrics.counter("pairs_without_cells_total");
     lateForecasts = metrics.counter("verify_forecasts_late_total");
     lateObservations = metrics.counter("verify_observations_late_total");
+  }
+
+  private <T> MapState<Tuple2<Long, Integer>, T> byStep(
+      String name, Class<T> type, Codec<T> codec) {
+    return getRuntimeContext()
+        .getMapState(
+            new MapStateDescriptor<>(
+                name, Types.TUPLE(Types.LONG, Types.INT), new CodecType<>(type, codec)));
   }
 
   private <T> MapState<Long, T> byTime(String name, TypeInformation<T> type) {
@@ -89,72 +109,149 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   @Override
   public void processElement1(Forecast forecast, Context context, Collector<Score> out)
       throws Exception {
-    long issueTime = forecast.issueTime().toEpochMilli();
-    if (isPast(issueTime, context)) {
-      lateForecasts.inc();
+    long now = timePassed(context.timerService());
+    for (PendingStep step : verifier.stepsToVerify(forecast)) {
+      if (isTooLate(step.validAt(), now)) {
+        lateForecasts.inc();
+      } else {
+        receive(step, now, context.timerService(), out);
+      }
+    }
+  }
+
+  /** A step takes the place of an earlier revision, with its references. */
+  private void receive(PendingStep step, long now, TimerService timers, Collector<Score> out)
+      throws Exception {
+    Tuple2<Long, Integer> key = key(step.validAt(), step.lead());
+    PendingStep before = steps.get(key);
+    if (before != null && before.revision() >= step.revision()) {
       return;
     }
-    List<PendingStep> steps = verifier.stepsToVerify(forecast);
-    if (!steps.isEmpty()) {
-      add(issued, issueTime, steps);
-      context.timerService().registerEventTimeTimer(issueTime);
+    ReferenceFields known = before == null ? null : before.references();
+    long issueTime = step.issueTime().toEpochMilli();
+    if (issueTime > now) {
+      timers.registerEventTimeTimer(issueTime);
+    } else if (known == null) {
+      lateForecasts.inc();
+      known = ReferenceFields.NONE; // what they would have said then is not known any more
+    }
+    steps.put(key, step.with(known));
+    timers.registerEventTimeTimer(letGoAt(key.f0));
+    if (key.f0 > now) {
+      timers.registerEventTimeTimer(key.f0);
+    } else {
+      score(key.f0, List.of(step.lead()), out);
     }
   }
 
   @Override
   public void processElement2(Field observation, Context context, Collector<Score> out)
       throws Exception {
-    long validAt = observation.frame().validAt().toEpochMilli();
-    if (isPast(validAt, context)) {
+    TimerService timers = context.timerService();
+    Instant time = observation.frame().validAt();
+    long validAt = time.toEpochMilli();
+    long now = timePassed(timers);
+    boolean isPast = validAt <= now;
+    if (isPast && (isTooLate(time, now) || !verifier.isOnStep(time))) {
       lateObservations.inc();
       return;
     }
     Field before = observations.get(validAt);
-    if (before == null || Verifier.replaces(observation, before)) {
+    if (Arrival.of(observation, before).counts()) {
       observations.put(validAt, observation);
-      context.timerService().registerEventTimeTimer(validAt);
+      timers.registerEventTimeTimer(letGoAt(validAt));
+      if (isPast) {
+        score(validAt, verifier.leads(), out);
+      } else {
+        timers.registerEventTimeTimer(validAt);
+      }
+    } else if (observation.revision() > before.revision()) {
+      observations.put(validAt, observation); // the same values, final now
     }
   }
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Score> out) throws Exception {
     Field observation = observations.get(time);
-    score(time, observation, out);
-    float[] anomaly = observation == null ? null : learn(time, observation);
-    send(time, observation, anomaly, context);
-    observations.remove(time);
-    handled.update(time);
-  }
-
-  /** Whether a time was dealt with; a restored job has no watermark before the first one comes. */
-  private boolean isPast(long time, Context context) throws Exception {
-    Long newest = handled.value();
-    return time <= context.timerService().currentWatermark() || (newest != null && time <= newest);
-  }
-
-  /** Steps valid now meet their observation, or are let go without one. */
-  private void score(long time, Field observation, Collector<Score> out) throws Exception {
-    PendingSteps due = waiting.get(time);
-    if (due == null) {
-      return;
-    }
-    waiting.remove(time);
     if (observation == null) {
-      unverified.inc(due.steps().size());
+      countUnverified(time);
+    }
+    score(time, verifier.leads(), out);
+    float[] anomaly = observation == null ? null : learn(time, observation);
+    send(time, observation, anomaly);
+    handled.update(time);
+    if (!retimed) {
+      retime(time, context.timerService());
+      retimed = true;
+    }
+    letGo(time);
+  }
+
+  /** Event time that was dealt with; a restored job has no watermark before the first one comes. */
+  private long timePassed(TimerService timers) throws Exception {
+    Long newest = handled.value();
+    return Math.max(timers.currentWatermark(), newest == null ? Long.MIN_VALUE : newest);
+  }
+
+  private boolean isTooLate(Instant validAt, long now) {
+    return now != Long.MIN_VALUE && verifier.isTooLate(validAt, Instant.ofEpochMilli(now));
+  }
+
+  private long letGoAt(long validAt) {
+    return verifier.letGoAt(Instant.ofEpochMilli(validAt)).toEpochMilli();
+  }
+
+  private static Tuple2<Long, Integer> key(Instant validAt, int lead) {
+    return Tuple2.of(validAt.toEpochMilli(), lead);
+  }
+
+  /** Steps of a time that has passed meet its observation, in the order of their leads. */
+  private void score(long time, List<Integer> leads, Collector<Score> out) throws Exception {
+    Field observation = observations.get(time);
+    if (observation == null) {
       return;
     }
     SkillTable table = skill.value() == null ? new SkillTable() : skill.value();
-    for (PendingStep step : due.steps()) {
-      verifier
-          .score(step, observation, table)
-          .ifPresentOrElse(
-              score -> {
-                out.collect(score);
-                scored.inc();
-              },
-              empty::inc);
+    for (int lead : leads) {
+      Tuple2<Long, Integer> key = Tuple2.of(time, lead);
+      PendingStep step = steps.get(key);
+      if (step != null) {
+        score(key, step, observation, table, out);
+      }
     }
     skill.update(table);
+  }
+
+  private void countUnverified(long time) throws Exception {
+    for (int lead : verifier.leads()) {
+      unverified.inc(steps.contains(Tuple2.of(time, lead)) ? 1 : 0);
+    }
+  }
+
+  private void score(
+      Tuple2<Long, Integer> key,
+      PendingStep step,
+      Field observation,
+      SkillTable table,
+      Collector<Score> out)
+      throws Exception {
+    Match before = matches.get(key);
+    if (before != null) {
+      table.remove(before.row(), before.pair());
+    }
+    Optional<PairStatistics> pair = verifier.compare(step, observation);
+    if (pair.isEmpty()) {
+      empty.inc();
+      if (before != null) {
+        matches.put(key, new Match(before.row(), PairStatistics.NONE, before.revision()));
+      }
+      return;
+    }
+    Match match = new Match(step.row(), pair.get(), before == null ? 0 : before.revision() + 1);
+    matches.put(key, match);
+    out.collect(verifier.score(step, observation, match, table.add(match.row(), match.pair())));
+    scored.inc();
+    rescored.inc(before == null ? 0 : 1);
   }
 
   /** The references learn; the anomaly of now is kept for the steps to come. */
@@ -176,35 +273,64 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   }
 
   /** Steps issued now get what the references say now, and wait for their valid time. */
-  private void send(long time, Field observation, float[] anomaly, OnTimerContext context)
-      throws Exception {
-    PendingSteps steps = issued.get(time);
-    if (steps == null) {
+  private void send(long time, Field observation, float[] anomaly) throws Exception {
+    Instant issueTime = Instant.ofEpochMilli(time);
+    if (!verifier.isOnStep(issueTime)) {
       return;
     }
-    issued.remove(time);
-    References known = knowledge();
+    References known = null;
     float[] observed = observation == null ? null : observation.toArray();
-    for (PendingStep step : steps.steps()) {
-      ReferenceFields fields = known.forecast(step.lead(), step.validAt(), observed, anomaly);
-      long validAt = step.validAt().toEpochMilli();
-      add(waiting, validAt, List.of(step.with(fields)));
-      context.timerService().registerEventTimeTimer(validAt);
+    for (int lead : verifier.leads()) {
+      Tuple2<Long, Integer> key = key(verifier.validAt(issueTime, lead), lead);
+      PendingStep step = steps.get(key);
+      if (step != null && step.references() == null) {
+        known = known == null ? knowledge() : known;
+        steps.put(key, step.with(known.forecast(lead, step.validAt(), observed, anomaly)));
+      }
+    }
+  }
+
+  /** What is older than the retention, and observations that no forecast is valid at. */
+  private void letGo(long time) throws Exception {
+    Instant now = Instant.ofEpochMilli(time);
+    if (verifier.leads().isEmpty() || !verifier.isOnStep(now)) {
+      observations.remove(time);
+    }
+    long gone = verifier.letGoAfter(now).toEpochMilli();
+    observations.remove(gone);
+    for (int lead : verifier.leads()) {
+      steps.remove(Tuple2.of(gone, lead));
+      matches.remove(Tuple2.of(gone, lead));
+    }
+  }
+
+  /** A restored job may have another retention or other leads, and timers of those before. */
+  private void retime(long now, TimerService timers) throws Exception {
+    long gone = verifier.letGoAfter(Instant.ofEpochMilli(now)).toEpochMilli();
+    List<Tuple2<Long, Integer>> keys = new ArrayList<>();
+    steps.keys().forEach(keys::add);
+    for (Tuple2<Long, Integer> key : keys) {
+      if (key.f0 <= gone || !verifier.leads().contains(key.f1)) {
+        steps.remove(key);
+        matches.remove(key);
+      } else {
+        timers.registerEventTimeTimer(letGoAt(key.f0));
+      }
+    }
+    List<Long> times = new ArrayList<>();
+    observations.keys().forEach(times::add);
+    for (Long time : times) {
+      if (time <= gone) {
+        observations.remove(time);
+      } else {
+        timers.registerEventTimeTimer(letGoAt(time));
+      }
     }
   }
 
   private References knowledge() throws Exception {
     References known = references.value();
     return known == null ? verifier.newReferences() : known;
-  }
-
-  private static void add(MapState<Long, PendingSteps> state, long time, List<PendingStep> more)
-      throws Exception {
-    PendingSteps steps = state.get(time) == null ? PendingSteps.NONE : state.get(time);
-    for (PendingStep step : more) {
-      steps = steps.and(step);
-    }
-    state.put(time, steps);
   }
 
   private void dropAnomaliesBefore(long oldest) throws Exception {

@@ -16,31 +16,50 @@ import java.util.List;
  * What a forecast starts from.
  *
  * @param stream name of the stream
- * @param frames consecutive fields, oldest first; the newest is valid at the issue time
+ * @param issueTime forecast reference time: the valid time of the newest member
+ * @param revision 0 for the first window of its issue time; counts up when late or better fields
+ *     change it
+ * @param held members that were missing, and that the field before the gap stands in for
+ * @param frames one for each member, oldest first; in a gap the same field again
  */
-public record FieldWindow(String stream, List<Field> frames) {
+public record FieldWindow(
+    String stream, Instant issueTime, int revision, int held, List<Field> frames) {
   public FieldWindow {
     Check.that(!frames.isEmpty(), "a window has at least one field");
     frames = List.copyOf(frames);
+  }
+
+  /** The first window of an issue time, complete. */
+  public FieldWindow(String stream, List<Field> frames) {
+    this(stream, frames.get(frames.size() - 1).frame().validAt(), 0, 0, frames);
   }
 
   public Field newest() {
     return frames.get(frames.size() - 1);
   }
 
-  /** Forecast reference time: the valid time of the newest field. */
-  public Instant issueTime() {
-    return newest().frame().validAt();
+  FieldWindow withRevision(int other) {
+    return new FieldWindow(stream, issueTime, other, held, frames);
   }
 
-  /** Version 1: stream, count, fields. */
+  /** Whether a frame is the field of a valid time. */
+  boolean uses(Instant validAt) {
+    return frames.stream().anyMatch(frame -> frame.frame().validAt().equals(validAt));
+  }
+
+  /**
+   * Version 1: stream, count, fields. Version 2: stream, issue time, revision, held, count, fields.
+   */
   public static final class WindowCodec implements Codec<FieldWindow> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(FieldWindow window, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       Binary.text(window.stream, out);
+      Binary.instant(window.issueTime, out);
+      out.writeInt(window.revision);
+      out.writeInt(window.held);
       out.writeInt(window.frames.size());
       for (Field field : window.frames) {
         FieldCodec.INSTANCE.write(field, out);
@@ -49,14 +68,21 @@ public record FieldWindow(String stream, List<Field> frames) {
 
     @Override
     public FieldWindow read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a window");
+      int version = Binary.version(in, 2, "a window");
       String stream = Binary.text(in);
+      if (version == 1) {
+        return new FieldWindow(stream, frames(in));
+      }
+      return new FieldWindow(stream, Binary.instant(in), in.readInt(), in.readInt(), frames(in));
+    }
+
+    private static List<Field> frames(DataInput in) throws IOException {
       int count = in.readInt();
       List<Field> frames = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         frames.add(FieldCodec.INSTANCE.read(in));
       }
-      return new FieldWindow(stream, frames);
+      return frames;
     }
   }
 }

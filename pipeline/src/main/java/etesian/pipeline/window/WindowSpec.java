@@ -1,12 +1,16 @@
 package etesian.pipeline.window;
 
+import etesian.ingest.field.Field;
+import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** Which times make a window, and when a field is let go. Pure arithmetic on valid times. */
+/** Which fields make a window, and when a field is let go. Decisions on valid times, no state. */
 public final class WindowSpec implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -14,6 +18,12 @@ public final class WindowSpec implements Serializable {
 
   public WindowSpec(StreamSettings stream) {
     this.stream = stream;
+  }
+
+  /** Finds the field of a valid time, null when there is none. */
+  @FunctionalInterface
+  interface Fields {
+    Field at(Instant validAt) throws Exception;
   }
 
   /** Whether a forecast is issued at a time, given that its history is complete. */
@@ -36,11 +46,31 @@ public final class WindowSpec implements Serializable {
     return times;
   }
 
-  /** The issue times whose windows hold a field valid at a time, oldest first. */
+  /**
+   * The issue times whose windows may hold a field valid at a time, as a member or in the place of
+   * missing ones, oldest first.
+   */
   public List<Instant> issueTimesTouchedBy(Instant validAt) {
+    return issueTimes(validAt, stream.history() - 1 + reach());
+  }
+
+  /** The issue times whose newest member a field valid at a time is, or may stand in for. */
+  List<Instant> issueTimesEndedBy(Instant validAt) {
+    return issueTimes(validAt, reach());
+  }
+
+  /** The issue times after one time up to another, oldest first. */
+  List<Instant> issueTimesBetween(Instant after, Instant upTo) {
+    long steps =
+        stream.step().indexOf(stream.anchor(), upTo)
+            - stream.step().indexOf(stream.anchor(), after);
+    return issueTimes(after, steps).stream().filter(time -> time.isAfter(after)).toList();
+  }
+
+  private List<Instant> issueTimes(Instant from, long steps) {
     List<Instant> times = new ArrayList<>();
-    for (int ahead = 0; ahead < stream.history(); ahead++) {
-      Instant issueTime = stream.timeAfter(validAt, ahead);
+    for (long ahead = 0; ahead <= steps; ahead++) {
+      Instant issueTime = stream.timeAfter(from, ahead);
       if (isIssueTime(issueTime)) {
         times.add(issueTime);
       }
@@ -48,8 +78,63 @@ public final class WindowSpec implements Serializable {
     return times;
   }
 
-  /** No window of a field valid after a time needs a field valid before this. */
-  public Instant firstNeededAfter(Instant time) {
-    return stream.timeAfter(time, 1L - stream.history());
+  /**
+   * The window issued at a time, of revision 0.
+   *
+   * @param passed whether event time has passed the issue time, so that a gap may be held
+   * @return empty when a member is missing that nothing stands in for
+   */
+  Optional<FieldWindow> window(Instant issueTime, boolean passed, Fields fields) throws Exception {
+    int reach = passed ? reach() : 0;
+    int held = 0;
+    List<Field> frames = new ArrayList<>(stream.history());
+    // Newest first: what is missing is mostly still to come.
+    for (int before = 0; before < stream.history(); before++) {
+      Instant time = stream.timeAfter(issueTime, -before);
+      Field frame = fields.at(time);
+      for (int back = 1; frame == null && back <= reach; back++) {
+        frame = fields.at(stream.timeAfter(time, -back));
+        held += frame == null ? 0 : 1;
+      }
+      if (frame == null) {
+        return Optional.empty();
+      }
+      frames.add(frame);
+    }
+    Collections.reverse(frames);
+    return Optional.of(new FieldWindow(stream.name(), issueTime, 0, held, frames));
+  }
+
+  /**
+   * Whether a window that never fired may fire now.
+   *
+   * @param passed whether event time has passed its issue time
+   */
+  boolean mayFire(boolean passed) {
+    return !(passed && stream.gaps() instanceof GapPolicy.Skip);
+  }
+
+  /** Whether gaps are held. */
+  boolean holds() {
+    return stream.gaps() instanceof GapPolicy.Hold;
+  }
+
+  /** Whether a field is too old to count when event time has come to a time. */
+  public boolean isTooLate(Instant validAt, Instant passed) {
+    return validAt.isBefore(stream.oldestThatCounts(passed));
+  }
+
+  /** When nothing needs the field of a time, or the revision of an issue time, any more. */
+  Instant letGoAt(Instant time) {
+    return stream.timeAfter(time, stream.fieldsKept() - 1L);
+  }
+
+  /** What is let go at a time: the inverse of {@link #letGoAt}. */
+  Instant letGoAfter(Instant time) {
+    return stream.timeAfter(time, 1L - stream.fieldsKept());
+  }
+
+  private int reach() {
+    return stream.gaps().reach();
   }
 }

@@ -3,26 +3,50 @@ package etesian.pipeline.decode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import etesian.ingest.claim.References;
 import etesian.ingest.field.Field;
 import etesian.ingest.netcdf.ClassicNetcdf;
+import etesian.ingest.wire.DataReference;
+import etesian.ingest.wire.Sha256;
+import etesian.pipeline.settings.GranuleSettings;
+import etesian.pipeline.settings.ReferenceSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DecodeGranulesTest {
   private static final byte[] KEY = "era5/t2m".getBytes(UTF_8);
+
+  @TempDir Path folder;
 
   private OneInputStreamOperatorTestHarness<GranuleRecord, Field> harness;
 
   @BeforeEach
   void start() throws Exception {
-    harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new DecodeGranules()));
+    ReferenceSettings settings =
+        new ReferenceSettings(
+            List.of(References.root(folder.toUri().toString())), 1 << 20, Duration.ofSeconds(20));
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(
+                new DecodeGranules(new GranuleSettings(settings, List.of()), "era5")));
     harness.open();
   }
 
@@ -68,9 +92,104 @@ class DecodeGranulesTest {
     assertThat(harness.extractOutputValues()).hasSize(2);
   }
 
+  @Test
+  void aReferenceIsReadAndItsFieldsKnowItsContent() throws Exception {
+    Path file = Files.write(folder.resolve("a.nc"), granule());
+    receive(5, reference(file, Sha256.hex(granule())));
+    assertThat(harness.extractOutputValues())
+        .hasSize(2)
+        .allSatisfy(
+            field -> {
+              assertThat(field.origin().sha256()).isEqualTo(Sha256.hex(granule()));
+              assertThat(field.origin().location()).isEqualTo("etesian.granules.era5/0@5");
+            });
+  }
+
+  @Test
+  void aReferenceThatCannotBeReadIsADeadLetterThatKeepsIt() throws Exception {
+    Path file = Files.write(folder.resolve("a.nc"), granule());
+    DataReference changed = reference(file, "ab".repeat(32));
+    receive(0, changed);
+    receive(1, reference(folder.resolve("gone.nc"), Sha256.hex(granule())));
+    receive(2, reference(Path.of("/etc/hostname"), Sha256.hex(granule())));
+    receive(3, granule());
+    assertThat(deadLetters())
+        .extracting(DeadLetter::reasonClass)
+        .containsExactly("REFERENCE_HASH", "REFERENCE_MISSING", "REFERENCE_NOT_ALLOWED");
+    assertThat(deadLetters().get(0).record().reference()).contains(changed);
+    assertThat(harness.extractOutputValues()).hasSize(2);
+  }
+
+  @Test
+  void whatAReferenceLeadsToIsRefusedAsOtherGranulesAre() throws Exception {
+    byte[] text = "not a file".getBytes(UTF_8);
+    Path file = Files.write(folder.resolve("a.nc"), text);
+    receive(0, reference(file, Sha256.hex(text)));
+    DeadLetter letter = deadLetters().get(0);
+    assertThat(letter.reasonClass()).isEqualTo("TEXT");
+    assertThat(letter.sha256()).isEqualTo(Sha256.hex(text));
+    assertThat(letter.record().value()).isEmpty();
+  }
+
+  @Test
+  void aValueIsTakenBeforeAReference() throws Exception {
+    DataReference nowhere = reference(folder.resolve("gone.nc"), "");
+    receive(new GranuleRecord("etesian.granules.era5", 0, 1, KEY, granule(), Optional.of(nowhere)));
+    assertThat(harness.extractOutputValues()).hasSize(2);
+  }
+
+  @Test
+  void recordsOfBothVersionsAreRead() throws Exception {
+    byte[] version1 =
+        HexFormat.of()
+            .parseHex(
+                "01"
+                    + "00000001"
+                    + "74"
+                    + "00000003"
+                    + "0000000000000011"
+                    + "00000001"
+                    + "6b"
+                    + "00000002"
+                    + "cdf1");
+    GranuleRecord old = read(version1);
+    assertThat(old.topic()).isEqualTo("t");
+    assertThat(old.offset()).isEqualTo(17);
+    assertThat(old.value()).hasSize(2);
+    assertThat(old.reference()).isEmpty();
+
+    DataReference reference = new DataReference("file:///a.nc", "ab", "7");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new GranuleRecord.RecordCodec()
+        .write(
+            new GranuleRecord("t", 3, 17, KEY, new byte[0], Optional.of(reference)),
+            new DataOutputStream(bytes));
+    GranuleRecord read = read(bytes.toByteArray());
+    assertThat(read.key()).isEqualTo(KEY);
+    assertThat(read.reference()).contains(reference);
+  }
+
+  private static GranuleRecord read(byte[] bytes) throws IOException {
+    return new GranuleRecord.RecordCodec()
+        .read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  private static DataReference reference(Path file, String sha256) {
+    return new DataReference(file.toUri().toString(), sha256, "");
+  }
+
+  private void receive(long offset, DataReference reference) throws Exception {
+    receive(
+        new GranuleRecord(
+            "etesian.granules.era5", 0, offset, KEY, new byte[0], Optional.of(reference)));
+  }
+
+  private void receive(GranuleRecord record) throws Exception {
+    harness.processElement(new StreamRecord<>(record));
+  }
+
   private void receive(long offset, byte[] value) throws Exception {
-    harness.processElement(
-        new StreamRecord<>(new GranuleRecord("etesian.granules.era5", 0, offset, KEY, value)));
+    receive(new GranuleRecord("etesian.granules.era5", 0, offset, KEY, value));
   }
 
   private List<DeadLetter> deadLetters() {

@@ -31,7 +31,9 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ForecastOperatorTest {
   private static final int HORIZON = 4;
   private static final String ONE = "1".repeat(64);
@@ -69,6 +71,8 @@ class ForecastOperatorTest {
     receive(0);
     steps(HORIZON);
     assertThat(values(hour(0))).containsExactly(281f, 282f, 283f, 284f);
+    assertThat(harness.numKeyedStateEntries()).as("what was issued").isEqualTo(1);
+    harness.processWatermark1(new Watermark(hour(6 * HORIZON).toEpochMilli()));
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
@@ -156,9 +160,113 @@ class ForecastOperatorTest {
   void aLongHorizonOnALargeGridIsSplitIntoMessages() {
     Rollout rollout = Rollout.of(new FieldWindow("t2m", List.of(t2m(hour(0), 280))));
     List<float[]> five = Collections.nCopies(5, new float[6]);
-    assertThat(rollout.forecasts(Samples.stream(1, 5), five, 2))
+    assertThat(rollout.forecasts(Samples.stream(1, 5), five, 2, Issued.NOTHING))
         .extracting(Forecast::firstLead, Forecast::lastLead)
         .containsExactly(tuple(1, 2), tuple(3, 4), tuple(5, 5));
+  }
+
+  @Test
+  void aRevisionInTheMiddleOfARolloutEndsItAndSupersedesWhatIsOut() throws Exception {
+    receive(0);
+    step();
+    step();
+    receive(revised(0, 1, 380)); // while the third step is running
+    step(); // its result is of no use any more
+    assertThat(leads()).containsExactly(1, 2);
+    steps(HORIZON);
+    assertThat(issued())
+        .containsExactly("1 r0", "2 r0", "1 r1 for 0", "2 r1 for 0", "3 r1", "4 r1");
+    assertThat(values(hour(0))).containsExactly(281f, 282f, 381f, 382f, 383f, 384f);
+  }
+
+  @Test
+  void aRevisionAfterTheEndOfARolloutSupersedesAllOfIt() throws Exception {
+    receive(0);
+    steps(HORIZON);
+    receive(revised(0, 1, 380));
+    steps(HORIZON);
+    assertThat(issued())
+        .endsWith("1 r1 for 0", "2 r1 for 0", "3 r1 for 0", "4 r1 for 0")
+        .hasSize(2 * HORIZON);
+  }
+
+  @Test
+  void aRevisionThatIsItselfAbandonedIsSkippedInTheChain() throws Exception {
+    receive(0);
+    steps(HORIZON);
+    receive(revised(0, 1, 380));
+    step(); // lead 1 of revision 1
+    receive(revised(0, 2, 480));
+    step(); // lead 2 of revision 1 is abandoned
+    steps(HORIZON);
+    assertThat(issued())
+        .endsWith("1 r1 for 0", "1 r2 for 1", "2 r2 for 0", "3 r2 for 0", "4 r2 for 0")
+        .hasSize(2 * HORIZON + 1);
+  }
+
+  @Test
+  void aRevisionOfAWindowThatWaitsTakesItsPlace() throws Exception {
+    receive(0);
+    receive(6); // waits while the first step is running
+    receive(revised(6, 1, 380));
+    steps(1 + HORIZON);
+    assertThat(issued(hour(6))).containsExactly("1 r1", "2 r1", "3 r1", "4 r1");
+  }
+
+  @Test
+  void otherRolloutsOfTheBatchGoOn() throws Exception {
+    receive(0);
+    receive(6);
+    step();
+    step(); // both are in the third step now
+    receive(revised(0, 1, 380));
+    steps(1 + HORIZON);
+    assertThat(issued(hour(6))).containsExactly("1 r0", "2 r0", "3 r0", "4 r0");
+  }
+
+  @Test
+  void whatWasIssuedIsKnownAfterARestartInTheMiddle() throws Exception {
+    receive(0);
+    step();
+    step();
+    receive(revised(0, 1, 380));
+    step();
+    step(); // lead 1 of revision 1
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    stop();
+    STEPS.drainPermits();
+
+    harness = harness(AddOne::of, List.of());
+    harness.initializeState(snapshot);
+    harness.open();
+    steps(HORIZON - 1);
+    assertThat(issued()).containsExactly("2 r1 for 0", "3 r1", "4 r1");
+    receive(revised(0, 2, 480));
+    steps(HORIZON);
+    assertThat(issued()).endsWith("1 r2 for 1", "2 r2 for 1", "3 r2 for 1", "4 r2 for 1");
+  }
+
+  @Test
+  void whichChampionServesARevisionDependsOnItsIssueTime() throws Exception {
+    receive(0);
+    receive(6);
+    steps(1 + HORIZON); // the first step is running without the second rollout
+    harness.processElement2(new StreamRecord<>(champion(TEN, hour(6))));
+    receive(revised(0, 1, 380));
+    receive(revised(6, 1, 380));
+    steps(2 * HORIZON);
+    assertThat(values(hour(0))).contains(381f).doesNotContain(390f);
+    assertThat(values(hour(6))).contains(390f).doesNotContain(381f);
+  }
+
+  @Test
+  void whatWasIssuedIsLetGoByRetention() throws Exception {
+    for (int step = 0; step < 20; step++) {
+      receive(6 * step);
+      steps(HORIZON);
+      harness.processWatermark1(new Watermark(hour(6 * step).toEpochMilli()));
+    }
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(HORIZON); // the retention of the stream
   }
 
   @Test
@@ -210,8 +318,15 @@ class ForecastOperatorTest {
   }
 
   private void receive(int hour) throws Exception {
-    FieldWindow window = new FieldWindow("t2m", List.of(t2m(hour(hour), 280)));
-    harness.processElement1(new StreamRecord<>(window, hour(hour).toEpochMilli()));
+    receive(revised(hour, 0, 280));
+  }
+
+  private void receive(FieldWindow window) throws Exception {
+    harness.processElement1(new StreamRecord<>(window, window.issueTime().toEpochMilli()));
+  }
+
+  private static FieldWindow revised(int hour, int revision, float value) {
+    return new FieldWindow("t2m", hour(hour), revision, 0, List.of(t2m(hour(hour), value)));
   }
 
   /** Lets one step of the device happen and its letter be read. */
@@ -232,6 +347,25 @@ class ForecastOperatorTest {
 
   private List<Integer> leads() {
     return forecasts().stream().map(Forecast::firstLead).toList();
+  }
+
+  /** Lead, revision, and the revision that it supersedes if any. */
+  private List<String> issued() {
+    return forecasts().stream().map(ForecastOperatorTest::text).toList();
+  }
+
+  private List<String> issued(Instant issueTime) {
+    return forecasts().stream()
+        .filter(forecast -> forecast.issueTime().equals(issueTime))
+        .map(ForecastOperatorTest::text)
+        .toList();
+  }
+
+  private static String text(Forecast forecast) {
+    return forecast.firstLead()
+        + " r"
+        + forecast.revision()
+        + (forecast.supersedes() == Forecast.NOTHING ? "" : " for " + forecast.supersedes());
   }
 
   private List<Float> values(Instant issueTime) {

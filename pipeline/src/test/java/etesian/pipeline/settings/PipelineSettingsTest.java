@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import etesian.ingest.field.Grid;
+import etesian.ingest.field.Regrid;
+import etesian.ingest.field.TimeStep;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,28 @@ class PipelineSettingsTest {
     assertThat(sst.grid()).isEqualTo(new Grid(19, 51, 60, 120, 2, 2));
     assertThat(sst.verifyLeads()).hasSize(12);
     assertThat(sst.issueEvery()).isEqualTo(1);
+  }
+
+  @Test
+  void aStreamMayHaveAGridOfItsOwn() {
+    String coarse =
+        SST.replace(
+            "grid: {rows: 19, columns: 51, north: 60, west: 120, row_step: 2, column_step: 2}",
+            "regrid: {rows: 9, columns: 20, north: 80, west: 0, row_step: 20, column_step: 18,"
+                + " method: bilinear}");
+    StreamSettings sst = parse(coarse).streams().get(0);
+    assertThat(sst.grid()).isEqualTo(new Grid(9, 20, 80, 0, 20, 18));
+    assertThat(sst.regrid()).isEqualTo(new Regridding(sst.grid(), Regrid.Method.BILINEAR));
+    assertThat(parse(SST).streams().get(0).regrid()).isNull();
+    assertThat(problems(coarse.replace("bilinear", "cubic").replace("north: 80", "north: 100")))
+        .containsExactlyInAnyOrder(
+            "streams[0].regrid.method: 'cubic' is not one of conservative, bilinear",
+            "streams[0].regrid.north: is a latitude, -90 to 90, got 100.0");
+    assertThat(problems(SST.replace("    grid: {", "    regrid: {rows: 1}\n    grid: {")))
+        .contains(
+            "streams[0].grid: fields are carried to the grid of 'regrid' from any other:"
+                + " leave 'grid' out",
+            "streams[0].regrid.columns: missing");
   }
 
   @Test
@@ -147,6 +172,63 @@ class PipelineSettingsTest {
   }
 
   @Test
+  void modelCalendarsAreAllowedByDataset() {
+    assertThat(parse(SST).granules().modelCalendars()).isEmpty();
+    assertThat(parse("granules: {model_calendars: [cmip]}\n" + SST).granules().modelCalendars())
+        .containsExactly("cmip");
+  }
+
+  @Test
+  void referencesAreAllowedByFolder() {
+    assertThat(parse(SST).granules().references()).isEqualTo(ReferenceSettings.NONE);
+    ReferenceSettings references =
+        parse(
+                """
+                granules:
+                  references:
+                    roots: [file:///data/era5, 'https://files.example/']
+                    max_bytes: 1000
+                    timeout: PT5S
+                """
+                    + SST)
+            .granules()
+            .references();
+    assertThat(references)
+        .isEqualTo(
+            new ReferenceSettings(
+                List.of(URI.create("file:///data/era5/"), URI.create("https://files.example/")),
+                1000,
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void wrongReferencesAreReportedTogether() {
+    assertThat(
+            problems(
+                """
+                granules:
+                  references:
+                    roots: [/data, file:///data/, {s3: bucket}]
+                    max_bytes: 2000000000
+                    timeout: PT0S
+                    root: x
+                """
+                    + SST))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("granules.references.roots[0]: '/data' is not the URI"),
+            p -> assertThat(p).startsWith("granules.references.roots[2]: expected one value"),
+            p -> assertThat(p).startsWith("granules.references.max_bytes: the reader takes"),
+            p -> assertThat(p).startsWith("granules.references.timeout: must be positive"),
+            p ->
+                assertThat(p)
+                    .isEqualTo("granules.references.root: unknown; did you mean 'roots'?"));
+    assertThat(problems("granules: {references: {roots: 'file:///data/'}}\n" + SST))
+        .singleElement()
+        .asString()
+        .startsWith("granules.references.roots: expected a list");
+  }
+
+  @Test
   void aSectionIsAMapping() {
     String broken = "kafka: broker:9092\ndevice: [1]\nstreams: [sst, 3]\n";
     assertThat(problems(broken))
@@ -165,13 +247,58 @@ class PipelineSettingsTest {
 
   @Test
   void aVerificationBeyondItsBudgetIsRefusedWithTheArithmetic() {
-    parse("verify_state_mebibytes: 2\n" + SST);
-    assertThat(problems("verify_state_mebibytes: 1\n" + SST))
+    parse("verify_state_mebibytes: 4\n" + SST);
+    assertThat(problems("verify_state_mebibytes: 3\n" + SST))
         .containsExactly(
-            "verify_state_mebibytes: verification would hold 1.4 MiB of state, the budget is 1 MiB:"
-                + " sst: 969 cells * (16 B * 78 waiting steps + 16 B * 12 leads + 4 B * 12"
-                + " anomalies + 8 B * 9 features) = 1.4 MiB; take fewer verify_leads or a larger"
-                + " issue_every, or raise verify_state_mebibytes when the heap can hold it");
+            "verify_state_mebibytes: verification would hold 3.6 MiB of state, the budget is 3 MiB:"
+                + " sst: 969 cells * (16 B * 78 waiting steps + 16 B * 144 scored steps + 4 B * 12"
+                + " observations + 16 B * 12 leads + 4 B * 12 anomalies + 8 B * 9 features) = 3.6"
+                + " MiB; take fewer verify_leads, a larger issue_every or a shorter retention, or"
+                + " raise verify_state_mebibytes when the heap can hold it");
+    parse("verify_state_mebibytes: 2\n" + SST + "    retention: 0\n");
+  }
+
+  @Test
+  void windowsBeyondTheirBudgetAreRefused() {
+    String patient = SST + "    retention: P1000Y\n    verify_leads: []\n";
+    assertThat(problems("window_state_mebibytes: 44\n" + patient))
+        .singleElement(STRING)
+        .startsWith("window_state_mebibytes: windows would hold 44.5 MiB")
+        .contains("969 cells * 4 B * (history 36 + retention 12000 + 0 held)");
+    parse("window_state_mebibytes: 45\n" + patient);
+  }
+
+  @Test
+  void aStreamWaitsForGapsAndKeepsAHorizonUnlessItSaysOtherwise() {
+    StreamSettings sst = parse(SST).streams().get(0);
+    assertThat(sst.gaps()).isEqualTo(GapPolicy.WAIT);
+    assertThat(sst.retention()).isEqualTo(12);
+    assertThat(sst.fieldsKept()).as("history and horizon").isEqualTo(48);
+    assertThat(stream("gaps: skip").gaps()).isEqualTo(GapPolicy.SKIP);
+    assertThat(stream("gaps: hold").gaps()).isEqualTo(new GapPolicy.Hold(1));
+    assertThat(stream("gaps: hold\n    max_gap: 3").gaps()).isEqualTo(new GapPolicy.Hold(3));
+    assertThat(problems(SST + "    gaps: ignore\n    max_gap: 0\n"))
+        .containsExactlyInAnyOrder(
+            "streams[0].gaps: 'ignore' is not one of wait, hold, skip",
+            "streams[0].max_gap: must be positive, got 0");
+  }
+
+  @Test
+  void aRetentionIsSteppedOrTimed() {
+    assertThat(stream("retention: 0").retention()).isZero();
+    assertThat(stream("retention: 5").retention()).isEqualTo(5);
+    assertThat(stream("retention: P2Y").retention()).isEqualTo(24);
+    assertThat(stream("retention: P57D").retention()).as("months of 28 days").isEqualTo(3);
+    assertThat(Retention.steps("P3M", TimeStep.parse("PT6H"))).as("of 31 days").isEqualTo(372);
+    assertThat(Retention.steps("PT7H", TimeStep.parse("PT6H"))).isEqualTo(2);
+    assertThat(problems(SST + "    retention: -1\n"))
+        .containsExactly("streams[0].retention: must not be negative, got -1");
+    assertThat(problems(SST + "    retention: weeks\n"))
+        .containsExactly("streams[0].retention: 'weeks' is not a number");
+  }
+
+  private static StreamSettings stream(String keys) {
+    return parse(SST + "    " + keys + "\n").streams().get(0);
   }
 
   private static String without(String line) {

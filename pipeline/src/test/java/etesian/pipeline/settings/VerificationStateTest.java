@@ -15,11 +15,14 @@ class VerificationStateTest {
   /**
    * By hand: leads 1, 3 and 12 issued every 6 steps wait 1 + 1 + 2 at a time; a 6-hourly
    * climatology has 1 + 2 * 2 + 2 * 2 + 4 * 2 = 17 features; 6 cells * (16 * 4 + 16 * 3 + 4 * 12 +
-   * 8 * 17) = 6 * 296.
+   * 8 * 17) = 6 * 296. With a retention of 40 steps, 7 steps of each lead may be scored again, and
+   * 40 observations replaced: 6 * (16 * 21 + 4 * 40) more.
    */
   @Test
   void itCountsWaitingStepsRegressionsAnomaliesAndClimatology() {
-    assertThat(VerificationState.bytes(stream(SIX_CELLS, 6, 1, 3, 12))).isEqualTo(1776);
+    StreamSettings stream = stream(SIX_CELLS, 6, 1, 3, 12);
+    assertThat(VerificationState.bytes(stream.with(GapPolicy.WAIT, 0))).isEqualTo(1776);
+    assertThat(VerificationState.bytes(stream.with(GapPolicy.WAIT, 40))).isEqualTo(1776 + 2976);
   }
 
   @Test
@@ -31,7 +34,7 @@ class VerificationStateTest {
   void theWholeEarthDoesNotOverflow() {
     Grid earth = new Grid(721, 1440, 90, 0, 0.25, 0.25);
     // 40 leads, each issue: 820 waiting steps. 1038240 * (13120 + 640 + 160 + 136)
-    StreamSettings stream = stream(earth, 1, leads(40));
+    StreamSettings stream = stream(earth, 1, leads(40)).with(GapPolicy.WAIT, 0);
     assertThat(VerificationState.bytes(stream)).isEqualTo(1_038_240L * 14_056);
     assertThat(VerificationState.problem(List.of(stream), 512))
         .hasValueSatisfying(problem -> assertThat(problem).contains("820 waiting steps"));

@@ -34,6 +34,15 @@ class NetworksTest {
   }
 
   @Test
+  void rowsOfAGaussianGridEndBetweenThePoles() {
+    Grid globe =
+        Grid.ofRows(new double[] {59.44441, 19.87572, -19.87572, -59.44441}, 8, 0, 45); // four rows
+    assertThat(Networks.poles(globe)).isEqualTo(Poles.BETWEEN_ROWS);
+    Grid part = Grid.ofRows(new double[] {59.44441, 19.87572, 10}, 8, 0, 45);
+    assertThat(Networks.poles(part)).isEqualTo(Poles.NONE);
+  }
+
+  @Test
   void theHistoryOfAWindTurnsOverThePole() {
     Grid globe = new Grid(180, 360, 89.5, 0, 1, 1);
     assertThat(Networks.of(stream("u10", globe), 7).grid().antisymmetric())

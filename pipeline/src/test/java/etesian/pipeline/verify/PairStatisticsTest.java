@@ -98,8 +98,11 @@ class PairStatisticsTest {
         pair(
             new float[] {11, 13, 21, 23},
             new ReferenceFields(new float[] {12, 14, 22, 24}, null, null));
-    assertThat(silent.plus(spoke).persistence().skill()).isCloseTo(0.75, EXACT);
-    assertThat(silent.plus(spoke).pairs()).isEqualTo(2);
+    PairSums sums = new PairSums();
+    sums.add(silent);
+    sums.add(spoke);
+    assertThat(sums.total().persistence().skill()).isCloseTo(0.75, EXACT);
+    assertThat(sums.total().pairs()).isEqualTo(2);
   }
 
   @Property(tries = 100)
@@ -113,20 +116,20 @@ class PairStatisticsTest {
     List<float[]> forecasts = new ArrayList<>();
     List<float[]> observations = new ArrayList<>();
     List<float[]> climatologies = new ArrayList<>();
-    PairStatistics sum = PairStatistics.NONE;
+    PairSums sums = new PairSums();
     for (int time = 0; time < 5; time++) {
       float[] f = temperatures(grid, random);
       float[] o = temperatures(grid, random);
       float[] c = temperatures(grid, random);
-      sum =
-          sum.plus(
-              PairStatistics.of(f, o, new ReferenceFields(null, c, null), Cells.weights(grid))
-                  .orElseThrow());
+      sums.add(
+          PairStatistics.of(f, o, new ReferenceFields(null, c, null), Cells.weights(grid))
+              .orElseThrow());
       forecasts.add(f);
       observations.add(o);
       climatologies.add(c);
     }
 
+    PairStatistics sum = sums.total();
     double mse = 0;
     double mae = 0;
     double bias = 0;
@@ -201,6 +204,14 @@ class PairStatisticsTest {
       @ForAll @IntRange(min = 1, max = 3) int columns) {
     Grid grid = new Grid(rows, columns, 90, 0, 180.0 / rows, 1);
     assertThat(Arrays.stream(Cells.weights(grid)).average().orElseThrow()).isCloseTo(1, EXACT);
+  }
+
+  /** Edges at 90, 30, 0 and -10 degrees: areas 1/2, 1/2 and sin 10. */
+  @Test
+  void unevenRowsWeighByTheirArea() {
+    double[] weights = Cells.weights(Grid.ofRows(new double[] {55, 5, -5}, 1, 0, 1));
+    assertThat(weights[0] / weights[1]).isCloseTo(1, EXACT);
+    assertThat(weights[2] / weights[1]).isCloseTo(2 * Math.sin(Math.toRadians(10)), EXACT);
   }
 
   private static PairStatistics pair(float[] forecast, ReferenceFields references) {

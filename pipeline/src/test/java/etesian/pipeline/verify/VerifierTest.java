@@ -2,7 +2,6 @@ package etesian.pipeline.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import etesian.pipeline.Samples;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,29 +24,6 @@ class VerifierTest {
   void anomaliesAreKeptForTheLongestLead() {
     Verifier verifier = new Verifier(VerifyStreams.stream("P1D", "2000-01-01T00:00:00Z", 1, 4));
     assertThat(verifier.oldestNeededAfter(at("2000-01-10"))).isEqualTo(at("2000-01-07"));
-  }
-
-  @Test
-  void aHigherRevisionOfAStepReplacesTheLowerOneWhateverComesFirst() {
-    PendingStep first = step(1, 0);
-    PendingStep second = step(1, 1);
-    PendingStep other = step(2, 0);
-    assertThat(PendingSteps.NONE.and(other).and(first).and(second).steps())
-        .containsExactly(second, other);
-    assertThat(PendingSteps.NONE.and(second).and(first).and(other).steps())
-        .containsExactly(second, other);
-  }
-
-  private static PendingStep step(int lead, int revision) {
-    return new PendingStep(
-        lead,
-        Samples.hour(0),
-        Samples.hour(6 * lead),
-        revision,
-        "m2no",
-        "abc",
-        new float[6],
-        ReferenceFields.NONE);
   }
 
   private static Instant at(String day) {

@@ -7,15 +7,35 @@ import static org.assertj.core.api.Assertions.within;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
+import etesian.ingest.wire.FieldCodec;
 import etesian.pipeline.Samples;
+import etesian.pipeline.settings.GapPolicy;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.types.CodecType;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -24,6 +44,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class VerifyForecastsTest {
+  /** Two leads of 6 hours; what is up to 4 steps old still counts. */
+  private static final StreamSettings STREAM =
+      VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1, 2);
+
+  private StreamSettings stream = STREAM;
   private KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness;
 
   @BeforeEach
@@ -130,27 +155,27 @@ class VerifyForecastsTest {
 
   @Test
   void aRestoredJobKnowsWhatIsPastBeforeTheFirstWatermark() throws Exception {
-    runHours(0, 20);
+    runSteps(0, 20);
     List<Score> undisturbed = scores();
 
     stop();
     start();
-    runHours(0, 10);
+    runSteps(0, 10);
     List<Score> disturbed = new ArrayList<>(scores());
     restart();
-    receive(t2m(hour(3), 200, 9)); // both were late already
-    receive(reissued(1, hour(2), 100, 100));
-    runHours(10, 20);
+    receive(t2m(hour(6 * 5), 200, 9)); // both were too late already
+    receive(reissued(1, hour(6 * 3), 100, 100));
+    runSteps(10, 20);
     disturbed.addAll(scores());
     assertThat(disturbed).isEqualTo(undisturbed);
   }
 
-  /** An observation and a forecast each hour. */
-  private void runHours(int from, int to) throws Exception {
-    for (int hour = from; hour < to; hour++) {
-      receive(t2m(hour(hour), 280 + hour % 3));
-      receive(forecast(hour(hour), 281, 282));
-      watermark(hour(hour));
+  /** An observation and a forecast each step. */
+  private void runSteps(int from, int to) throws Exception {
+    for (int step = from; step < to; step++) {
+      receive(t2m(hour(6 * step), 280 + step % 3));
+      receive(forecast(hour(6 * step), 281, 282));
+      watermark(hour(6 * step));
     }
   }
 
@@ -173,14 +198,233 @@ class VerifyForecastsTest {
   }
 
   @Test
-  void aBetterRevisionCountsWhileItIsInTime() throws Exception {
+  void aBetterObservationIssuesItsScoresAgain() throws Exception {
+    receive(t2m(hour(0), 280));
+    receive(forecast(hour(0), 283, 284));
+    receive(forecast(hour(6), 281, 281));
+    receive(t2m(hour(6), 282, 0));
+    receive(t2m(hour(12), 285, 1));
+    watermark(hour(12));
+    assertThat(texts()).containsExactly("1@0 r0 s0 n1", "1@6 r0 s0 n2", "2@0 r0 s0 n1");
+    receive(t2m(hour(6), 281, 1));
+    assertThat(texts()).hasSize(4).endsWith("1@0 r0 s1 n2");
+    Score again = scores().get(3);
+    assertThat(again.observationRevision()).isEqualTo(1);
+    assertThat(again.sample().rmse()).isCloseTo(2, within(1e-6));
+    assertThat(again.rmse()).as("of errors 2 and 4").isCloseTo(Math.sqrt(10), within(1e-6));
+  }
+
+  @Test
+  void onlyABetterObservationIssuesScoresAgain() throws Exception {
     receive(forecast(hour(0), 283, 284));
     receive(t2m(hour(6), 282, 1));
-    receive(t2m(hour(6), 250, 0));
     watermark(hour(6));
-    receive(t2m(hour(6), 200, 2));
+    receive(t2m(hour(6), 282, 1)); // the same
+    receive(t2m(hour(6), 200, 0)); // provisional after final
+    receive(t2m(hour(6), 282, 2)); // the same values, said again
+    assertThat(scores()).hasSize(1);
+    receive(t2m(hour(6), 200, 1)); // not better than what was said again
+    assertThat(scores()).hasSize(1);
+    receive(t2m(hour(6), 281, 3));
+    assertThat(texts()).containsExactly("1@0 r0 s0 n1", "1@0 r0 s1 n1");
+  }
+
+  @Test
+  void beforeItsTimeABetterObservationJustReplacesTheOther() throws Exception {
+    receive(forecast(hour(0), 283, 284));
+    receive(t2m(hour(6), 250, 0));
+    receive(t2m(hour(6), 282, 1));
+    watermark(hour(6));
+    assertThat(texts()).containsExactly("1@0 r0 s0 n1");
+    assertThat(scores().get(0).rmse()).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void aRevisedForecastIsScoredAgainWithTheReferencesOfTheFirst() throws Exception {
+    receive(t2m(hour(0), 280));
+    receive(forecast(hour(0), 283, 284));
+    receive(t2m(hour(6), 282));
+    watermark(hour(6));
+    receive(reissued(1, hour(0), 282, 283));
+    assertThat(texts()).containsExactly("1@0 r0 s0 n1", "1@0 r1 s1 n1");
+    assertThat(scores().get(1).rmse()).isZero();
+    assertThat(scores().get(1).rmsePersistence()).isCloseTo(2, within(1e-6));
+    receive(t2m(hour(12), 284));
     watermark(hour(12));
-    assertThat(scores()).singleElement().extracting(Score::rmse).isEqualTo(1.0);
+    assertThat(texts()).endsWith("2@0 r1 s0 n1").hasSize(3);
+    assertThat(scores().get(2).rmsePersistence()).isCloseTo(4, within(1e-6));
+  }
+
+  @Test
+  void aRevisionByOtherWeightsMovesToTheirStatistics() throws Exception {
+    runSteps(0, 6);
+    Forecast other = reissued(1, hour(12), 270, 270);
+    receive(
+        new Forecast(
+            "t2m",
+            Samples.T2M,
+            Samples.GRID,
+            hour(12),
+            1,
+            other.steps(),
+            "m2no",
+            "xyz",
+            List.of(Samples.ORIGIN)));
+    assertThat(texts()).endsWith("1@12 r1 s1 n1", "2@12 r1 s1 n1");
+    runSteps(6, 7);
+    assertThat(last(1).n()).as("1 of 6 is of other weights").isEqualTo(5);
+  }
+
+  @Test
+  void anObservationThatComesLateScoresWhatWaited() throws Exception {
+    runSteps(0, 6);
+    skipAnObservation();
+    receive(t2m(hour(36), 299)); // one step late
+    assertThat(texts()).endsWith("1@30 r0 s0 n7", "2@24 r0 s0 n6");
+  }
+
+  @Test
+  void whatComesLateTeachesTheReferencesNothing() throws Exception {
+    runSteps(0, 6);
+    skipAnObservation();
+    byte[] before = references();
+    receive(t2m(hour(36), 299)); // one step late
+    receive(t2m(hour(30), 299, 2)); // revised
+    receive(reissued(1, hour(36), 299, 299));
+    assertThat(references()).isEqualTo(before);
+    runSteps(8, 9);
+    assertThat(references()).isNotEqualTo(before);
+  }
+
+  private byte[] references() throws Exception {
+    ValueState<References> state =
+        ((AbstractStreamOperator<?>) harness.getOperator())
+            .getKeyedStateBackend()
+            .getPartitionedState(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>(
+                    "references",
+                    new CodecType<>(References.class, new References.ReferencesCodec())));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new References.ReferencesCodec().write(state.value(), new DataOutputStream(out));
+    return out.toByteArray();
+  }
+
+  /** Nothing is observed at 36. */
+  private void skipAnObservation() throws Exception {
+    receive(forecast(hour(36), 281, 282));
+    receive(t2m(hour(42), 280));
+    receive(forecast(hour(42), 281, 282));
+    watermark(hour(42));
+  }
+
+  @Test
+  void aForecastThatComesAfterItsTimeIsScoredWithoutReferences() throws Exception {
+    receive(t2m(hour(0), 280));
+    receive(t2m(hour(6), 282));
+    watermark(hour(0));
+    receive(forecast(hour(0), 283, 284));
+    receive(t2m(hour(12), 282));
+    watermark(hour(12));
+    assertThat(texts()).containsExactly("1@0 r0 s0 n1", "2@0 r0 s0 n1");
+    assertThat(scores()).extracting(Score::skillPersistence).containsOnlyNulls();
+  }
+
+  @Test
+  void anAllMissingRevisionTakesThePairOutOfTheSums() throws Exception {
+    runSteps(0, 4);
+    assertThat(last(1).n()).isEqualTo(3);
+    int before = scores().size();
+    receive(t2m(hour(12), Float.NaN, 2));
+    assertThat(scores()).hasSize(before);
+    runSteps(4, 5);
+    assertThat(last(1).n()).isEqualTo(3);
+    receive(t2m(hour(12), 281, 3)); // and the next one brings it back
+    assertThat(texts()).endsWith("1@6 r0 s1 n4", "2@0 r0 s1 n3");
+  }
+
+  @Test
+  void whatIsOlderThanTheRetentionChangesNothing() throws Exception {
+    runSteps(0, 8); // event time is at 42: of 4 steps, 24 is the oldest
+    int before = scores().size();
+    receive(t2m(hour(18), 200, 9));
+    receive(reissued(1, hour(6), 100, 100));
+    assertThat(scores()).hasSize(before);
+    receive(t2m(hour(24), 200, 9));
+    assertThat(scores()).hasSize(before + 2);
+  }
+
+  @Test
+  void withoutRetentionNothingThatIsLateCounts() throws Exception {
+    stop();
+    stream = STREAM.with(GapPolicy.WAIT, 0);
+    start();
+    runSteps(0, 8);
+    int before = scores().size();
+    receive(t2m(hour(42), 200, 9));
+    receive(reissued(1, hour(30), 100, 100));
+    assertThat(scores()).hasSize(before);
+    assertThat(entries(OBSERVATIONS)).isZero();
+  }
+
+  /** Every second observation is wrong at first, by up to sixteen orders of magnitude. */
+  @Test
+  void correctingEqualsScoringTheRightOnesFromTheStart() throws Exception {
+    float[] right = new float[40];
+    Random random = new Random(7);
+    for (int step = 0; step < right.length; step++) {
+      right[step] = (float) (280 + 3 * random.nextGaussian());
+    }
+    List<Score> disturbed = new ArrayList<>();
+    for (int step = 0; step < right.length; step++) {
+      receive(
+          step % 2 == 0 ? t2m(hour(6 * step), 1e18f * random.nextFloat(), 0) : truth(right, step));
+      receive(forecast(hour(6 * step), 280 + step % 3, 281));
+      watermark(hour(6 * step));
+      if (step == 20) {
+        disturbed.addAll(scores());
+        restart();
+      }
+      if (step >= 3) {
+        receive(truth(right, step - 3));
+      }
+    }
+    for (int step = right.length - 3; step < right.length; step++) {
+      receive(truth(right, step));
+    }
+    disturbed.addAll(scores());
+
+    stop();
+    start();
+    for (int step = 0; step < right.length; step++) {
+      receive(truth(right, step));
+      receive(forecast(hour(6 * step), 280 + step % 3, 281));
+      watermark(hour(6 * step));
+    }
+    for (int lead = 1; lead <= 2; lead++) {
+      Score corrected = last(disturbed, lead);
+      Score expected = last(lead);
+      assertThat(corrected.n()).isEqualTo(expected.n());
+      assertThat(corrected.rmse()).isCloseTo(expected.rmse(), within(1e-12 * expected.rmse()));
+      assertThat(corrected.mae()).isCloseTo(expected.mae(), within(1e-12 * expected.mae()));
+      assertThat(corrected.bias()).isCloseTo(expected.bias(), within(1e-12 * expected.mae()));
+    }
+    Map<String, List<Integer>> revisions =
+        disturbed.stream()
+            .collect(
+                Collectors.groupingBy(
+                    score -> score.lead() + "@" + score.issueTime(),
+                    Collectors.mapping(Score::scoreRevision, Collectors.toList())));
+    assertThat(revisions.values())
+        .as("each chain counts up from 0, without a gap")
+        .allSatisfy(
+            chain ->
+                assertThat(chain).isEqualTo(IntStream.range(0, chain.size()).boxed().toList()));
+  }
+
+  private static Field truth(float[] values, int step) {
+    return t2m(hour(6 * step), values[step], 1);
   }
 
   @Test
@@ -205,22 +449,34 @@ class VerifyForecastsTest {
   @Test
   void stateIsLetGoAsTimeGoesOn() throws Exception {
     for (int step = 0; step < 100; step++) {
-      receive(t2m(hour(6 * step), 280 + step));
+      receive(t2m(hour(6 * step), 280 + step, 0));
       receive(forecast(hour(6 * step), 281 + step, 282 + step));
       watermark(hour(6 * step));
+      receive(t2m(hour(6 * step - 6), 281 + step, 1));
+      receive(reissued(1, hour(6 * step - 6), 281, 282));
     }
-    // Waiting steps and anomalies of this key, references, skill and newest time: nothing else.
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(5);
-    assertThat(harness.numEventTimeTimers()).isEqualTo(2);
+    // Two leads for each of the four newest times, one and two that wait.
+    assertThat(entries(STEPS)).isEqualTo(4 * 2 + 3);
+    assertThat(entries(MATCHES)).isEqualTo(4 * 2);
+    assertThat(entries(OBSERVATIONS)).isEqualTo(4);
+    assertThat(harness.numEventTimeTimers()).as("for each of these times").isEqualTo(4 + 2);
+    watermark(Instant.ofEpochMilli(Long.MAX_VALUE));
+    assertThat(entries(STEPS) + entries(MATCHES) + entries(OBSERVATIONS)).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
   }
 
   @Test
-  void aForecastThatComesAfterItsTimeChangesNothing() throws Exception {
-    receive(t2m(hour(6), 282));
-    watermark(hour(0));
-    receive(forecast(hour(0), 283, 284));
-    watermark(hour(12));
-    assertThat(scores()).isEmpty();
+  void anotherRetentionAndOtherLeadsAfterARestartLeaveNothingBehind() throws Exception {
+    runSteps(0, 10);
+    for (int retention : new int[] {8, 2}) {
+      stream =
+          VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1).with(GapPolicy.WAIT, retention);
+      restart();
+      runSteps(100 - 10 * retention, 120 - 10 * retention);
+      assertThat(entries(OBSERVATIONS)).isEqualTo(retention);
+      assertThat(entries(MATCHES)).isEqualTo(retention);
+      assertThat(entries(STEPS)).isEqualTo(retention + 1);
+    }
   }
 
   /** Forty observations of a cycle with weather, and two-step forecasts from all but a few. */
@@ -259,11 +515,31 @@ class VerifyForecastsTest {
         List.of(Samples.ORIGIN));
   }
 
-  private static KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness()
+  private static final TypeInformation<Tuple2<Long, Integer>> STEP =
+      Types.TUPLE(Types.LONG, Types.INT);
+  private static final MapStateDescriptor<?, ?> STEPS =
+      new MapStateDescriptor<>(
+          "steps", STEP, new CodecType<>(PendingStep.class, new PendingStep.PendingStepCodec()));
+  private static final MapStateDescriptor<?, ?> MATCHES =
+      new MapStateDescriptor<>(
+          "matches", STEP, new CodecType<>(Match.class, new Match.MatchCodec()));
+  private static final MapStateDescriptor<?, ?> OBSERVATIONS =
+      new MapStateDescriptor<>(
+          "observations", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE));
+
+  private <K, V> long entries(MapStateDescriptor<K, V> descriptor) throws Exception {
+    MapState<K, V> map =
+        ((AbstractStreamOperator<?>) harness.getOperator())
+            .getKeyedStateBackend()
+            .getPartitionedState(
+                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    return StreamSupport.stream(map.keys().spliterator(), false).count();
+  }
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness()
       throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(
-            new VerifyForecasts(VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1, 2))),
+        new KeyedCoProcessOperator<>(new VerifyForecasts(stream)),
         forecast -> "t2m",
         field -> "t2m",
         Types.STRING);
@@ -309,5 +585,28 @@ class VerifyForecastsTest {
 
   private List<Score> scores() {
     return harness.extractOutputValues();
+  }
+
+  /** Lead, hour of issue, revision of the forecast, of the score, and how many pairs. */
+  private List<String> texts() {
+    return scores().stream()
+        .map(
+            score ->
+                "%d@%d r%d s%d n%d"
+                    .formatted(
+                        score.lead(),
+                        Duration.between(hour(0), score.issueTime()).toHours(),
+                        score.revision(),
+                        score.scoreRevision(),
+                        score.n()))
+        .toList();
+  }
+
+  private Score last(int lead) {
+    return last(scores(), lead);
+  }
+
+  private static Score last(List<Score> scores, int lead) {
+    return scores.stream().filter(score -> score.lead() == lead).reduce((a, b) -> b).orElseThrow();
   }
 }

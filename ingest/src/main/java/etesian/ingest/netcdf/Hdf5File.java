@@ -1,0 +1,239 @@
+package etesian.ingest.netcdf;
+
+import etesian.ingest.netcdf.Refusal.Reason;
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.exceptions.HdfFilterException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ucar.ma2.Array;
+import ucar.ma2.ArrayChar;
+import ucar.nc2.Attribute;
+import ucar.nc2.Dimension;
+import ucar.nc2.NetcdfFile;
+import ucar.nc2.Variable;
+
+/**
+ * A NetCDF-4 file. NetCDF-Java says what is in it and reads text and what is rare; jHDF finds the
+ * bytes of large numeric variables, which {@link Hdf5Chunks} unpacks several times faster than
+ * NetCDF-Java does.
+ */
+final class Hdf5File implements DataFile {
+  private final NetcdfFile structure;
+  private final HdfFile storage;
+  private final List<FileVariable> variables = new ArrayList<>();
+
+  private Hdf5File(NetcdfFile structure, HdfFile storage) {
+    this.structure = structure;
+    this.storage = storage;
+    for (Variable variable : structure.getVariables()) {
+      variables.add(new Hdf5Variable(variable));
+    }
+  }
+
+  static Hdf5File open(ByteBuffer bytes, String name, Limits limits) throws IOException, Refusal {
+    HdfFile storage = BoundedStorage.open(bytes);
+    NetcdfFile structure;
+    try {
+      // First: NetCDF-Java takes whatever memory a damaged length names, our storage for jHDF does
+      // not.
+      checkStorage(storage, bytes.limit(), name, limits, 0);
+      structure = NetcdfFile.open(new BoundedFile(name, bytes), name, null, null);
+    } catch (RuntimeException | IOException | Error | Refusal e) {
+      storage.close();
+      throw e;
+    }
+    return new Hdf5File(structure, storage);
+  }
+
+  @Override
+  public String format() {
+    return "NetCDF-4";
+  }
+
+  @Override
+  public List<FileVariable> variables() {
+    return variables;
+  }
+
+  @Override
+  public void close() throws IOException {
+    storage.close();
+    structure.close();
+  }
+
+  /**
+   * Refuses what is compressed in a way that is not read here, which NetCDF-Java would leave out in
+   * silence, and chunks and attributes that are larger than what the file can hold.
+   */
+  private static void checkStorage(
+      Group group, long fileBytes, String name, Limits limits, int depth)
+      throws Refusal, IOException {
+    if (depth > limits.maxNesting()) {
+      throw Limits.tooLarge("%s has groups nested deeper than %d", name, limits.maxNesting());
+    }
+    checkAttributes(group, fileBytes);
+    for (Node node : group.getChildren().values()) {
+      if (node instanceof Group child && !node.isLink()) {
+        checkStorage(child, fileBytes, name, limits, depth + 1);
+      } else if (node instanceof Dataset dataset && !node.isLink()) {
+        checkAttributes(dataset, fileBytes);
+        if (dataset instanceof ChunkedDataset chunked) {
+          limits.checkChunk(
+              chunked.getChunkDimensions(),
+              Math.max(1, dataset.getDataType().getSize()),
+              fileBytes,
+              name);
+        }
+        try {
+          dataset.getFilters();
+        } catch (HdfFilterException e) {
+          throw new Refusal(
+              Reason.UNSUPPORTED_FORMAT,
+              String.format(
+                  "%s: %s is compressed by %s; expected deflate, with or without shuffle and"
+                      + " fletcher32; rewrite it, for instance with 'nccopy -F none -d 4 -s'",
+                  name, node.getPath(), filterName(e)),
+              e);
+        }
+      }
+    }
+  }
+
+  /** NetCDF-Java would take the memory that they claim before it looks for their values. */
+  private static void checkAttributes(Node node, long fileBytes) throws IOException {
+    for (io.jhdf.api.Attribute attribute : node.getAttributes().values()) {
+      long values = 1;
+      for (int length : attribute.getDimensions()) {
+        values = values > fileBytes ? values : values * Math.max(length, 1);
+      }
+      if (values > fileBytes) { // of one byte each at least
+        throw new IOException(
+            String.format(
+                "the attribute %s of %s claims %d values, more than the file has bytes",
+                attribute.getName(), node.getPath(), values));
+      }
+    }
+  }
+
+  /** HDF5 gives some filters no name in the file: 4 is szip. */
+  private static String filterName(HdfFilterException e) {
+    String said = String.valueOf(e.getMessage());
+    int id = said.indexOf("id=");
+    String number = id < 0 ? "" : said.substring(id + 3).replaceAll("\\D.*", "");
+    return switch (number) {
+      case "4" -> "szip";
+      case "307" -> "bzip2";
+      case "32001" -> "blosc";
+      case "32015" -> "zstd";
+      default -> "an unknown filter (" + said + ")";
+    };
+  }
+
+  private static List<FileVariable.FileDimension> dimensions(Variable variable) {
+    List<FileVariable.FileDimension> dimensions = new ArrayList<>();
+    for (int d = 0; d < variable.getRank(); d++) {
+      Dimension dimension = variable.getDimension(d);
+      String name = dimension.getShortName() == null ? "" : dimension.getShortName();
+      String key =
+          !dimension.isShared()
+              ? variable.getFullName() + "#" + d
+              : dimension.getGroup() == null || dimension.getGroup().isRoot()
+                  ? name
+                  : dimension.getGroup().getFullName() + "/" + name;
+      dimensions.add(new FileVariable.FileDimension(name, dimension.getLength(), key));
+    }
+    return dimensions;
+  }
+
+  private static StoredType type(Variable variable) {
+    StoredType type =
+        switch (variable.getDataType()) {
+          case BYTE -> StoredType.INT8;
+          case CHAR -> StoredType.CHAR;
+          case SHORT -> StoredType.INT16;
+          case INT -> StoredType.INT32;
+          case LONG -> StoredType.INT64;
+          case FLOAT -> StoredType.FLOAT32;
+          case DOUBLE -> StoredType.FLOAT64;
+          case STRING -> StoredType.TEXT;
+          default -> StoredType.OTHER;
+        };
+    return variable.isUnsigned() ? type.unsigned() : type;
+  }
+
+  private static Map<String, Object> attributes(Variable variable) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (Attribute attribute : variable.getAttributes()) {
+      if (attribute.isString()) {
+        String text = attribute.getStringValue();
+        attributes.put(attribute.getShortName(), text == null ? "" : text);
+      } else if (attribute.getDataType() != null && attribute.getDataType().isNumeric()) {
+        double[] numbers = new double[attribute.getLength()];
+        for (int i = 0; i < numbers.length; i++) {
+          Number number = attribute.getNumericValue(i);
+          numbers[i] = number == null ? Double.NaN : number.doubleValue();
+        }
+        attributes.put(
+            attribute.getShortName(),
+            new Attributes.Numbers(numbers, attribute.getDataType().isFloatingPoint()));
+      }
+    }
+    return attributes;
+  }
+
+  private final class Hdf5Variable extends FileVariable {
+    private final Variable variable;
+
+    Hdf5Variable(Variable variable) {
+      super(
+          variable.getFullName(),
+          Hdf5File.dimensions(variable),
+          Hdf5File.type(variable),
+          Hdf5File.attributes(variable));
+      this.variable = variable;
+    }
+
+    @Override
+    void blocks(BlockTaker taker) throws IOException {
+      if (!Hdf5Chunks.of(storage, this).read(taker)) {
+        int[] shape = shape();
+        taker.take(readByLibrary(), new int[shape.length], shape, strides(shape));
+      }
+    }
+
+    private ByteBuffer readByLibrary() throws IOException {
+      Object array = variable.read().copyTo1DJavaArray();
+      ByteBuffer values =
+          ByteBuffer.allocate(Math.multiplyExact(size(), type().width()))
+              .order(ByteOrder.nativeOrder());
+      if (array instanceof long[] numbers) {
+        values.asLongBuffer().put(numbers);
+      } else {
+        StoredType.of(array).put(array, values.duplicate().order(values.order()));
+      }
+      return values;
+    }
+
+    @Override
+    String[] texts() throws IOException {
+      Array array = variable.read();
+      if (array.getElementType() == char.class) {
+        array = ((ArrayChar) array).make1DStringArray();
+      }
+      String[] texts = new String[(int) array.getSize()];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = String.valueOf(array.getObject(i)).strip();
+      }
+      return texts;
+    }
+  }
+}

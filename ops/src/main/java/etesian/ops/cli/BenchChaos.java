@@ -1,0 +1,132 @@
+package etesian.ops.cli;
+
+import etesian.ops.bench.Chaos;
+import etesian.ops.bench.ChaosReport;
+import etesian.ops.bench.Machine;
+import etesian.ops.embedded.TemporaryFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench chaos}: whether kills change results. */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    versionProvider = Etesian.Version.class,
+    description = {
+      "Runs the streams of the demo on a cluster of separate processes (broker, ZooKeeper,"
+          + " JobManager, two TaskManagers), undisturbed and then with 'kill -9' at random moments,"
+          + " and compares every committed record, values included.",
+      "",
+      "Exit code 0 only when nothing is lost, double or different."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  etesian bench chaos --kills 3 --json")
+final class BenchChaos implements Callable<Integer> {
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(40);
+  private static final long DISK_MEGABYTES = 2048;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many processes are killed (default: ${DEFAULT-VALUE}).")
+  private int kills;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Of who is killed when (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "About the time of the run with the kills (default: 40 s for each).")
+  private Double minutes;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      defaultValue = "1",
+      description = {
+        "Forecasts that advance in one step (default: ${DEFAULT-VALUE}, which makes results the same"
+            + " to the bit)."
+      })
+  private int batch;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Where logs and data of all processes stay; removed without this.")
+  private Path keep;
+
+  @Option(names = "--json", description = "{kills, lost, duplicates, different, …}")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (kills < 0 || batch < 1 || (minutes != null && !(minutes > 0))) {
+      throw new ParameterException(
+          spec.commandLine(), "expected at least 0 kills in more than 0 minutes, and batches of at least 1");
+    }
+    if (keep != null) {
+      return run(keep);
+    }
+    try (TemporaryFolder folder = TemporaryFolder.create("etesian-chaos-", DISK_MEGABYTES)) {
+      return run(folder.path());
+    }
+  }
+
+  private int run(Path folder) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Machine machine = Machine.here();
+    Duration time =
+        minutes == null
+            ? BETWEEN_KILLS.multipliedBy(Math.max(1, kills))
+            : Duration.ofMillis(Math.round(minutes * 60_000));
+    ChaosReport report =
+        new Chaos(
+                kills,
+                seed,
+                time,
+                batch,
+                folder,
+                line -> {
+                  err.println(line);
+                  err.flush();
+                })
+            .run();
+    if (json) {
+      Map<String, Object> whole = new LinkedHashMap<>();
+      whole.putAll(Json.members(report));
+      whole.put("machine", machine);
+      out.println(Json.pretty(whole));
+    } else {
+      out.printf(
+          "%d kills: %d lost, %d duplicates, %d different of %d forecasts and %d scores; recovery %s"
+              + " s in the median, %s s at most%n",
+          report.kills(),
+          report.lost(),
+          report.duplicates(),
+          report.different(),
+          report.forecasts(),
+          report.scores(),
+          report.recoverySeconds().median(),
+          report.recoverySeconds().max());
+    }
+    return report.good() ? 0 : 1;
+  }
+}

@@ -1,0 +1,134 @@
+package etesian.ops.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+
+/** What a running Flink says of itself through its REST interface. */
+public final class FlinkRest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI page;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  /**
+   * @param page of the JobManager, {@code http://host:port}
+   */
+  public FlinkRest(URI page) {
+    this.page = page;
+  }
+
+  public URI page() {
+    return page;
+  }
+
+  /**
+   * @param slots of all TaskManagers
+   * @param freeSlots that no job holds
+   */
+  record Overview(int taskManagers, int slots, int freeSlots) {}
+
+  Overview overview() throws IOException {
+    JsonNode found = get("/overview");
+    return new Overview(
+        found.path("taskmanagers").asInt(),
+        found.path("slots-total").asInt(),
+        found.path("slots-available").asInt());
+  }
+
+  String version() throws IOException {
+    return get("/config").path("flink-version").asText();
+  }
+
+  /** Class path of the JobManager; empty when it does not tell. */
+  List<String> classPath() throws IOException {
+    List<String> entries = new ArrayList<>();
+    get("/jobmanager/environment").path("classpath").forEach(entry -> entries.add(entry.asText()));
+    return entries;
+  }
+
+  record Job(String id, String name, String state) {
+    boolean hasEnded() {
+      return List.of("FINISHED", "CANCELED", "FAILED").contains(state);
+    }
+  }
+
+  List<Job> jobs() throws IOException {
+    List<Job> jobs = new ArrayList<>();
+    get("/jobs/overview")
+        .path("jobs")
+        .forEach(
+            job ->
+                jobs.add(
+                    new Job(
+                        job.path("jid").asText(),
+                        job.path("name").asText(),
+                        job.path("state").asText())));
+    return jobs;
+  }
+
+  /** State of a job, as {@code RUNNING}. */
+  public String state(JobID job) throws IOException {
+    return get("/jobs/" + job).path("state").asText();
+  }
+
+  /** Whether every task of a job runs, or has run. */
+  public boolean everyTaskRuns(JobID job) throws IOException {
+    JsonNode found = get("/jobs/" + job);
+    boolean all = found.path("state").asText().equals("RUNNING");
+    for (JsonNode station : found.path("vertices")) {
+      all &= List.of("RUNNING", "FINISHED").contains(station.path("status").asText());
+    }
+    return all;
+  }
+
+  /** Why the job failed last; empty when it did not. */
+  public String failure(JobID job) throws IOException {
+    JsonNode newest = get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
+    return newest.path(0).path("stacktrace").asText();
+  }
+
+  /** A checkpoint that is complete. */
+  public record Checkpoint(long id, Instant triggered, Instant completed) {}
+
+  /** The newest ones. */
+  public List<Checkpoint> checkpoints(JobID job) throws IOException {
+    List<Checkpoint> complete = new ArrayList<>();
+    for (JsonNode checkpoint : get("/jobs/" + job + "/checkpoints").path("history")) {
+      if (checkpoint.path("status").asText().equals("COMPLETED")) {
+        complete.add(
+            new Checkpoint(
+                checkpoint.path("id").asLong(),
+                Instant.ofEpochMilli(checkpoint.path("trigger_timestamp").asLong()),
+                Instant.ofEpochMilli(checkpoint.path("latest_ack_timestamp").asLong())));
+      }
+    }
+    return complete;
+  }
+
+  private JsonNode get(String path) throws IOException {
+    try {
+      HttpResponse<byte[]> answer =
+          client.send(
+              HttpRequest.newBuilder(page.resolve(path)).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() != 200) {
+        throw new IOException(page.resolve(path) + " answers with status " + answer.statusCode());
+      }
+      return JSON.readTree(answer.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking " + page, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package etesian.pipeline.archive;
+
+import etesian.ingest.field.Forecast;
+import etesian.pipeline.settings.StreamSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * A Zarr v3 store with a group per stream; see {@link ZarrGroup} for what is in one. One committer
+ * writes it, as the shape of an array is one number in one file.
+ *
+ * <p>An issue is staged as a folder that holds its chunks, {@code <leads>/0/0}, and committed by
+ * giving the folder its name, {@code <stream>/<variable>/c/<n>}. Metadata follow: a reader that
+ * does not know of the new shape does not see the chunks.
+ */
+final class ZarrArchive implements Archive {
+  private static final long serialVersionUID = 1L;
+
+  /** Before compression: a global field of 0.5 degrees has a chunk of its own, small ones share. */
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final URI root;
+  private final List<StreamSettings> streams;
+  private final int chunkBytes;
+  private transient Map<String, ZarrGroup> groups;
+
+  ZarrArchive(URI root, List<StreamSettings> streams) {
+    this(root, streams, CHUNK_BYTES);
+  }
+
+  ZarrArchive(URI root, List<StreamSettings> streams, int chunkBytes) {
+    this.root = root;
+    this.streams = List.copyOf(streams);
+    this.chunkBytes = chunkBytes;
+  }
+
+  @Override
+  public Path root() {
+    return new Path(root);
+  }
+
+  @Override
+  public void open() throws IOException {
+    Storage storage = Storage.of(root());
+    for (StreamSettings stream : streams) {
+      new ZarrGroup(storage, root(), stream.name(), chunkBytes)
+          .demand(stream.variable(), stream.horizon(), stream.grid());
+    }
+  }
+
+  @Override
+  public Path stage(Forecast whole, Path folder) throws IOException {
+    Storage storage = Storage.of(root());
+    Path pending = new Path(folder, UUID.randomUUID().toString());
+    List<Forecast.Step> steps = whole.steps();
+    int cells = whole.grid().cells();
+    int leads = ZarrChunks.leads(chunkBytes, steps.size(), cells);
+    for (int from = 0; from < steps.size(); from += leads) {
+      List<Forecast.Step> some = steps.subList(from, Math.min(from + leads, steps.size()));
+      storage.write(new Path(pending, from / leads + "/0/0"), ZarrChunks.gzip(some, leads, cells));
+    }
+    return pending;
+  }
+
+  @Override
+  public void commit(List<Staged> staged) throws IOException {
+    if (groups == null) {
+      groups = new HashMap<>();
+    }
+    Storage storage = Storage.of(root());
+    Map<String, List<Staged>> byStream =
+        staged.stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.issue().stream(), TreeMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<Staged>> entry : byStream.entrySet()) {
+      String stream = entry.getKey();
+      ZarrGroup group = groups.get(stream);
+      if (group == null) {
+        group = new ZarrGroup(storage, root(), stream, chunkBytes);
+        groups.put(stream, group);
+      }
+      group.append(entry.getValue());
+    }
+  }
+}

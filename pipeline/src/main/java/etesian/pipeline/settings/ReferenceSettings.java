@@ -1,0 +1,24 @@
+package etesian.pipeline.settings;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which files a granule may refer to instead of bringing its own ({@code ce_dataref}).
+ *
+ * @param roots folders that may be read, each a URI that ends with a slash; none allows nothing
+ * @param maxBytes of a file
+ * @param timeout for a file, all tries together; the stream of the dataset waits as long
+ */
+public record ReferenceSettings(List<URI> roots, int maxBytes, Duration timeout)
+    implements Serializable {
+  /** Allows nothing; what it would allow is limited to 512 MiB and one minute a file. */
+  public static final ReferenceSettings NONE =
+      new ReferenceSettings(List.of(), 512 << 20, Duration.ofMinutes(1));
+
+  public ReferenceSettings {
+    roots = List.copyOf(roots);
+  }
+}

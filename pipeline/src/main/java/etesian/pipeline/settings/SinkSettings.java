@@ -1,0 +1,61 @@
+package etesian.pipeline.settings;
+
+import etesian.ingest.field.Check;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.core.fs.FileSystem;
+
+/**
+ * Where forecasts go besides their topic.
+ *
+ * @param netcdf root of a tree of NetCDF files, one per issue
+ * @param zarr root of a Zarr v3 store
+ */
+public record SinkSettings(Optional<URI> netcdf, Optional<URI> zarr) {
+  public static final SinkSettings NONE = new SinkSettings(Optional.empty(), Optional.empty());
+
+  /**
+   * @param text a path or a URI of a file system that Flink knows
+   * @throws IllegalArgumentException when no file can be written there
+   */
+  static URI root(String text) {
+    URI root =
+        text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")
+            ? URI.create(text)
+            : Path.of(text).toAbsolutePath().normalize().toUri();
+    if ("file".equals(root.getScheme())) {
+      demandWritable(Path.of(root.getPath()), text);
+    } else {
+      demandKnown(root, text);
+    }
+    return root;
+  }
+
+  private static void demandWritable(Path folder, String text) {
+    Path nearest = folder;
+    while (!Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    Check.that(
+        Files.isDirectory(nearest) && Files.isWritable(nearest),
+        "'%s' cannot be written: %s is no folder that we may write to",
+        text,
+        nearest);
+  }
+
+  private static void demandKnown(URI root, String text) {
+    try {
+      FileSystem.get(root);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "'%s' is on no file system that we know: %s. Expected a path, or put Flink's file"
+                  + " system for '%s' on the class path",
+              text, e.getMessage().lines().findFirst().orElse(""), root.getScheme()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package etesian.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.TimeStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WindowStateTest {
+  private static final int DEFAULT_MEBIBYTES = 384;
+  private static final Grid ONE_DEGREE = new Grid(181, 360, 90, 0, 1, 1);
+  private static final Grid QUARTER_DEGREE = new Grid(721, 1440, 90, 0, 0.25, 0.25);
+
+  /** By hand: 6 cells * 4 B * (2 of history + 4 of retention + 3 held). */
+  @Test
+  void eachFieldIsCountedOnce() {
+    StreamSettings stream = stream(new Grid(2, 3, 50, 0, 10, 10), "PT6H", 2, 4);
+    assertThat(WindowState.bytes(stream)).isEqualTo(6 * 4 * 6);
+    assertThat(WindowState.bytes(stream.with(new GapPolicy.Hold(3), 4))).isEqualTo(6 * 4 * 9);
+  }
+
+  /** 208 weeks at 1 degree for a year ahead; 6 variables at 0.25 degrees, two fields each. */
+  @Test
+  void aLongHistoryOfTheSeaAndSixVariablesOfTheAtmosphereFitTheDefault() {
+    List<StreamSettings> streams = new ArrayList<>();
+    streams.add(stream(ONE_DEGREE, "P7D", 208, 52));
+    for (int variable = 0; variable < 6; variable++) {
+      streams.add(stream(QUARTER_DEGREE, "PT6H", 2, 8));
+    }
+    assertThat(WindowState.problem(streams, DEFAULT_MEBIBYTES)).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedWithTheArithmetic() {
+    StreamSettings stream = stream(QUARTER_DEGREE, "PT6H", 2, 120);
+    assertThat(WindowState.problem(List.of(stream, stream(null, "PT6H", 2, 9)), DEFAULT_MEBIBYTES))
+        .contains(
+            "windows would hold 483.2 MiB of fields, the budget is 384 MiB: s: 1038240 cells * 4 B"
+                + " * (history 2 + retention 120 + 0 held) = 483.2 MiB; take a shorter retention,"
+                + " or raise window_state_mebibytes when the heap can hold it");
+  }
+
+  private static StreamSettings stream(Grid grid, String step, int history, int horizon) {
+    return new StreamSettings(
+        "s",
+        "d",
+        "v",
+        "K",
+        grid,
+        TimeStep.parse(step),
+        history,
+        horizon,
+        1,
+        Instant.EPOCH,
+        StreamSettings.FROM_THE_FIRST,
+        Duration.ZERO,
+        "m2no",
+        List.of(1));
+  }
+}
