@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 
 /**
  * Whether kills change results. The streams of the demo run twice on a cluster of separate
- * processes, each time on new brokers: undisturbed and as fast as they go for half of the time, then
- * on the same granules over the whole time, so at half of the capacity, while {@code kill -9} hits
- * brokers, JobManager and TaskManagers. In the middle of the second run the job is cancelled and
- * submitted again with another parallelism. At the end every committed record is compared.
+ * processes, each time on new brokers: undisturbed and as fast as they go for half of the time,
+ * then on the same granules over the whole time, so at half of the capacity, while {@code kill -9}
+ * hits brokers, JobManager and TaskManagers. In the middle of the second run the job is cancelled
+ * and submitted again with another parallelism. At the end every committed record is compared.
  */
 public final class Chaos {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -47,8 +47,7 @@ public final class Chaos {
    * @param folder of data and logs of all processes, kept afterwards
    * @param say prints a line
    */
-  public Chaos(
-      int kills, long seed, Duration time, int batch, Path folder, Consumer<String> say) {
+  public Chaos(int kills, long seed, Duration time, int batch, Path folder, Consumer<String> say) {
     this.kills = kills;
     this.seed = seed;
     this.time = time;
@@ -105,8 +104,7 @@ public final class Chaos {
 
   private static void demandBefore(Instant end, String what) {
     if (Instant.now().isAfter(end)) {
-      throw new IllegalStateException(
-          "waited %d s for %s".formatted(PATIENCE.toSeconds(), what));
+      throw new IllegalStateException("waited %d s for %s".formatted(PATIENCE.toSeconds(), what));
     }
   }
 
@@ -120,8 +118,7 @@ public final class Chaos {
     }
   }
 
-  private ChaosReport disturbed(
-      ChaosFeed feed, ChaosRecords right, double capacity, Duration twice)
+  private ChaosReport disturbed(ChaosFeed feed, ChaosRecords right, double capacity, Duration twice)
       throws InterruptedException {
     say.accept("disturbed, %d s, %d kills".formatted(twice.toSeconds(), kills));
     try (ChaosRun run = ChaosRun.start(folder.resolve("disturbed"), batch, say);
@@ -189,7 +186,8 @@ public final class Chaos {
       found.poll();
     } while (run.inTheirMiddle(found) == 0 && Instant.now().isBefore(end));
     long inTheirMiddle = run.cancelAndResubmit(2, found, say);
-    say.accept("  cancelled and resubmitted with %d forecasts in their middle".formatted(inTheirMiddle));
+    say.accept(
+        "  cancelled and resubmitted with %d forecasts in their middle".formatted(inTheirMiddle));
     run.awaitRecovery(Instant.now(), RECOVERY);
     return inTheirMiddle;
   }

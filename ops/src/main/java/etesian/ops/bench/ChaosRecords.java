@@ -120,8 +120,7 @@ final class ChaosRecords implements AutoCloseable {
     return compare(right.digests, digests);
   }
 
-  static Comparison compare(
-      Map<String, List<String>> right, Map<String, List<String>> found) {
+  static Comparison compare(Map<String, List<String>> right, Map<String, List<String>> found) {
     long lost = right.keySet().stream().filter(id -> !found.containsKey(id)).count();
     long duplicates = found.values().stream().mapToLong(all -> all.size() - 1).sum();
     long different =

@@ -89,8 +89,7 @@ final class ChaosRun implements AutoCloseable {
   private void submit(int parallelism, Consumer<String> say) throws InterruptedException {
     flink = RemoteFlink.at(cluster.address());
     StreamExecutionEnvironment env = flink.environment();
-    JobRunner.define(
-        env, settings, parallelism, Integer.MAX_VALUE, Optional.of(settings.state()));
+    JobRunner.define(env, settings, parallelism, Integer.MAX_VALUE, Optional.of(settings.state()));
     job = flink.submit(env, settings.job(), ClusterJars.here());
     flink.awaitRunning(job, PATIENCE, say);
   }

@@ -4,6 +4,7 @@ import etesian.pipeline.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -18,7 +19,7 @@ final class StreamArrivals implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
   private final Thread thread;
-  private volatile int count;
+  private final AtomicInteger count = new AtomicInteger();
   private volatile long firstNanos;
   private volatile long lastNanos;
 
@@ -47,8 +48,8 @@ final class StreamArrivals implements AutoCloseable {
         int came = consumer.poll(Duration.ofSeconds(1)).count();
         if (came > 0) {
           lastNanos = System.nanoTime();
-          firstNanos = count == 0 ? lastNanos : firstNanos;
-          count = count + came; // written by this thread only
+          firstNanos = count.get() == 0 ? lastNanos : firstNanos;
+          count.addAndGet(came);
         }
       }
     } catch (WakeupException | InterruptException end) {
@@ -65,11 +66,11 @@ final class StreamArrivals implements AutoCloseable {
    */
   void await(int records, Runnable alive) {
     long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (count < records) {
+    while (count.get() < records) {
       if (System.nanoTime() > patience) {
         throw new IllegalStateException(
             "%d of %d records came into %s within %d s"
-                .formatted(count, records, topic, PATIENCE.toSeconds()));
+                .formatted(count.get(), records, topic, PATIENCE.toSeconds()));
       }
       alive.run();
       StreamRig.sleep(LOOK);

@@ -26,9 +26,9 @@ import org.apache.flink.api.common.JobID;
  * forecasts together; {@code model_alone_fields_per_s, broker_alone_fields_per_s}; {@code
  * share_of_slower}, median of the shares within a round, and the least of them; {@code
  * device_share}, how much of the time the device computes, and {@code batch_mean}; {@code
- * cpu_ms_per_step}, time of all cores in this process for a step of a forecast with all that belongs
- * to it, and {@code model_share_of_cpu}, what the model alone takes of it, which holds on a busy
- * machine too.
+ * cpu_ms_per_step}, time of all cores in this process for a step of a forecast with all that
+ * belongs to it, and {@code model_share_of_cpu}, what the model alone takes of it, which holds on a
+ * busy machine too.
  *
  * @param verified leads that are scored: none, or all
  * @param peers programs that do the same, see {@link StreamPeer}
@@ -82,8 +82,7 @@ record StreamCase(String name, Grid grid, boolean verified, List<Path> peers) im
   }
 
   static int hours(double hoursPerSecond, Duration window) {
-    return (int)
-            (RESERVE * hoursPerSecond * BEGINNING.plus(window).plusSeconds(1).toMillis() / 1e3)
+    return (int) (RESERVE * hoursPerSecond * BEGINNING.plus(window).plusSeconds(1).toMillis() / 1e3)
         + 48;
   }
 

@@ -36,8 +36,8 @@ import picocli.CommandLine.TypeConversionException;
           + " reads its settings at the start of one.",
       "",
       "m2no: forward passes and gradients; smnn: the solver and its adjoint; decode: files become"
-          + " fields; stream: the whole job beside its model and its broker alone; rollout: how soon"
-          + " a long forecast begins, and what it needs; checkpoint: what checkpoints cost the"
+          + " fields; stream: the whole job beside its model and its broker alone; rollout: how"
+          + " soon a long forecast begins, and what it needs; checkpoint: what checkpoints cost the"
           + " stream; soak: whether many passes leave memory behind."
     },
     footerHeading = "%nExamples:%n",
@@ -48,10 +48,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES}.")
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
   private Suite suite; // missing where the subcommand is meant
 
   @Option(

@@ -79,7 +79,8 @@ final class BenchChaos implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (kills < 0 || batch < 1 || (minutes != null && !(minutes > 0))) {
       throw new ParameterException(
-          spec.commandLine(), "expected at least 0 kills in more than 0 minutes, and batches of at least 1");
+          spec.commandLine(),
+          "expected at least 0 kills in more than 0 minutes, and batches of at least 1");
     }
     if (keep != null) {
       return run(keep);

@@ -83,8 +83,7 @@ final class RunCommand implements Callable<Integer> {
     ClusterJob.demandRemote(settings);
     RemoteFlink flink = RemoteFlink.at(cluster);
     StreamExecutionEnvironment env = flink.environment();
-    JobRunner.define(
-        env, settings, parallelism, Integer.MAX_VALUE, Optional.of(settings.state()));
+    JobRunner.define(env, settings, parallelism, Integer.MAX_VALUE, Optional.of(settings.state()));
     JobID job = flink.submit(env, settings.job(), ClusterJars.here());
     flink.awaitRunning(job, PATIENCE, out::println);
     out.printf(

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@link #distribution}: what a Flink installation brings, and is never shipped
- *   <li>{@link #device}: DJL, libtorch and JNA. A native library can be loaded by one class loader of
- *       a process only, and Flink gives each job its own: these lie in Flink's {@code lib}
+ *   <li>{@link #device}: DJL, libtorch and JNA. A native library can be loaded by one class loader
+ *       of a process only, and Flink gives each job its own: these lie in Flink's {@code lib}
  *   <li>{@link #job}: the rest, shipped with the job. What only this process needs, the embedded
  *       broker and the command line, stays here
  * </ul>

@@ -28,11 +28,7 @@ public final class ClusterJob {
     demandRemote(settings);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobRunner.define(
-        env,
-        settings,
-        env.getParallelism(),
-        Integer.MAX_VALUE,
-        Optional.of(settings.state()));
+        env, settings, env.getParallelism(), Integer.MAX_VALUE, Optional.of(settings.state()));
     env.execute(settings.job());
   }
 

@@ -28,15 +28,13 @@ class ChaosTest {
 
   @Test
   void aRecordThatIsThereAgainIsADuplicate() {
-    assertThat(
-            ChaosRecords.compare(RIGHT, Map.of("one", List.of("x", "x"), "two", List.of("y"))))
+    assertThat(ChaosRecords.compare(RIGHT, Map.of("one", List.of("x", "x"), "two", List.of("y"))))
         .isEqualTo(new Comparison(0, 1, 0));
   }
 
   @Test
   void anotherContentIsDifferentAlsoWhenTheRightOneIsThereToo() {
-    assertThat(
-            ChaosRecords.compare(RIGHT, Map.of("one", List.of("z"), "two", List.of("y", "z"))))
+    assertThat(ChaosRecords.compare(RIGHT, Map.of("one", List.of("z"), "two", List.of("y", "z"))))
         .isEqualTo(new Comparison(0, 1, 2));
   }
 

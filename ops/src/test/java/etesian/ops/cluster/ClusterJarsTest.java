@@ -77,7 +77,8 @@ class ClusterJarsTest {
     }
     try (Stream<Path> all = Files.walk(out)) {
       assertThat(all.filter(Files::isRegularFile).map(path -> out.relativize(path).toString()))
-          .containsExactlyInAnyOrder("job.jar", "lib/jna-5.jar", "lib/pytorch-native-cpu-2.7.1.jar");
+          .containsExactlyInAnyOrder(
+              "job.jar", "lib/jna-5.jar", "lib/pytorch-native-cpu-2.7.1.jar");
     }
   }
 

@@ -34,8 +34,7 @@ class RemoteFlinkTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.start();
     address = "127.0.0.1:" + server.getAddress().getPort();
-    answer(
-        "/overview", "{\"taskmanagers\": 2, \"slots-total\": 4, \"slots-available\": 0}");
+    answer("/overview", "{\"taskmanagers\": 2, \"slots-total\": 4, \"slots-available\": 0}");
     answer("/config", "{\"flink-version\": \"2.3.7\"}");
     answer(
         "/jobmanager/environment",
