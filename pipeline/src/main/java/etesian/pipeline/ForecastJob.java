@@ -41,6 +41,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * is its own: a monthly SST of 1950 and an hourly ERA5 of yesterday do not hold each other back.
  */
 public final class ForecastJob {
+  /** A step waits so long at each exchange for company; Flink's 100 ms are most of a first step. */
+  private static final long BUFFER_TIMEOUT_MILLIS = 5;
+
   private static final TypeInformation<Field> FIELD =
       new CodecType<>(Field.class, FieldCodec.INSTANCE);
   private static final TypeInformation<Forecast> FORECAST =
@@ -66,6 +69,7 @@ public final class ForecastJob {
             .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointTimeout()));
     env.getConfig().enableObjectReuse(); // values are immutable
     env.enableCheckpointing(settings.checkpointInterval().toMillis());
+    env.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
 
     DataStream<Champion> champions =
         env.fromSource(ends.champions(), WatermarkStrategy.noWatermarks(), "champions")

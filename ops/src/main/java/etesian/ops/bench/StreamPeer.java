@@ -35,7 +35,9 @@ record StreamPeer(Path program) {
 
   /**
    * Figures: {@code peer_fields_per_s}, the better of one thread and as many as ours, with {@code
-   * peer_threads}; {@code times_faster}, ours over it; or {@code peer}, why there are none.
+   * peer_threads} and {@code peer_cpu_ms_per_step}, time of all cores in its process, without that
+   * of the broker, which ours has in it; {@code times_faster}, ours over it; or {@code peer}, why
+   * there are none.
    *
    * @param ours figures of the job
    */
@@ -51,11 +53,12 @@ record StreamPeer(Path program) {
     List<String> weights = saveWeights(rig, streams);
     double best = 0;
     for (int threads : IntStream.of(1, Devices.threads()).distinct().toArray()) {
-      double fields = fieldsPerSecond(rig, streams.get(0), weights, threads, window);
-      if (fields > best) {
-        best = fields;
-        figures.put("peer_fields_per_s", fields);
+      Rate rate = rate(rig, streams.get(0), weights, threads, window);
+      if (rate.fieldsPerSecond > best) {
+        best = rate.fieldsPerSecond;
+        figures.put("peer_fields_per_s", best);
         figures.put("peer_threads", threads);
+        figures.put("peer_cpu_ms_per_step", rate.cpuMillisPerStep);
       }
     }
     figures.put("times_faster", (double) ours.get("fields_per_s") / best);
@@ -75,7 +78,9 @@ record StreamPeer(Path program) {
     return arguments;
   }
 
-  private double fieldsPerSecond(
+  private record Rate(double fieldsPerSecond, double cpuMillisPerStep) {}
+
+  private Rate rate(
       StreamRig rig, StreamSettings stream, List<String> weights, int threads, Duration window)
       throws IOException {
     String topic = "peer-forecasts-" + threads;
@@ -88,14 +93,21 @@ record StreamPeer(Path program) {
     arguments.addAll(List.of("--threads", Integer.toString(threads)));
     try (StreamFlow flow = new StreamFlow(rig.kafka(), topic)) {
       Process process = start(arguments);
-      Duration lasted;
       try {
-        lasted = flow.await(StreamCase.BEGINNING, window, () -> demandAlive(process));
+        flow.await(StreamCase.BEGINNING, Duration.ZERO, () -> demandAlive(process));
+        double before = cpuMillis(process);
+        Duration lasted = flow.await(Duration.ZERO, window, () -> demandAlive(process));
+        double cpu = cpuMillis(process) - before;
+        double steps = flow.read(StreamCase.BEGINNING, lasted).recordsPerSecond();
+        return new Rate(steps / stream.horizon(), cpu / (steps * lasted.toMillis() / 1e3));
       } finally {
         process.destroy();
       }
-      return flow.read(StreamCase.BEGINNING, lasted).recordsPerSecond() / stream.horizon();
     }
+  }
+
+  private static double cpuMillis(Process process) {
+    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
   }
 
   /** With the filters between the levels, which are no parameters. */

@@ -199,7 +199,7 @@ public final class LocalCluster implements AutoCloseable {
           BrokerContact.demand(client);
           return;
         }
-      } catch (IOException e) {
+      } catch (IOException | StartFailed e) {
         problem = e.toString();
       }
       Thread.sleep(200);

@@ -35,7 +35,8 @@ class StreamCaseTest {
         .allSatisfy(rate -> assertThat((Double) rate).isPositive());
     assertThat((Double) figures.get("steps_per_s"))
         .isEqualTo(StreamCase.HORIZON * (Double) figures.get("fields_per_s"));
-    assertThat((Double) figures.get("batch_mean")).isBetween(1.0, (double) StreamRig.BATCH);
+    // Steps and batches are counted one after the other: the quotient may be a little too large.
+    assertThat((Double) figures.get("batch_mean")).isBetween(1.0, 1.5 * StreamRig.BATCH);
   }
 
   @Test
