@@ -1,7 +1,9 @@
 package etesian.operators;
 
+import etesian.operators.fourier.Fno;
 import etesian.operators.m2no.M2no;
 import etesian.operators.smnn.MechanisticForecaster;
+import etesian.operators.spectral.Nsm;
 
 /** Builds operators from their weights: the one place that knows all architectures. */
 public final class Operators {
@@ -18,11 +20,15 @@ public final class Operators {
           "the metadata has no 'architecture', only " + weights.metadata().keySet());
     }
     return switch (architecture) {
+      case "fno", "tfno", "uno", "sfno" -> Fno.load(weights);
       case "m2no" -> M2no.load(weights);
+      case "nsm" -> Nsm.load(weights);
       case "smnn" -> MechanisticForecaster.of(weights);
       default ->
           throw new WeightsException(
-              "architecture '" + architecture + "', expected 'm2no' or 'smnn'");
+              "architecture '"
+                  + architecture
+                  + "', expected 'fno', 'tfno', 'uno', 'sfno', 'm2no', 'nsm' or 'smnn'");
     };
   }
 }

@@ -31,7 +31,7 @@ class ArchitectureTest {
           .resideInAPackage("..m2no..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..smnn..", "..training..");
+          .resideInAnyPackage("..smnn..", "..fourier..", "..spectral..", "..training..");
 
   @ArchTest
   static final ArchRule smnnKnowsNoOtherArchitecture =
@@ -40,7 +40,25 @@ class ArchitectureTest {
           .resideInAPackage("..smnn..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..m2no..", "..training..");
+          .resideInAnyPackage("..m2no..", "..fourier..", "..spectral..", "..training..");
+
+  @ArchTest
+  static final ArchRule fourierKnowsNoOtherArchitecture =
+      noClasses()
+          .that()
+          .resideInAPackage("..fourier..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..m2no..", "..smnn..", "..spectral..", "..training..");
+
+  @ArchTest
+  static final ArchRule spectralKnowsNoOtherArchitecture =
+      noClasses()
+          .that()
+          .resideInAPackage("..spectral..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..m2no..", "..smnn..", "..fourier..", "..training..");
 
   @ArchTest
   static final ArchRule trainingKnowsNoArchitecture =
@@ -49,5 +67,5 @@ class ArchitectureTest {
           .resideInAPackage("..training..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..m2no..", "..smnn..");
+          .resideInAnyPackage("..m2no..", "..smnn..", "..fourier..", "..spectral..");
 }

@@ -1,8 +1,10 @@
 package etesian.operators.conformance;
 
+import etesian.operators.fourier.FourierConformance;
 import etesian.operators.m2no.M2noConformance;
 import etesian.operators.smnn.SmnnConformance;
 import etesian.operators.spectral.SpectralConformance;
+import etesian.operators.training.LossConformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,12 @@ import java.util.stream.Stream;
 /** Runs every golden file under a folder, whatever its kind. */
 public final class Conformance {
   private static final List<GoldenRunner> RUNNERS =
-      List.of(new M2noConformance(), new SmnnConformance(), new SpectralConformance());
+      List.of(
+          new M2noConformance(),
+          new SmnnConformance(),
+          new SpectralConformance(),
+          new FourierConformance(),
+          new LossConformance());
 
   private Conformance() {}
 

@@ -1,7 +1,8 @@
 /**
- * What the S-MNN solver does, on problems with known answers: {@link
- * etesian.operators.examples.StandaloneOde} are the equations that its authors validate it with,
- * {@link etesian.operators.examples.LorenzDiscovery} finds the equations of a trajectory by
- * gradients through it. {@code ./etesian example} prints them.
+ * What the operators do on problems with known answers: {@link
+ * etesian.operators.examples.StandaloneOde} are the equations that the authors of S-MNN validate
+ * its solver with, {@link etesian.operators.examples.LorenzDiscovery} finds the equations of a
+ * trajectory by gradients through it, {@link etesian.operators.examples.LabelFreeReaction} learns
+ * to solve an equation from its residual alone. {@code ./etesian example} prints them.
  */
 package etesian.operators.examples;

@@ -258,9 +258,9 @@ class M2noTest {
       assertThatThrownBy(() -> M2no.load(new Weights(metadata, good.tensors())))
           .hasMessage(
               "metadata 'architecture.base' is 'haar', expected one of [legendre, chebyshev]");
-      metadata.put("architecture", "fno");
+      metadata.put("architecture", "graphcast");
       assertThatThrownBy(() -> Operators.load(new Weights(metadata, good.tensors())))
-          .hasMessageContaining("architecture 'fno'");
+          .hasMessageContaining("architecture 'graphcast'");
     }
   }
 

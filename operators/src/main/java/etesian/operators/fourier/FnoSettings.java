@@ -1,0 +1,485 @@
+package etesian.operators.fourier;
+
+import etesian.operators.WeightsException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a network of the Fourier family is, apart from its parameters. It works on any grid.
+ *
+ * @param architecture which member of the family
+ * @param inChannels channels of the input
+ * @param outChannels channels of the output
+ * @param hidden channels after the lifting
+ * @param lifting channels inside the two layers of the lifting
+ * @param projection channels inside the two layers of the projection
+ * @param layers the spectral layers, at least one
+ * @param across of a U-shape: a later layer (key) also sees the output of an earlier one
+ * @param factorization of the spectral weights
+ * @param rank of a factorisation: about the share of parameters that it keeps
+ * @param separable the spectral weight is one number for each channel and mode, not a matrix
+ * @param spectralSkip what passes by the spectral convolution
+ * @param skipKernel odd width of {@link Skip#LINEAR} beside the spectral convolution; 1 is
+ *     pointwise
+ * @param mlpSkip what passes by the channel MLP
+ * @param expansion hidden channels of the channel MLP relative to its output; 0 for no MLP
+ * @param preactivation nonlinearity and norm before the spectral convolution, not behind it
+ * @param stabiliser the spectral convolution sees tanh(x)
+ * @param norm in every layer
+ * @param groups of {@link Norm#GROUP}
+ * @param coordinates the position on each axis, from 0 to 1, is appended to the input
+ * @param padding zeros on both sides of each axis, as a share of its size: where the axis does not
+ *     go round
+ * @param placement of frequencies between grids of different sizes
+ * @param sphereGrid rows of the grid of an {@link Architecture#SFNO}; of no meaning for the others
+ * @param residual the network gives an increment, added to the first outChannels input channels
+ */
+public record FnoSettings(
+    Architecture architecture,
+    int inChannels,
+    int outChannels,
+    int hidden,
+    int lifting,
+    int projection,
+    List<FnoLayer> layers,
+    Map<Integer, Integer> across,
+    Factorization factorization,
+    double rank,
+    boolean separable,
+    Skip spectralSkip,
+    int skipKernel,
+    Skip mlpSkip,
+    double expansion,
+    boolean preactivation,
+    boolean stabiliser,
+    Norm norm,
+    int groups,
+    boolean coordinates,
+    List<Double> padding,
+    Placement placement,
+    SphereGrid sphereGrid,
+    boolean residual) {
+
+  private static final int MOST_MODES = 16;
+  private static final double PADDED = 0.125;
+
+  public FnoSettings {
+    layers = List.copyOf(layers);
+    across = Collections.unmodifiableMap(new TreeMap<>(across));
+    padding = List.copyOf(padding);
+    check(!layers.isEmpty(), "at least one layer is needed");
+    int axes = layers.get(0).modes().size();
+    check(axes <= 3, axes + " axes, expected 1 to 3");
+    boolean sphere = architecture == Architecture.SFNO;
+    check(!sphere || axes == 2, "a sphere has 2 axes, not " + axes);
+    for (FnoLayer layer : layers) {
+      check(layer.modes().size() == axes, "layers of different numbers of axes: " + layers);
+      check(layer.stored().size() == (sphere ? 1 : axes), "stored modes of " + layer);
+      for (int axis = 0; axis < layer.stored().size(); axis++) {
+        check(layer.kept(axis) <= layer.stored().get(axis), "more modes than stored: " + layer);
+      }
+    }
+    check(
+        inChannels > 0 && outChannels > 0 && hidden > 0 && lifting > 0 && projection > 0,
+        String.format(
+            "channels %d to %d, hidden %d, lifting %d, projection %d",
+            inChannels, outChannels, hidden, lifting, projection));
+    check(padding.size() == axes, "padding " + padding + ", expected " + axes + " shares");
+    check(padding.stream().allMatch(q -> q >= 0 && q < 1), "padding " + padding);
+    check(
+        factorization == Factorization.DENSE || !separable && rank > 0,
+        String.format(
+            "factorization %s with rank %s, separable %s: a separable weight is dense, a rank is"
+                + " positive",
+            factorization, rank, separable));
+    check(skipKernel > 0 && skipKernel % 2 == 1, "skip kernel " + skipKernel + ", expected odd");
+    check(expansion >= 0 && expansion <= 64, "expansion = " + expansion);
+    check(norm != Norm.GROUP || groups > 0, "norm = group needs groups, got " + groups);
+    for (Map.Entry<Integer, Integer> skip : across.entrySet()) {
+      check(
+          skip.getValue() >= 0 && skip.getValue() < skip.getKey() && skip.getKey() < layers.size(),
+          "across " + across + ": an earlier layer is seen by a later one");
+    }
+    for (int l = 0; l < layers.size(); l++) {
+      checkLayer(l, layers, across, hidden, separable, spectralSkip, expansion > 0, mlpSkip);
+      check(
+          norm != Norm.GROUP || layers.get(l).channels() % groups == 0,
+          groups + " groups do not divide " + layers.get(l).channels() + " channels");
+    }
+    boolean keeps = architecture == Architecture.UNO || unscaled(layers);
+    check(
+        keeps || padding.stream().allMatch(q -> q == 0),
+        "padding needs layers that keep the grid, or architecture = uno");
+    check(
+        !residual || outChannels <= inChannels && keeps,
+        "a residual operator adds to its input, but has more output than input channels or another"
+            + " grid");
+  }
+
+  private static boolean unscaled(List<FnoLayer> layers) {
+    return layers.stream().allMatch(layer -> layer.scale().stream().allMatch(s -> s == 1));
+  }
+
+  private static void checkLayer(
+      int l,
+      List<FnoLayer> layers,
+      Map<Integer, Integer> across,
+      int hidden,
+      boolean separable,
+      Skip spectralSkip,
+      boolean mlp,
+      Skip mlpSkip) {
+    int out = layers.get(l).channels();
+    int in = input(l, layers, across, hidden);
+    check(
+        in == out
+            || !separable
+                && (spectralSkip == Skip.LINEAR || spectralSkip == Skip.NONE)
+                && (!mlp || mlpSkip == Skip.LINEAR || mlpSkip == Skip.NONE),
+        String.format(
+            "layer %d leads from %d to %d channels: its skips must be linear or none, and its"
+                + " weight not separable",
+            l, in, out));
+  }
+
+  private static int input(int l, List<FnoLayer> layers, Map<Integer, Integer> across, int hidden) {
+    int before = l == 0 ? hidden : layers.get(l - 1).channels();
+    Integer earlier = across.get(l);
+    return earlier == null ? before : before + layers.get(earlier).channels();
+  }
+
+  /** The published defaults of a network whose layers all have the hidden channels. */
+  public static Builder builder(
+      Architecture architecture, int inChannels, int outChannels, List<FnoLayer> layers) {
+    return new Builder(architecture, inChannels, outChannels, layers);
+  }
+
+  /**
+   * A small network for a latitude-longitude grid, row 0 northernmost. Rows do not go round, nor do
+   * columns without {@code wrap}: they are padded. Odd numbers of modes, as those are symmetric.
+   *
+   * @param wrap the columns go round the globe
+   * @throws IllegalArgumentException a sphere is asked for and the columns do not go round
+   */
+  public static FnoSettings forGrid(
+      Architecture architecture,
+      int inChannels,
+      int outChannels,
+      int rows,
+      int columns,
+      boolean wrap) {
+    if (architecture == Architecture.SFNO) {
+      return forSphere(inChannels, outChannels, rows, columns, wrap);
+    }
+    List<Integer> modes = new ArrayList<>();
+    List<Double> padding = new ArrayList<>();
+    if (rows > 1) {
+      modes.add(odd(Math.min(MOST_MODES, rows)));
+      padding.add(PADDED);
+    }
+    modes.add(Math.min(MOST_MODES, columns));
+    padding.add(wrap ? 0 : PADDED);
+    int hidden = 32;
+    Builder builder;
+    if (architecture == Architecture.UNO) {
+      List<Integer> coarse = modes.stream().map(m -> Math.max(1, m / 2)).toList();
+      List<Double> half = Collections.nCopies(modes.size(), 0.5);
+      List<Double> twice = Collections.nCopies(modes.size(), 2.0);
+      builder =
+          builder(
+                  architecture,
+                  inChannels,
+                  outChannels,
+                  List.of(
+                      FnoLayer.of(hidden, modes),
+                      FnoLayer.of(hidden, coarse, half),
+                      FnoLayer.of(hidden, coarse),
+                      FnoLayer.of(hidden, modes, twice)))
+              .across(Map.of(2, 1, 3, 0))
+              .mlpSkip(Skip.LINEAR);
+    } else {
+      List<FnoLayer> layers = Collections.nCopies(4, FnoLayer.of(hidden, modes));
+      builder = builder(architecture, inChannels, outChannels, layers);
+    }
+    if (architecture == Architecture.TFNO) {
+      builder.factors(Factorization.TUCKER, 0.1);
+    }
+    return builder.padding(padding).build();
+  }
+
+  private static FnoSettings forSphere(
+      int inChannels, int outChannels, int rows, int columns, boolean wrap) {
+    check(
+        wrap && rows > 2,
+        String.format(
+            "sfno on %d x %d cells whose columns %s: spherical harmonics need the whole globe, take"
+                + " fno for a region",
+            rows, columns, wrap ? "go round" : "do not go round"));
+    SphereGrid grid = rows % 2 == 0 ? SphereGrid.CELL_CENTRES : SphereGrid.EQUIANGULAR;
+    int degrees = Math.min(2 * MOST_MODES, Math.min(grid.degrees(rows), columns / 2));
+    List<FnoLayer> layers = Collections.nCopies(4, FnoLayer.onSphere(32, Math.max(1, degrees)));
+    return builder(Architecture.SFNO, inChannels, outChannels, layers).sphereGrid(grid).build();
+  }
+
+  private static int odd(int n) {
+    return n % 2 == 0 ? n - 1 : n;
+  }
+
+  /** The same, but predicting increments or not. */
+  public FnoSettings withResidual(boolean residual) {
+    return new Builder(this).residual(residual).build();
+  }
+
+  /** The same with another width of layers that all have the hidden channels. */
+  public FnoSettings withHidden(int hidden) {
+    Builder builder = new Builder(this);
+    builder.layers =
+        layers.stream().map(l -> new FnoLayer(hidden, l.modes(), l.stored(), l.scale())).toList();
+    return builder.hidden(hidden).build();
+  }
+
+  /** The same on another grid of the sphere. */
+  public FnoSettings withSphereGrid(SphereGrid grid) {
+    return new Builder(this).sphereGrid(grid).build();
+  }
+
+  /** The same, but with so many modes of each axis in use, of those that are stored. */
+  public FnoSettings withModes(List<Integer> modes) {
+    Builder builder = new Builder(this);
+    builder.layers =
+        layers.stream().map(l -> new FnoLayer(l.channels(), modes, l.stored(), l.scale())).toList();
+    return builder.build();
+  }
+
+  int axes() {
+    return padding.size();
+  }
+
+  boolean sphere() {
+    return architecture == Architecture.SFNO;
+  }
+
+  boolean mlp() {
+    return expansion > 0;
+  }
+
+  /** Channels that a layer sees. */
+  int inputOf(int layer) {
+    return input(layer, layers, across, hidden);
+  }
+
+  /** Hidden channels of the channel MLP of a layer. */
+  int mlpHidden(int layer) {
+    return (int) Math.rint(layers.get(layer).channels() * expansion);
+  }
+
+  /** Everything as text; {@link #read} is the inverse. */
+  public Map<String, String> metadata() {
+    return FnoMetadata.write(this);
+  }
+
+  /**
+   * @throws WeightsException a setting is missing or makes no sense
+   */
+  public static FnoSettings read(Map<String, String> metadata) {
+    return FnoMetadata.read(metadata);
+  }
+
+  private static void check(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException("fno: " + problem);
+    }
+  }
+
+  /** Settings in the making; see the components of {@link FnoSettings}. */
+  public static final class Builder {
+    private final Architecture architecture;
+    private final int inChannels;
+    private final int outChannels;
+    private List<FnoLayer> layers;
+    private int hidden;
+    private int lifting;
+    private int projection;
+    private Map<Integer, Integer> across = Map.of();
+    private Factorization factorization = Factorization.DENSE;
+    private double rank = 1;
+    private boolean separable;
+    private Skip spectralSkip = Skip.LINEAR;
+    private int skipKernel = 1;
+    private Skip mlpSkip = Skip.GATE;
+    private double expansion = 0.5;
+    private boolean preactivation;
+    private boolean stabiliser;
+    private Norm norm = Norm.NONE;
+    private int groups = 1;
+    private boolean coordinates = true;
+    private List<Double> padding;
+    private Placement placement = Placement.EXACT;
+    private SphereGrid sphereGrid = SphereGrid.EQUIANGULAR;
+    private boolean residual;
+
+    private Builder(
+        Architecture architecture, int inChannels, int outChannels, List<FnoLayer> layers) {
+      this.architecture = architecture;
+      this.inChannels = inChannels;
+      this.outChannels = outChannels;
+      this.layers = List.copyOf(layers);
+      check(!layers.isEmpty(), "at least one layer is needed");
+      padding = Collections.nCopies(layers.get(0).modes().size(), 0.0);
+      hidden(layers.get(0).channels());
+    }
+
+    private Builder(FnoSettings s) {
+      this(s.architecture, s.inChannels, s.outChannels, s.layers);
+      hidden = s.hidden;
+      lifting = s.lifting;
+      projection = s.projection;
+      across = s.across;
+      factorization = s.factorization;
+      rank = s.rank;
+      separable = s.separable;
+      spectralSkip = s.spectralSkip;
+      skipKernel = s.skipKernel;
+      mlpSkip = s.mlpSkip;
+      expansion = s.expansion;
+      preactivation = s.preactivation;
+      stabiliser = s.stabiliser;
+      norm = s.norm;
+      groups = s.groups;
+      coordinates = s.coordinates;
+      padding = s.padding;
+      placement = s.placement;
+      sphereGrid = s.sphereGrid;
+      residual = s.residual;
+    }
+
+    /** After the lifting; twice as many inside lifting and projection. */
+    public Builder hidden(int channels) {
+      hidden = channels;
+      lifting = 2 * channels;
+      projection = 2 * channels;
+      return this;
+    }
+
+    public Builder lifting(int channels) {
+      lifting = channels;
+      return this;
+    }
+
+    public Builder projection(int channels) {
+      projection = channels;
+      return this;
+    }
+
+    public Builder across(Map<Integer, Integer> skips) {
+      across = skips;
+      return this;
+    }
+
+    public Builder factors(Factorization kind, double rank) {
+      factorization = kind;
+      this.rank = rank;
+      return this;
+    }
+
+    public Builder separable(boolean is) {
+      separable = is;
+      return this;
+    }
+
+    public Builder spectralSkip(Skip skip) {
+      spectralSkip = skip;
+      return this;
+    }
+
+    public Builder skipKernel(int width) {
+      skipKernel = width;
+      return this;
+    }
+
+    public Builder mlpSkip(Skip skip) {
+      mlpSkip = skip;
+      return this;
+    }
+
+    public Builder expansion(double ofMlp) {
+      expansion = ofMlp;
+      return this;
+    }
+
+    public Builder preactivation(boolean is) {
+      preactivation = is;
+      return this;
+    }
+
+    public Builder stabiliser(boolean is) {
+      stabiliser = is;
+      return this;
+    }
+
+    public Builder norm(Norm kind, int groups) {
+      norm = kind;
+      this.groups = groups;
+      return this;
+    }
+
+    public Builder coordinates(boolean are) {
+      coordinates = are;
+      return this;
+    }
+
+    public Builder padding(List<Double> shares) {
+      padding = shares;
+      return this;
+    }
+
+    public Builder placement(Placement ofFrequencies) {
+      placement = ofFrequencies;
+      return this;
+    }
+
+    public Builder sphereGrid(SphereGrid rows) {
+      sphereGrid = rows;
+      return this;
+    }
+
+    public Builder residual(boolean is) {
+      residual = is;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException settings contradict each other
+     */
+    public FnoSettings build() {
+      return new FnoSettings(
+          architecture,
+          inChannels,
+          outChannels,
+          hidden,
+          lifting,
+          projection,
+          layers,
+          across,
+          factorization,
+          rank,
+          separable,
+          spectralSkip,
+          skipKernel,
+          mlpSkip,
+          expansion,
+          preactivation,
+          stabiliser,
+          norm,
+          groups,
+          coordinates,
+          padding,
+          placement,
+          sphereGrid,
+          residual);
+    }
+  }
+}

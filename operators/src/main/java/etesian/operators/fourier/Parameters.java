@@ -1,0 +1,311 @@
+package etesian.operators.fourier;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import etesian.operators.Devices;
+import etesian.operators.Tensor;
+import etesian.operators.WeightsException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * The named parameters of a network. Names and shapes are those of the published state dictionary,
+ * with an axis of two at the end of complex ones, so that weights trained in Python fit.
+ */
+final class Parameters {
+  private static final String WEIGHT = ".tensor";
+
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+  /**
+   * @param expected names and shapes
+   * @param separable of what kind the spectral weights are
+   * @throws WeightsException a parameter is missing, unknown or of another shape
+   */
+  Parameters(
+      Map<String, long[]> expected,
+      boolean separable,
+      Map<String, Tensor> tensors,
+      DataType type,
+      NDManager owner) {
+    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
+    unknown.removeAll(expected.keySet());
+    Set<String> missing = new LinkedHashSet<>(expected.keySet());
+    missing.removeAll(tensors.keySet());
+    if (!unknown.isEmpty() || !missing.isEmpty()) {
+      throw new WeightsException(
+          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
+    }
+    expected.forEach(
+        (name, shape) -> {
+          Tensor tensor = tensors.get(name);
+          if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new WeightsException(
+                String.format(
+                    "parameter '%s' has shape %s, expected %s",
+                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+          }
+          arrays.put(name, place(name, tensor, separable, type, owner));
+        });
+  }
+
+  private static NDArray place(
+      String name, Tensor tensor, boolean separable, DataType type, NDManager owner) {
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray array = Devices.place(scope, tensor).toType(type, false);
+      if (name.endsWith(WEIGHT)) {
+        array = byMode(array, separable);
+      }
+      array.attach(owner);
+      array.setName("p." + name);
+      return array;
+    }
+  }
+
+  /**
+   * The same weight (channels..., modes..., 2), in memory as it is used: the matrix of each mode
+   * together, (modes..., in, 2, out), or (modes..., 2, channels) of a separable one.
+   */
+  private static NDArray byMode(NDArray weight, boolean separable) {
+    int axes = weight.getShape().dimension();
+    int channelAxes = separable ? 1 : 2;
+    List<Integer> order = new ArrayList<>();
+    for (int axis = channelAxes; axis < axes - 1; axis++) {
+      order.add(axis);
+    }
+    order.addAll(separable ? List.of(axes - 1, 0) : List.of(0, axes - 1, 1));
+    int[] inMemory = order.stream().mapToInt(i -> i).toArray();
+    int[] back = new int[axes];
+    for (int i = 0; i < axes; i++) {
+      back[inMemory[i]] = i;
+    }
+    NDArray moved = weight.transpose(inMemory);
+    return moved.flatten().reshape(moved.getShape()).transpose(back);
+  }
+
+  Map<String, NDArray> all() {
+    return Collections.unmodifiableMap(arrays);
+  }
+
+  /** Copies on the heap. */
+  Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, Devices.read(array)));
+    return tensors;
+  }
+
+  /**
+   * Fresh values: spectral weights normal with variance 2 / (in + out), and factors such that their
+   * product has it; layers uniform within 1/sqrt(fan-in); gates and norms as if they were not
+   * there. A residual network starts with a zero output layer, that is as persistence.
+   */
+  static Map<String, Tensor> fresh(FnoSettings settings, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    double bound = 0;
+    for (Map.Entry<String, long[]> entry : shapes(settings).entrySet()) {
+      String name = entry.getKey();
+      long[] shape = entry.getValue();
+      float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+      if (name.contains("convs.")) {
+        double deviation = deviation(settings, name);
+        boolean complex = !name.endsWith(".bias");
+        for (int i = 0; i < values.length; i++) {
+          values[i] =
+              name.endsWith(".weights")
+                  ? 1 - i % 2 // the real number 1
+                  : (float) (deviation * random.nextGaussian() / (complex ? Math.sqrt(2) : 1));
+        }
+      } else if (name.contains(".norm.") || name.contains("skips.") && shape[0] == 1) {
+        Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
+      } else if (!(settings.residual() && name.startsWith("projection.fcs.1"))) {
+        if (name.endsWith(".weight")) { // its bias follows and shares the fan-in
+          bound = 1 / Math.sqrt((double) values.length / shape[0]);
+        }
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+      }
+      tensors.put(name, new Tensor(values, shape));
+    }
+    return tensors;
+  }
+
+  /** Of the numbers of a spectral weight, or of its factors. */
+  private static double deviation(FnoSettings settings, String name) {
+    String[] parts = name.split("\\.");
+    int layer = Integer.parseInt(parts[nested(settings) ? 1 : 2]);
+    double in = settings.inputOf(layer);
+    double out = settings.layers().get(layer).channels();
+    double sigma = Math.sqrt(2 / (in + out));
+    if (name.endsWith(".bias") || settings.factorization() == Factorization.DENSE) {
+      return sigma;
+    }
+    List<Integer> sizes = sizes(settings, layer);
+    double terms = 1; // that a number of the weight sums
+    double factors = sizes.size();
+    switch (settings.factorization()) {
+      case TUCKER -> {
+        for (long rank : Ranks.tucker(sizes, settings.rank())) {
+          terms *= rank;
+        }
+        factors++;
+      }
+      case CP -> terms = Ranks.cp(sizes, settings.rank());
+      case TT -> {
+        for (long rank : Ranks.train(sizes, settings.rank())) {
+          terms *= rank;
+        }
+      }
+      case DENSE -> throw new IllegalStateException("has no factors");
+    }
+    return Math.pow(sigma / Math.sqrt(terms), 1 / factors);
+  }
+
+  private static boolean nested(FnoSettings settings) {
+    return settings.architecture() == Architecture.UNO;
+  }
+
+  private static String name(FnoSettings settings, String kind, int layer) {
+    return nested(settings)
+        ? "fno_blocks." + layer + "." + kind + ".0"
+        : "fno_blocks." + kind + "." + layer;
+  }
+
+  /** Every parameter with its shape, weights directly before their biases. */
+  static Map<String, long[]> shapes(FnoSettings settings) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    int axes = settings.axes();
+    int coordinates = settings.coordinates() ? axes : 0;
+    perceptron(
+        shapes,
+        "lifting",
+        settings.inChannels() + coordinates,
+        settings.lifting(),
+        settings.hidden());
+    for (int l = 0; l < settings.layers().size(); l++) {
+      int in = settings.inputOf(l);
+      int out = settings.layers().get(l).channels();
+      kernel(shapes, settings, name(settings, "convs", l), l);
+      skip(
+          shapes,
+          settings.spectralSkip(),
+          settings.skipKernel(),
+          name(settings, "fno_skips", l),
+          in,
+          out,
+          axes);
+      if (settings.mlp()) {
+        perceptron(shapes, name(settings, "channel_mlp", l), out, settings.mlpHidden(l), out);
+        skip(shapes, settings.mlpSkip(), 1, name(settings, "channel_mlp_skips", l), in, out, axes);
+      }
+      if (settings.norm() == Norm.GROUP) {
+        for (int i = 0; i < 2; i++) {
+          String norm =
+              nested(settings)
+                  ? "fno_blocks." + l + ".norm." + i
+                  : "fno_blocks.norm." + (2 * l + i);
+          shapes.put(norm + ".weight", new long[] {out});
+          shapes.put(norm + ".bias", new long[] {out});
+        }
+      }
+      if (settings.across().containsValue(l)) {
+        skip(shapes, Skip.LINEAR, 1, "horizontal_skips." + l, out, out, axes);
+      }
+    }
+    int last = settings.layers().get(settings.layers().size() - 1).channels();
+    perceptron(shapes, "projection", last, settings.projection(), settings.outChannels());
+    return shapes;
+  }
+
+  /** A single spectral convolution: its weight and its bias. */
+  static void kernel(Map<String, long[]> shapes, FnoSettings settings, String name, int layer) {
+    List<Integer> sizes = sizes(settings, layer);
+    String weight = name + ".weight";
+    switch (settings.factorization()) {
+      case DENSE -> shapes.put(weight + WEIGHT, complex(sizes));
+      case TUCKER -> {
+        long[] ranks = Ranks.tucker(sizes, settings.rank());
+        shapes.put(weight + ".core", complex(Arrays.stream(ranks).mapToInt(r -> (int) r)));
+        for (int i = 0; i < sizes.size(); i++) {
+          shapes.put(factor(weight, i), new long[] {sizes.get(i), ranks[i], 2});
+        }
+      }
+      case CP -> {
+        long rank = Ranks.cp(sizes, settings.rank());
+        shapes.put(weight + ".weights", new long[] {rank, 2});
+        for (int i = 0; i < sizes.size(); i++) {
+          shapes.put(factor(weight, i), new long[] {sizes.get(i), rank, 2});
+        }
+      }
+      case TT -> {
+        long[] ranks = Ranks.train(sizes, settings.rank());
+        for (int i = 0; i < sizes.size(); i++) {
+          shapes.put(factor(weight, i), new long[] {ranks[i], sizes.get(i), ranks[i + 1], 2});
+        }
+      }
+    }
+    long[] bias = new long[settings.axes() + 1];
+    Arrays.fill(bias, 1);
+    bias[0] = settings.layers().get(layer).channels();
+    shapes.put(name + ".bias", bias);
+  }
+
+  private static String factor(String weight, int index) {
+    return weight + ".factors.factor_" + index;
+  }
+
+  /** Of the weight of a layer: channels and stored modes. */
+  private static List<Integer> sizes(FnoSettings settings, int layer) {
+    List<Integer> sizes = new ArrayList<>();
+    if (!settings.separable()) {
+      sizes.add(settings.inputOf(layer));
+    }
+    sizes.add(settings.layers().get(layer).channels());
+    sizes.addAll(settings.layers().get(layer).stored());
+    return sizes;
+  }
+
+  private static long[] complex(List<Integer> sizes) {
+    return complex(sizes.stream().mapToInt(i -> i));
+  }
+
+  private static long[] complex(IntStream sizes) {
+    return LongStream.concat(sizes.asLongStream(), LongStream.of(2)).toArray();
+  }
+
+  private static void perceptron(
+      Map<String, long[]> shapes, String name, long in, long inside, long out) {
+    shapes.put(name + ".fcs.0.weight", new long[] {inside, in, 1});
+    shapes.put(name + ".fcs.0.bias", new long[] {inside});
+    shapes.put(name + ".fcs.1.weight", new long[] {out, inside, 1});
+    shapes.put(name + ".fcs.1.bias", new long[] {out});
+  }
+
+  private static void skip(
+      Map<String, long[]> shapes, Skip skip, int width, String name, long in, long out, int axes) {
+    long[] shape = new long[axes + 2];
+    if (skip == Skip.GATE) {
+      Arrays.fill(shape, 1);
+      shape[1] = out;
+      shapes.put(name + ".weight", shape);
+    } else if (skip == Skip.LINEAR && width > 1) {
+      Arrays.fill(shape, width);
+      shape[0] = out;
+      shape[1] = in;
+      shapes.put(name + ".weight", shape);
+    } else if (skip == Skip.LINEAR) {
+      shapes.put(name + ".conv.weight", new long[] {out, in, 1});
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package etesian.operators.smnn;
+
+import etesian.operators.Weights;
+import java.time.Duration;
+
+/**
+ * Moves a fitted {@link Mechanism} towards newer windows without forgetting where it stood:
+ *
+ * <pre>  loss = {@link Moments} of the windows + l2sp / 2 |theta - theta0|^2  </pre>
+ *
+ * with theta the logarithms of its parameters and theta0 those that it began with. Adam with
+ * clipping of the norm, all windows in every step. There are a dozen parameters and a step takes a
+ * millisecond or so: a run that was interrupted is begun anew rather than kept.
+ */
+public final class MechanisticTuner {
+  private MechanisticTuner() {}
+
+  /**
+   * How far it may go.
+   *
+   * @param steps at most
+   * @param learningRate of Adam, falling linearly to 0
+   * @param clipNorm largest 2-norm of a gradient; longer ones are shortened
+   * @param l2sp strength of the pull
+   * @param budget wall time at most
+   */
+  public record Settings(
+      int steps, double learningRate, double clipNorm, double l2sp, Duration budget) {
+    public Settings {
+      if (!(steps >= 1 && learningRate > 0 && clipNorm > 0 && l2sp >= 0)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "steps %d, learning rate %s, clip norm %s, l2sp %s: expected at least 1, above 0,"
+                    + " above 0, at least 0",
+                steps, learningRate, clipNorm, l2sp));
+      }
+    }
+  }
+
+  /**
+   * What it came to. Losses are mean square errors relative to damped persistence, without the
+   * pull.
+   *
+   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder
+   * @param before of the mechanism that it began with
+   * @param after of {@code weights}
+   * @param steps taken
+   */
+  public record Result(Weights weights, double before, double after, int steps) {}
+
+  /**
+   * @param start its mechanism, history and horizon; an encoder is left out
+   * @param series standardised anomalies, [time][cell]; no NaN where a weight is positive
+   * @param cellWeights one for each cell, 0 leaves a cell out
+   * @param windows indices at which windows of history + horizon contiguous times begin
+   * @throws IllegalArgumentException the windows hold nothing to learn, or numbers that are none
+   */
+  public static Result tune(
+      Settings settings,
+      MechanisticForecaster start,
+      float[][] series,
+      double[] cellWeights,
+      int[] windows) {
+    long deadline = System.nanoTime() + settings.budget().toNanos();
+    int history = start.inputChannels();
+    int horizon = start.outputChannels();
+    Moments moments = new Moments(series, cellWeights, windows, history, horizon);
+    double[] anchor = start.mechanism().logarithms();
+    double[] parameters = anchor.clone();
+    Mechanism mechanism = start.mechanism();
+    VectorAdam adam = new VectorAdam(parameters.length);
+    double before = Double.NaN;
+    double after = Double.NaN;
+    int steps = 0;
+    while (true) {
+      Response response = new Response(mechanism, history, horizon);
+      double[][] matrix = response.matrix();
+      after = moments.loss(matrix);
+      before = steps == 0 ? after : before;
+      if (!Double.isFinite(after)) {
+        throw new IllegalArgumentException(
+            "the loss of "
+                + windows.length
+                + " windows is "
+                + after
+                + " after "
+                + steps
+                + " steps: look for NaN in the input, or learn more slowly");
+      }
+      if (steps >= settings.steps() || System.nanoTime() > deadline) {
+        break;
+      }
+      double[] gradient = response.gradient(moments.gradient(matrix));
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] += settings.l2sp() * (parameters[i] - anchor[i]);
+      }
+      VectorAdam.clip(gradient, settings.clipNorm());
+      double rate = settings.learningRate() * (1 - (double) steps / settings.steps());
+      adam.step(parameters, gradient, rate);
+      mechanism = mechanism.withLogarithms(parameters);
+      steps++;
+    }
+    return new Result(
+        new MechanisticForecaster(mechanism, history, horizon).weights(), before, after, steps);
+  }
+}

@@ -1,0 +1,83 @@
+package etesian.operators.spectral;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import etesian.operators.Devices;
+import etesian.operators.Tensor;
+import etesian.operators.WeightsException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** The named parameters of a network; names and shapes are those of the published program. */
+final class NsmParameters {
+  private NsmParameters() {}
+
+  /**
+   * @throws WeightsException a parameter is missing, unknown or of another shape
+   */
+  static Map<String, NDArray> place(
+      NsmSettings settings, Map<String, Tensor> tensors, DataType type, NDManager owner) {
+    Map<String, long[]> expected = settings.shapes();
+    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
+    unknown.removeAll(expected.keySet());
+    Set<String> missing = new LinkedHashSet<>(expected.keySet());
+    missing.removeAll(tensors.keySet());
+    if (!unknown.isEmpty() || !missing.isEmpty()) {
+      throw new WeightsException(
+          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
+    }
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    expected.forEach(
+        (name, shape) -> {
+          Tensor tensor = tensors.get(name);
+          if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new WeightsException(
+                String.format(
+                    "parameter '%s' has shape %s, expected %s",
+                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+          }
+          NDArray array = Devices.place(owner, tensor).toType(type, false);
+          array.attach(owner);
+          array.setName("p." + name);
+          arrays.put(name, array);
+        });
+    return arrays;
+  }
+
+  /**
+   * Fresh values as published: normal, of deviation 1 / h^2 for W and 1 / sqrt(fan-in) for the
+   * other kernels; biases 0.
+   */
+  static Map<String, Tensor> fresh(NsmSettings settings, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    settings
+        .shapes()
+        .forEach(
+            (name, shape) -> {
+              int size = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+              float[] values = new float[size];
+              if (!name.endsWith("/bias")) {
+                double deviation =
+                    name.endsWith("/W")
+                        ? 1.0 / ((double) settings.hidden() * settings.hidden())
+                        : 1 / Math.sqrt(fanIn(shape));
+                for (int i = 0; i < size; i++) {
+                  values[i] = (float) (deviation * random.nextGaussian());
+                }
+              }
+              tensors.put(name, new Tensor(values, shape));
+            });
+    return tensors;
+  }
+
+  /** Of a kernel (in..., out...), as many axes on both sides. */
+  private static double fanIn(long[] shape) {
+    return Arrays.stream(shape, 0, shape.length / 2).reduce(1, (a, b) -> a * b);
+  }
+}

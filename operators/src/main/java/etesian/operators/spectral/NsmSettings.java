@@ -1,0 +1,237 @@
+package etesian.operators.spectral;
+
+import etesian.operators.WeightsException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a neural spectral method is, apart from its parameters.
+ *
+ * @param network how modes are mixed
+ * @param basis of the prediction; with {@link Mollifier#INITIAL} its first axis is time, the others
+ *     are space
+ * @param modes of the network on every axis: its size, whatever the grid
+ * @param parameterModes of the parameter function on the axes of space
+ * @param inChannels of the parameter function
+ * @param outChannels of the prediction
+ * @param hidden channels inside; four times as many next to both ends
+ * @param depth mixing layers
+ * @param activation between layers
+ * @param mollifier conditions that every prediction obeys
+ * @param scale factor of the network's output; published: 1e-3
+ * @param rows of the grid of {@link Nsm#apply}; 1 for one axis of space
+ * @param columns of the grid
+ * @param times at which {@link Nsm#apply} gives the prediction: k / times for k = 1 to times; 1
+ *     without an axis of time
+ */
+public record NsmSettings(
+    Network network,
+    Basis basis,
+    List<Integer> modes,
+    List<Integer> parameterModes,
+    int inChannels,
+    int outChannels,
+    int hidden,
+    int depth,
+    Activation activation,
+    Mollifier mollifier,
+    double scale,
+    int rows,
+    int columns,
+    int times) {
+
+  private static final String PREFIX = "architecture.";
+
+  /** How a layer mixes modes and channels. */
+  public enum Network {
+    /** The channels of each mode by a matrix of its own: a neural spectral method. */
+    NSM,
+    /** All modes by one full matrix, the same for each channel; Fanaskov and Oseledets, 2023. */
+    SNO
+  }
+
+  /** The nonlinearity: of NSM on values, of SNO on coefficients. */
+  public enum Activation {
+    RELU,
+    GELU,
+    TANH
+  }
+
+  public NsmSettings {
+    modes = List.copyOf(modes);
+    parameterModes = List.copyOf(parameterModes);
+    int space = basis.dimensions() - (mollifier == Mollifier.INITIAL ? 1 : 0);
+    check(space == 1 || space == 2, "basis " + basis + ", expected one or two axes of space");
+    check(modes.size() == basis.dimensions(), "modes " + modes + " of the basis " + basis);
+    check(
+        parameterModes.size() == space,
+        "parameter modes " + parameterModes + ", expected one for each of " + space + " axes");
+    checkModes(basis.axes(), modes);
+    checkModes(
+        basis.axes().subList(basis.dimensions() - space, basis.dimensions()), parameterModes);
+    check(
+        inChannels > 0 && outChannels > 0 && hidden > 0 && depth >= 0,
+        String.format(
+            "channels %d to %d, hidden %d, depth %d", inChannels, outChannels, hidden, depth));
+    check(
+        mollifier != Mollifier.INITIAL || inChannels == outChannels,
+        "an initial state has the channels of the prediction, not " + inChannels);
+    check(scale > 0, "scale = " + scale + ", expected above 0");
+    check(
+        rows > 0 && columns > 0 && (space == 2 || rows == 1),
+        "a grid of " + rows + " x " + columns + " for " + space + " axes of space");
+    check(
+        times == 1 || times > 1 && mollifier == Mollifier.INITIAL,
+        times + " times, more than one needs an initial state");
+  }
+
+  private static void checkModes(List<Axis> axes, List<Integer> modes) {
+    for (int axis = 0; axis < modes.size(); axis++) {
+      check(modes.get(axis) >= axes.get(axis).fewest(), modes + " modes of " + new Basis(axes));
+    }
+  }
+
+  /** Of space, in the order rows, columns; one or two. */
+  public List<Axis> space() {
+    return basis.axes().subList(basis.dimensions() - parameterModes.size(), basis.dimensions());
+  }
+
+  /** Whether the first axis is time. */
+  public boolean evolves() {
+    return mollifier == Mollifier.INITIAL;
+  }
+
+  /** Names and shapes of the parameters, in order of use. */
+  Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    long h = hidden;
+    dense(shapes, 0, inChannels + basis.dimensions(), 4 * h);
+    dense(shapes, 1, 4 * h, h);
+    for (int layer = 0; layer < depth; layer++) {
+      long[] sizes = modes.stream().mapToLong(n -> n).toArray();
+      if (network == Network.NSM) {
+        long[] kernel = Arrays.copyOf(sizes, sizes.length + 2);
+        kernel[sizes.length] = h;
+        kernel[sizes.length + 1] = h;
+        shapes.put("SpectralConv_" + layer + "/W", kernel);
+      } else {
+        long[] kernel = Arrays.copyOf(sizes, 2 * sizes.length);
+        System.arraycopy(sizes, 0, kernel, sizes.length, sizes.length);
+        shapes.put("DenseGeneral_" + layer + "/kernel", kernel);
+        shapes.put("DenseGeneral_" + layer + "/bias", sizes);
+      }
+      dense(shapes, layer + 2, h, h);
+    }
+    dense(shapes, depth + 2, h, h);
+    dense(shapes, depth + 3, h, 4 * h);
+    dense(shapes, depth + 4, 4 * h, outChannels);
+    return shapes;
+  }
+
+  private static void dense(Map<String, long[]> shapes, int index, long in, long out) {
+    shapes.put("Dense_" + index + "/kernel", new long[] {in, out});
+    shapes.put("Dense_" + index + "/bias", new long[] {out});
+  }
+
+  /** Everything as text; {@link #read} is the inverse. */
+  public Map<String, String> metadata() {
+    Map<String, String> out = new LinkedHashMap<>();
+    out.put("architecture", "nsm");
+    out.put(PREFIX + "network", text(network));
+    out.put(PREFIX + "basis", basis.toString());
+    out.put(PREFIX + "modes", join(modes));
+    out.put(PREFIX + "parameter_modes", join(parameterModes));
+    out.put(PREFIX + "in_channels", String.valueOf(inChannels));
+    out.put(PREFIX + "out_channels", String.valueOf(outChannels));
+    out.put(PREFIX + "hidden", String.valueOf(hidden));
+    out.put(PREFIX + "depth", String.valueOf(depth));
+    out.put(PREFIX + "activation", text(activation));
+    out.put(PREFIX + "mollifier", text(mollifier));
+    out.put(PREFIX + "scale", String.valueOf(scale));
+    out.put(PREFIX + "grid.rows", String.valueOf(rows));
+    out.put(PREFIX + "grid.columns", String.valueOf(columns));
+    out.put(PREFIX + "times", String.valueOf(times));
+    return out;
+  }
+
+  /**
+   * @throws WeightsException a setting is missing or makes no sense
+   */
+  public static NsmSettings read(Map<String, String> metadata) {
+    Reader in = new Reader(metadata);
+    try {
+      return new NsmSettings(
+          in.choice("network", Network.class),
+          in.value("basis", "letters F and C", Basis::of),
+          in.integers("modes"),
+          in.integers("parameter_modes"),
+          in.integer("in_channels"),
+          in.integer("out_channels"),
+          in.integer("hidden"),
+          in.integer("depth"),
+          in.choice("activation", Activation.class),
+          in.choice("mollifier", Mollifier.class),
+          in.value("scale", "a number", Double::valueOf),
+          in.integer("grid.rows"),
+          in.integer("grid.columns"),
+          in.integer("times"));
+    } catch (WeightsException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException("nsm settings in the metadata: " + e.getMessage(), e);
+    }
+  }
+
+  private record Reader(Map<String, String> metadata) {
+    <T> T value(String key, String expected, Function<String, T> parse) {
+      String text = metadata.get(PREFIX + key);
+      if (text == null) {
+        throw new WeightsException(
+            "metadata '" + PREFIX + key + "' is missing, expected " + expected);
+      }
+      try {
+        return parse.apply(text.trim());
+      } catch (IllegalArgumentException e) {
+        throw new WeightsException(
+            "metadata '" + PREFIX + key + "' is '" + text + "', expected " + expected, e);
+      }
+    }
+
+    int integer(String key) {
+      return value(key, "a whole number", Integer::valueOf);
+    }
+
+    List<Integer> integers(String key) {
+      return value(
+          key,
+          "whole numbers separated by commas",
+          text -> Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+      return value(
+          key,
+          "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT),
+          text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+    }
+  }
+
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String join(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static void check(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException("nsm: " + problem);
+    }
+  }
+}
