@@ -48,6 +48,7 @@ class ArchitectureTest {
               "etesian.ops.embedded..",
               "etesian.ops.cluster..",
               "etesian.ops.sample..",
+              "etesian.ops.console..",
               "etesian.ops.doctor..")
           .should()
           .dependOnClassesThat()

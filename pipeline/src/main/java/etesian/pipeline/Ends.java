@@ -4,6 +4,7 @@ import etesian.ingest.field.Forecast;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.decode.DeadLetter;
 import etesian.pipeline.decode.GranuleRecord;
+import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.verify.Score;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -21,4 +22,10 @@ public interface Ends {
   Sink<Score> scores();
 
   Sink<DeadLetter> deadLetters();
+
+  /** What happens to the weights of the streams; asked for when one of them learns. */
+  Sink<ModelEvent> modelEvents();
+
+  /** Champions that the job itself promotes, which come back by {@link #champions}. */
+  Sink<Champion> promotions();
 }

@@ -12,10 +12,10 @@ import etesian.pipeline.decode.DecodeGranules;
 import etesian.pipeline.decode.GranuleRecord;
 import etesian.pipeline.decode.TakeFields;
 import etesian.pipeline.forecast.ForecastOperator;
-import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.tune.Tuning;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.verify.Score;
 import etesian.pipeline.verify.VerifyForecasts;
@@ -66,7 +66,9 @@ public final class ForecastJob {
     env.configure(
         new Configuration()
             .set(PipelineOptions.GENERIC_TYPES, false)
+            .set(PipelineOptions.AUTO_GENERATE_UIDS, false) // they would change with the job
             .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointTimeout()));
+    env.configure(StateStore.of(settings));
     env.getConfig().enableObjectReuse(); // values are immutable
     env.enableCheckpointing(settings.checkpointInterval().toMillis());
     env.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
@@ -80,6 +82,7 @@ public final class ForecastJob {
     Map<String, SingleOutputStreamOperator<Field>> datasets = new HashMap<>();
     List<DataStream<Forecast>> forecasts = new ArrayList<>();
     List<DataStream<Score>> scores = new ArrayList<>();
+    List<Tuning.Learned> learned = new ArrayList<>();
     for (StreamSettings stream : settings.streams()) {
       DataStream<Field> fields =
           datasets
@@ -109,27 +112,56 @@ public final class ForecastJob {
                   new ForecastOperator(
                       stream,
                       settings.device(),
-                      sha256 -> Forecasters.load(weights.get(sha256), stream),
+                      new StoredModels(weights, stream, settings.device()),
                       championsAtStart))
               .uid(stream.name() + "-forecast")
               .setParallelism(1); // one per device: the largest useful batch
-      forecasts.add(forecast);
+      forecasts.add(shown(forecast, stream));
 
       scores.add(
           forecast
-              .keyBy(Forecast::stream, Types.STRING)
-              .connect(fields.keyBy(field -> stream.name(), Types.STRING))
+              .keyBy(one -> VerifyForecasts.keyOf(one.stream(), one.variable()), Types.STRING)
+              .connect(
+                  fields.keyBy(
+                      field -> VerifyForecasts.keyOf(stream.name(), field.frame().variable()),
+                      Types.STRING))
               .process(new VerifyForecasts(stream), SCORE)
               .name(stream.name() + ": verify")
               .uid(stream.name() + "-verify"));
+
+      Tuning.attach(stream, weights, fields, champions, championsAtStart).ifPresent(learned::add);
     }
 
     union(forecasts).sinkTo(ends.forecasts()).name("forecasts").uid("forecasts-sink");
     Archives.attach(union(forecasts), settings.sinks(), settings.job(), settings.streams());
     union(scores).sinkTo(ends.scores()).name("scores").uid("scores-sink");
+    if (!learned.isEmpty()) {
+      union(learned.stream().map(Tuning.Learned::events).toList())
+          .sinkTo(ends.modelEvents())
+          .name("model events")
+          .uid("models-sink")
+          .setParallelism(1);
+      union(learned.stream().map(Tuning.Learned::promotions).toList())
+          .sinkTo(ends.promotions()) // they come back by the champions source
+          .name("promotions")
+          .uid("promotions-sink")
+          .setParallelism(1);
+    }
     List<DataStream<DeadLetter>> refused = new ArrayList<>();
     datasets.values().forEach(d -> refused.add(d.getSideOutput(DecodeGranules.REFUSED)));
     union(refused).sinkTo(ends.deadLetters()).name("dead letters").uid("deadletters-sink");
+  }
+
+  /** As the sinks get it: the members of an ensemble only where they were asked for. */
+  private static DataStream<Forecast> shown(DataStream<Forecast> forecast, StreamSettings stream) {
+    return stream.ensemble() == null || stream.ensemble().emitMembers()
+        ? forecast
+        : forecast
+            .map(Forecast::withoutMembers)
+            .returns(FORECAST)
+            .name(stream.name() + ": products")
+            .uid(stream.name() + "-products")
+            .setParallelism(1);
   }
 
   private static SingleOutputStreamOperator<Field> decode(

@@ -7,6 +7,7 @@ import etesian.ingest.field.Origin;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.field.Variable;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 public final class Samples {
   public static final Grid GRID = new Grid(2, 3, 50, 0, 10, 10);
   public static final Variable T2M = new Variable("t2m", "K", "2 metre temperature", "");
+  public static final Variable U10 = new Variable("u10", "m s**-1", "10 metre U wind", "");
   public static final Origin ORIGIN = new Origin("0".repeat(64), "etesian.granules.era5/0@0");
 
   private Samples() {}
@@ -39,6 +41,12 @@ public final class Samples {
         List.of(1));
   }
 
+  /** As {@link #stream}, of t2m and u10. */
+  public static StreamSettings streamOfTwo(int history, int horizon) {
+    return stream(history, horizon)
+        .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
+  }
+
   /** Hours of 1 January 2020. */
   public static Instant hour(int hour) {
     return Instant.parse("2020-01-01T00:00:00Z").plus(Duration.ofHours(hour));
@@ -49,8 +57,20 @@ public final class Samples {
   }
 
   public static Field t2m(Instant validAt, float value, int revision) {
+    return field(T2M, validAt, value, revision);
+  }
+
+  public static Field u10(Instant validAt, float value) {
+    return field(U10, validAt, value, 1);
+  }
+
+  public static Field u10(Instant validAt, float value, int revision) {
+    return field(U10, validAt, value, revision);
+  }
+
+  private static Field field(Variable variable, Instant validAt, float value, int revision) {
     float[] values = new float[GRID.cells()];
     Arrays.fill(values, value);
-    return new Field(new Frame(T2M, GRID, validAt), revision, ORIGIN, values);
+    return new Field(new Frame(variable, GRID, validAt), revision, ORIGIN, values);
   }
 }

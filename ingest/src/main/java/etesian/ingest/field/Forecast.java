@@ -3,6 +3,7 @@ package etesian.ingest.field;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One or more lead steps of a forecast.
@@ -44,6 +45,15 @@ public record Forecast(
         "revision %d cannot supersede revision %d",
         revision,
         supersedes);
+    for (Step step : steps) {
+      Check.that(
+          step.isLike(steps.get(0)),
+          "%s is of %s, %s of %s; expected all steps of one kind",
+          step,
+          step.kind(),
+          steps.get(0),
+          steps.get(0).kind());
+    }
   }
 
   /** A forecast whose leads are issued for the first time. */
@@ -68,19 +78,61 @@ public record Forecast(
     return steps.get(steps.size() - 1).lead();
   }
 
+  /** What every step holds of an ensemble; null for a forecast of one run. */
+  public Ensemble ensemble() {
+    return steps.get(0).ensemble();
+  }
+
+  /** The same without the values of the members; this one where there are none. */
+  public Forecast withoutMembers() {
+    if (steps.stream().allMatch(step -> step.ensemble() == null || !step.ensemble().hasMembers())) {
+      return this;
+    }
+    return new Forecast(
+        stream,
+        variable,
+        grid,
+        issueTime,
+        revision,
+        supersedes,
+        steps.stream().map(Step::withoutMembers).toList(),
+        model,
+        weightsSha256,
+        inputs);
+  }
+
   /**
    * @param lead number of steps of the stream after the issue time, from 1
    * @param validAt the time that the values are for
    * @param values shape (rows, columns), row-major; NaN is missing; never written after
-   *     construction
+   *     construction; of an ensemble the mean of its members
+   * @param ensemble what else the members say; null for a forecast of one run
    */
-  public record Step(int lead, Instant validAt, float[] values) {
+  public record Step(int lead, Instant validAt, float[] values, Ensemble ensemble) {
+    /** A step of one run. */
+    public Step(int lead, Instant validAt, float[] values) {
+      this(lead, validAt, values, null);
+    }
+
+    private Step withoutMembers() {
+      return new Step(lead, validAt, values, ensemble.withoutMembers());
+    }
+
+    private boolean isLike(Step other) {
+      return ensemble == null ? other.ensemble == null : ensemble.isLike(other.ensemble);
+    }
+
+    private String kind() {
+      return ensemble == null ? "one run" : ensemble + " " + ensemble.probabilities();
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Step s
           && lead == s.lead
           && validAt.equals(s.validAt)
-          && Arrays.equals(values, s.values);
+          && Arrays.equals(values, s.values)
+          && Objects.equals(ensemble, s.ensemble);
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  */
 final class Slices implements FileVariable.BlockTaker {
   private final Unpacking unpacking;
-  private final float[][] slices;
+  private final float[][] slices; // each made when its first value comes, and still cached then
+  private final int cells;
   private final int[] sliceSteps;
   private final int[] cellSteps;
   private final int firstCell;
@@ -30,7 +31,8 @@ final class Slices implements FileVariable.BlockTaker {
       int[] cellSteps,
       int firstCell) {
     this.unpacking = unpacking;
-    this.slices = new float[slices][cells];
+    this.slices = new float[slices][];
+    this.cells = cells;
     this.sliceSteps = sliceSteps.clone();
     this.cellSteps = cellSteps.clone();
     this.firstCell = firstCell;
@@ -38,15 +40,22 @@ final class Slices implements FileVariable.BlockTaker {
 
   /** The cells of a slice; the array is not used here any more. */
   float[] cells(int slice) {
-    float[] cells = slices[slice];
+    float[] taken = slice(slice);
     slices[slice] = null;
-    return cells;
+    return taken;
+  }
+
+  private float[] slice(int i) {
+    if (slices[i] == null) {
+      slices[i] = new float[cells];
+    }
+    return slices[i];
   }
 
   /** The first value of the first slice that is not missing, NaN when there is none. */
   float sample() {
     if (slices.length > 0) {
-      for (float value : slices[0]) {
+      for (float value : slice(0)) {
         if (!Float.isNaN(value)) {
           return value;
         }
@@ -107,11 +116,11 @@ final class Slices implements FileVariable.BlockTaker {
             cell + i * cellSteps[d]);
       }
     } else if (block.sliceStep == 0 && block.cellStep == 1) {
-      unpacking.unpack(block.values, at, block.run, slices[slice], cell);
+      unpacking.unpack(block.values, at, block.run, slice(slice), cell);
     } else {
       unpacking.unpack(block.values, at, block.run, run, 0);
       for (int i = 0; i < block.run; i++) {
-        slices[slice + i * block.sliceStep][cell + i * block.cellStep] = run[i];
+        slice(slice + i * block.sliceStep)[cell + i * block.cellStep] = run[i];
       }
     }
   }

@@ -1,5 +1,6 @@
 package etesian.ingest.wire;
 
+import etesian.ingest.field.Ensemble;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
@@ -15,7 +16,10 @@ import java.util.List;
 /**
  * Stream, variable, grid, issue time, revision, steps, model, weights, inputs. Version 1 has a grid
  * with even rows, version 2 one with uneven rows; neither supersedes anything. Version 3 has either
- * grid, and after the revision the one that it supersedes. The lowest that holds all is written.
+ * grid, and after the revision the one that it supersedes. Version 4 is of an ensemble: as version
+ * 3, and after the values of a step the size, the spread, the number of quantiles, each with its
+ * probability, the number of members that follow, their values. The lowest that holds all is
+ * written.
  */
 public final class ForecastCodec implements Codec<Forecast> {
   private static final long serialVersionUID = 1L;
@@ -26,21 +30,24 @@ public final class ForecastCodec implements Codec<Forecast> {
 
   @Override
   public void write(Forecast forecast, DataOutput out) throws IOException {
-    boolean supersedes = forecast.supersedes() != Forecast.NOTHING;
-    out.writeByte(supersedes ? 3 : Binary.gridVersion(forecast.grid()));
+    int version = version(forecast);
+    out.writeByte(version);
     Binary.text(forecast.stream(), out);
     Binary.variable(forecast.variable(), out);
     Binary.grid(forecast.grid(), out);
     Binary.instant(forecast.issueTime(), out);
     out.writeInt(forecast.revision());
-    if (supersedes) {
+    if (version >= 3) {
       out.writeInt(forecast.supersedes());
     }
     out.writeInt(forecast.steps().size());
     for (Forecast.Step step : forecast.steps()) {
       out.writeInt(step.lead());
       Binary.instant(step.validAt(), out);
-      Binary.floats(FloatBuffer.wrap(step.values()), out);
+      floats(step.values(), out);
+      if (version >= 4) {
+        write(step.ensemble(), out);
+      }
     }
     Binary.text(forecast.model(), out);
     Binary.text(forecast.weightsSha256(), out);
@@ -50,20 +57,61 @@ public final class ForecastCodec implements Codec<Forecast> {
     }
   }
 
+  private static int version(Forecast forecast) {
+    if (forecast.ensemble() != null) {
+      return 4;
+    }
+    return forecast.supersedes() != Forecast.NOTHING ? 3 : Binary.gridVersion(forecast.grid());
+  }
+
+  private static void write(Ensemble ensemble, DataOutput out) throws IOException {
+    out.writeInt(ensemble.size());
+    floats(ensemble.spread(), out);
+    out.writeInt(ensemble.quantiles().size());
+    for (Ensemble.Quantile quantile : ensemble.quantiles()) {
+      out.writeDouble(quantile.probability());
+      floats(quantile.values(), out);
+    }
+    out.writeInt(ensemble.members().size());
+    for (float[] member : ensemble.members()) {
+      floats(member, out);
+    }
+  }
+
+  private static void floats(float[] values, DataOutput out) throws IOException {
+    Binary.floats(FloatBuffer.wrap(values), out);
+  }
+
+  private static Ensemble readEnsemble(int cells, DataInput in) throws IOException {
+    int size = in.readInt();
+    float[] spread = Binary.floats(cells, in);
+    List<Ensemble.Quantile> quantiles = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      quantiles.add(new Ensemble.Quantile(in.readDouble(), Binary.floats(cells, in)));
+    }
+    List<float[]> members = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      members.add(Binary.floats(cells, in));
+    }
+    return new Ensemble(size, spread, quantiles, members);
+  }
+
   @Override
   public Forecast read(DataInput in) throws IOException {
-    int version = Binary.version(in, 3, "a forecast");
+    int version = Binary.version(in, 4, "a forecast");
     String stream = Binary.text(in);
     Variable variable = Binary.variable(in);
     Grid grid = Binary.grid(in);
     Instant issueTime = Binary.instant(in);
     int revision = in.readInt();
-    int supersedes = version == 3 ? in.readInt() : Forecast.NOTHING;
+    int supersedes = version >= 3 ? in.readInt() : Forecast.NOTHING;
     List<Forecast.Step> steps = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       int lead = in.readInt();
       Instant validAt = Binary.instant(in);
-      steps.add(new Forecast.Step(lead, validAt, Binary.floats(grid.cells(), in)));
+      float[] values = Binary.floats(grid.cells(), in);
+      Ensemble ensemble = version >= 4 ? readEnsemble(grid.cells(), in) : null;
+      steps.add(new Forecast.Step(lead, validAt, values, ensemble));
     }
     String model = Binary.text(in);
     String weightsSha256 = Binary.text(in);

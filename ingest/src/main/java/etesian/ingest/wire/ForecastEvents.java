@@ -11,8 +11,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * Forecasts as CloudEvents. The extension attributes let a consumer filter without opening the
  * NetCDF: {@code stream, variable, issuetime, validtime} (of the last step), {@code firstlead,
- * lastlead, model, weightssha256, revision} and, where a revision takes the place of an older one,
- * {@code supersedes}: the {@code id} of that record.
+ * lastlead, model, weightssha256, revision}, of an ensemble {@code members}, their number, and,
+ * where a revision takes the place of an older one, {@code supersedes}: the {@code id} of that
+ * record.
  */
 public final class ForecastEvents {
   /** {@code ce_type} of a forecast. */
@@ -68,6 +69,9 @@ public final class ForecastEvents {
             .withExtension("model", forecast.model())
             .withExtension("weightssha256", forecast.weightsSha256())
             .withExtension("revision", forecast.revision());
+    if (forecast.ensemble() != null) {
+      event.withExtension("members", forecast.ensemble().size());
+    }
     supersedes(forecast).ifPresent(id -> event.withExtension("supersedes", id));
     return EventHeaders.record(
         topic,

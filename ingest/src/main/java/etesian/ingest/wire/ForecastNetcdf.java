@@ -1,5 +1,6 @@
 package etesian.ingest.wire;
 
+import etesian.ingest.field.Ensemble;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import ucar.nc2.Attribute;
 import ucar.nc2.NetcdfFile;
@@ -28,6 +30,10 @@ import ucar.nc2.NetcdfFile;
  *   <li>{@code forecast_reference_time}, {@code valid_time(lead)}: seconds since 1970, UTC; {@code
  *       forecast_period(lead)}: hours; {@code step(lead)}: steps of the stream
  *   <li>{@code geospatial_lat_resolution} where the rows of the grid are evenly spaced
+ *   <li>of an ensemble the mean in the data variable, the standard deviation in {@code
+ *       <variable>_spread}, {@code <variable>_quantile(lead, quantile, latitude, longitude)} where
+ *       quantiles were asked for, and {@code <variable>_member(lead, realization, latitude,
+ *       longitude)} where every step has its members
  *   <li>provenance as global attributes {@code etesian_*}, discovery by ACDD 1.3; {@code
  *       etesian_supersedes_revision} where an older revision issued these leads
  * </ul>
@@ -38,6 +44,8 @@ public final class ForecastNetcdf {
   private static final String SECONDS = "seconds since 1970-01-01 00:00:00";
   private static final String ROW_STEP = "geospatial_lat_resolution";
   private static final String SUPERSEDES = "etesian_supersedes_revision";
+  private static final String MEMBERS = "etesian_members";
+  private static final String CELL_METHODS = "cell_methods";
   private static final String CALENDAR = "proleptic_gregorian";
 
   private ForecastNetcdf() {}
@@ -64,13 +72,11 @@ public final class ForecastNetcdf {
     double[] validTimes = new double[leads];
     double[] hours = new double[leads];
     int[] steps = new int[leads];
-    float[] values = new float[Math.multiplyExact(leads, grid.cells())];
     for (int i = 0; i < leads; i++) {
       Forecast.Step step = forecast.steps().get(i);
       validTimes[i] = seconds(step.validAt());
       hours[i] = Duration.between(forecast.issueTime(), step.validAt()).toMillis() / 3_600_000.0;
       steps[i] = step.lead();
-      System.arraycopy(step.values(), 0, values, i * grid.cells(), grid.cells());
     }
     file.variable("valid_time", validTimes, "lead")
         .attribute("standard_name", "time")
@@ -93,15 +99,125 @@ public final class ForecastNetcdf {
         .attribute("units", "degrees_east")
         .attribute("axis", "X");
 
-    Variable variable = forecast.variable();
+    String name = forecast.variable().name();
+    float[] values = layers(forecast, step -> List.of(step.values()));
     ClassicNetcdf.DataVariable data =
-        file.variable(variable.name(), values, "lead", "latitude", "longitude")
+        data(file, name, values, forecast.variable(), "", "lead", "latitude", "longitude");
+    if (forecast.ensemble() != null) {
+      data.attribute(CELL_METHODS, "realization: mean")
+          .attribute("ancillary_variables", spread(name));
+      writeEnsemble(file, forecast);
+    }
+    return file.toBytes();
+  }
+
+  private static void writeEnsemble(ClassicNetcdf file, Forecast forecast) {
+    Ensemble ensemble = forecast.ensemble();
+    Variable variable = forecast.variable();
+    String of = " of " + ensemble.size() + " members: ";
+    float[] spreads = layers(forecast, step -> List.of(step.ensemble().spread()));
+    data(
+            file,
+            spread(variable.name()),
+            spreads,
+            variable,
+            "standard deviation" + of,
+            "lead",
+            "latitude",
+            "longitude")
+        .attribute(CELL_METHODS, "realization: standard_deviation");
+    if (!ensemble.quantiles().isEmpty()) {
+      double[] probabilities =
+          ensemble.probabilities().stream().mapToDouble(Double::doubleValue).toArray();
+      file.dimension("quantile", probabilities.length);
+      file.variable("quantile", probabilities, "quantile")
+          .attribute("long_name", "share of the members at or below the value")
+          .attribute("units", "1");
+      float[] quantiles =
+          layers(
+              forecast,
+              step -> step.ensemble().quantiles().stream().map(Ensemble.Quantile::values).toList());
+      data(
+          file,
+          quantile(variable.name()),
+          quantiles,
+          variable,
+          "quantiles" + of,
+          "lead",
+          "quantile",
+          "latitude",
+          "longitude");
+    }
+    if (forecast.steps().stream().allMatch(step -> step.ensemble().hasMembers())) {
+      int[] numbers = new int[ensemble.size()];
+      Arrays.setAll(numbers, i -> i);
+      file.dimension("realization", numbers.length);
+      file.variable("realization", numbers, "realization")
+          .attribute("standard_name", "realization")
+          .attribute("long_name", "number of the member, 0 is the unperturbed one")
+          .attribute("units", "1");
+      float[] members = layers(forecast, step -> step.ensemble().members());
+      data(
+          file,
+          member(variable.name()),
+          members,
+          variable,
+          "each" + of,
+          "lead",
+          "realization",
+          "latitude",
+          "longitude");
+    }
+  }
+
+  /** A variable in the unit of the forecast one. */
+  private static ClassicNetcdf.DataVariable data(
+      ClassicNetcdf file,
+      String name,
+      float[] values,
+      Variable variable,
+      String what,
+      String... over) {
+    ClassicNetcdf.DataVariable data =
+        file.variable(name, values, over)
             .attribute("_FillValue", Float.NaN)
             .attribute("coordinates", "forecast_reference_time valid_time forecast_period step");
+    String longName = variable.longName();
     optional(data, "units", variable.units());
-    optional(data, "long_name", variable.longName());
+    if (what.isEmpty()) {
+      optional(data, "long_name", longName);
+    } else {
+      data.attribute("long_name", what + (longName.isEmpty() ? variable.name() : longName));
+    }
     optional(data, "standard_name", variable.standardName());
-    return file.toBytes();
+    return data;
+  }
+
+  /** Fields of every step, one after another. */
+  private static float[] layers(Forecast forecast, Function<Forecast.Step, List<float[]>> of) {
+    int cells = forecast.grid().cells();
+    int each = Math.multiplyExact(of.apply(forecast.steps().get(0)).size(), cells);
+    float[] all = new float[Math.multiplyExact(forecast.steps().size(), each)];
+    int at = 0;
+    for (Forecast.Step step : forecast.steps()) {
+      for (float[] layer : of.apply(step)) {
+        System.arraycopy(layer, 0, all, at, cells);
+        at += cells;
+      }
+    }
+    return all;
+  }
+
+  private static String spread(String variable) {
+    return variable + "_spread";
+  }
+
+  private static String quantile(String variable) {
+    return variable + "_quantile";
+  }
+
+  private static String member(String variable) {
+    return variable + "_member";
   }
 
   /**
@@ -129,14 +245,16 @@ public final class ForecastNetcdf {
                 columnStep);
     double[] steps = doubles(file, "step");
     double[] validTimes = doubles(file, "valid_time");
-    float[] values = (float[]) data.read().copyTo1DJavaArray();
+    List<List<float[]>> values = readLayers(data, grid.cells());
+    List<Ensemble> ensembles = readEnsembles(file, name, steps.length, grid.cells());
     List<Forecast.Step> leads = new ArrayList<>();
     for (int i = 0; i < steps.length; i++) {
       leads.add(
           new Forecast.Step(
               (int) steps[i],
               instant(validTimes[i]),
-              Arrays.copyOfRange(values, i * grid.cells(), (i + 1) * grid.cells())));
+              values.get(i).get(0),
+              ensembles.isEmpty() ? null : ensembles.get(i)));
     }
     List<Origin> inputs = new ArrayList<>();
     for (String line : text(file, "etesian_inputs").lines().toList()) {
@@ -162,6 +280,51 @@ public final class ForecastNetcdf {
         text(file, "etesian_model"),
         text(file, "etesian_weights_sha256"),
         inputs);
+  }
+
+  /** One for each step, or none at all. */
+  private static List<Ensemble> readEnsembles(NetcdfFile file, String name, int steps, int cells)
+      throws Refusal, IOException {
+    if (file.findGlobalAttribute(MEMBERS) == null) {
+      return List.of();
+    }
+    int size = number(file, MEMBERS).intValue();
+    List<List<float[]>> spreads = readLayers(variable(file, spread(name)), cells);
+    boolean quantified = file.getRootGroup().findVariable(quantile(name)) != null;
+    double[] probabilities = quantified ? doubles(file, "quantile") : new double[0];
+    List<List<float[]>> values =
+        quantified ? readLayers(variable(file, quantile(name)), cells) : List.of();
+    ucar.nc2.Variable kept = file.getRootGroup().findVariable(member(name));
+    List<List<float[]>> members = kept == null ? List.of() : readLayers(kept, cells);
+    List<Ensemble> ensembles = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      List<Ensemble.Quantile> quantiles = new ArrayList<>();
+      for (int k = 0; k < probabilities.length; k++) {
+        quantiles.add(new Ensemble.Quantile(probabilities[k], values.get(i).get(k)));
+      }
+      ensembles.add(
+          new Ensemble(
+              size, spreads.get(i).get(0), quantiles, kept == null ? List.of() : members.get(i)));
+    }
+    return ensembles;
+  }
+
+  /** The fields of each step: the first dimension is that of the steps, the last two the grid's. */
+  private static List<List<float[]>> readLayers(ucar.nc2.Variable data, int cells)
+      throws IOException {
+    float[] values = (float[]) data.read().copyTo1DJavaArray();
+    int steps = data.getShape(0);
+    int each = values.length / cells / steps;
+    List<List<float[]>> layers = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      List<float[]> some = new ArrayList<>();
+      for (int i = 0; i < each; i++) {
+        int from = (step * each + i) * cells;
+        some.add(Arrays.copyOfRange(values, from, from + cells));
+      }
+      layers.add(some);
+    }
+    return layers;
   }
 
   private static void describe(
@@ -209,6 +372,9 @@ public final class ForecastNetcdf {
                 .map(input -> input.sha256() + " " + input.location().replace('\n', ' '))
                 .collect(Collectors.joining("\n")))
         .attribute("etesian_code_version", codeVersion);
+    if (forecast.ensemble() != null) {
+      file.attribute(MEMBERS, forecast.ensemble().size());
+    }
     if (grid.hasEvenRows()) {
       file.attribute(ROW_STEP, grid.rowStepDegrees());
     }

@@ -38,6 +38,7 @@ class CodecTest {
     assertThat(stored("forecast-v2.bin", ForecastCodec.INSTANCE))
         .isEqualTo(Samples.gaussianForecast());
     assertThat(stored("forecast-v3.bin", ForecastCodec.INSTANCE)).isEqualTo(Samples.superseding());
+    assertThat(stored("forecast-v4.bin", ForecastCodec.INSTANCE)).isEqualTo(Samples.ensemble());
   }
 
   /** The first layout of a grid, which state with even rows keeps. */
@@ -91,6 +92,17 @@ class CodecTest {
     Forecast forecast = Samples.forecast();
     assertThat(value(bytes(forecast, ForecastCodec.INSTANCE), ForecastCodec.INSTANCE))
         .isEqualTo(forecast);
+  }
+
+  @Test
+  void anEnsembleComesBackAndOneRunIsWrittenAsEver() throws IOException {
+    Forecast ensemble = Samples.ensemble();
+    assertThat(value(bytes(ensemble, ForecastCodec.INSTANCE), ForecastCodec.INSTANCE))
+        .isEqualTo(ensemble);
+    try (InputStream stored = CodecTest.class.getResourceAsStream("forecast-v3.bin")) {
+      assertThat(bytes(Samples.superseding(), ForecastCodec.INSTANCE))
+          .isEqualTo(stored.readAllBytes());
+    }
   }
 
   @Property(tries = 200)

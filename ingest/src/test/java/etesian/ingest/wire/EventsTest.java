@@ -83,7 +83,10 @@ class EventsTest {
         .containsEntry("ce_lastlead", "4")
         .containsEntry("ce_model", "smnn")
         .containsEntry("ce_weightssha256", "ab".repeat(32))
-        .containsEntry("ce_revision", "2");
+        .containsEntry("ce_revision", "2")
+        .doesNotContainKey("ce_members");
+    assertThat(headers(ForecastEvents.record("t", Samples.ensemble(), "1.2.3", NOW)))
+        .containsEntry("ce_members", "3");
   }
 
   @Test

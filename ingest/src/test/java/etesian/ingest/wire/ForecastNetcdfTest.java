@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import etesian.ingest.field.Ensemble;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
@@ -12,6 +13,7 @@ import etesian.ingest.field.Variable;
 import etesian.ingest.netcdf.ClassicNetcdf;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,87 @@ class ForecastNetcdfTest {
             "",
             origins);
     assertThat(ForecastNetcdf.read(ForecastNetcdf.write(forecast, "dev", NOW))).isEqualTo(forecast);
+  }
+
+  @Test
+  void oneRunIsWrittenAsBeforeThereWereEnsembles() throws Exception {
+    try (InputStream stored = ForecastNetcdfTest.class.getResourceAsStream("one-run.nc")) {
+      assertThat(ForecastNetcdf.write(Samples.superseding(), "1.2.3", NOW))
+          .isEqualTo(stored.readAllBytes());
+    }
+  }
+
+  @Test
+  void anEnsembleComesBackWithoutMembersUnlessEveryStepHasThem() throws Refusal {
+    Forecast some = Samples.ensemble(); // its second step has none
+    assertThat(ForecastNetcdf.read(ForecastNetcdf.write(some, "1.2.3", NOW)))
+        .isEqualTo(some.withoutMembers());
+    Forecast all = Samples.with(some, some.steps().subList(0, 1));
+    assertThat(ForecastNetcdf.read(ForecastNetcdf.write(all, "1.2.3", NOW))).isEqualTo(all);
+  }
+
+  @Property(tries = 100)
+  void everyEnsembleComesBack(
+      @ForAll @IntRange(min = 1, max = 4) int leads,
+      @ForAll @IntRange(min = 2, max = 7) int size,
+      @ForAll @IntRange(max = 3) int quantiles,
+      @ForAll boolean keepMembers,
+      @ForAll long seed)
+      throws Refusal {
+    Random random = new Random(seed);
+    List<Forecast.Step> steps = new ArrayList<>();
+    for (int lead = 1; lead <= leads; lead++) {
+      List<Ensemble.Quantile> some = new ArrayList<>();
+      for (int i = 0; i < quantiles; i++) {
+        some.add(new Ensemble.Quantile((i + 0.5) / quantiles, six(random)));
+      }
+      List<float[]> members = new ArrayList<>();
+      for (int i = 0; keepMembers && i < size; i++) {
+        members.add(six(random));
+      }
+      steps.add(
+          new Forecast.Step(
+              lead,
+              Instant.ofEpochSecond(3600L * lead),
+              six(random),
+              new Ensemble(size, six(random), some, members)));
+    }
+    Forecast forecast = Samples.with(Samples.forecast(), steps);
+    assertThat(ForecastNetcdf.read(ForecastNetcdf.write(forecast, "dev", NOW)))
+        .isEqualTo(Samples.with(Samples.forecast(), steps));
+  }
+
+  private static float[] six(Random random) {
+    float[] values = new float[6];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(4) == 0 ? Float.NaN : random.nextFloat();
+    }
+    return values;
+  }
+
+  @Test
+  void anEnsembleSaysWhatItsVariablesAre() throws Exception {
+    Forecast whole = Samples.with(Samples.ensemble(), Samples.ensemble().steps().subList(0, 1));
+    byte[] bytes = ForecastNetcdf.write(whole, "1.2.3", NOW);
+    try (NetcdfFile file = NetcdfFile.openInMemory("forecast.nc", bytes)) {
+      assertThat(file.findVariable("sst").getNameAndDimensions())
+          .isEqualTo("sst(lead=1, latitude=2, longitude=3)");
+      assertThat(file.findVariable("sst_spread").getNameAndDimensions())
+          .isEqualTo("sst_spread(lead=1, latitude=2, longitude=3)");
+      assertThat(file.findVariable("sst_quantile").getNameAndDimensions())
+          .isEqualTo("sst_quantile(lead=1, quantile=2, latitude=2, longitude=3)");
+      assertThat(file.findVariable("sst_member").getNameAndDimensions())
+          .isEqualTo("sst_member(lead=1, realization=3, latitude=2, longitude=3)");
+      assertThat(text(file, "sst", "cell_methods")).isEqualTo("realization: mean");
+      assertThat(text(file, "sst_spread", "cell_methods"))
+          .isEqualTo("realization: standard_deviation");
+      assertThat(text(file, "sst_spread", CDM.UNITS)).isEqualTo("K");
+      assertThat(text(file, "realization", "standard_name")).isEqualTo("realization");
+    }
+  }
+
+  private static String text(NetcdfFile file, String variable, String attribute) {
+    return file.findVariable(variable).findAttribute(attribute).getStringValue();
   }
 
   @Test

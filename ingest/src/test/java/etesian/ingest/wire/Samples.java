@@ -1,5 +1,6 @@
 package etesian.ingest.wire;
 
+import etesian.ingest.field.Ensemble;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Frame;
@@ -106,10 +107,59 @@ final class Samples {
         f.inputs());
   }
 
+  /** The same as an ensemble of three, one with its members and one without. */
+  static Forecast ensemble() {
+    Forecast f = superseding();
+    Forecast.Step first = f.steps().get(0);
+    Forecast.Step second = f.steps().get(1);
+    float[] spread = {1, 0.5f, 0.25f, 0, 2, 3};
+    List<Ensemble.Quantile> quantiles =
+        List.of(
+            new Ensemble.Quantile(0.1, new float[] {0.5f, 1, 2, 4, 4, 5}),
+            new Ensemble.Quantile(0.9, new float[] {1.5f, 3, 4, 4, 6, 7}));
+    List<float[]> members =
+        List.of(
+            new float[] {1, 2, 3, 4, 5, 6},
+            new float[] {2, 1, 3, 4, 7, 9},
+            new float[] {0, 3, 3, 4, 3, 3});
+    return with(
+        f,
+        List.of(
+            new Forecast.Step(
+                first.lead(),
+                first.validAt(),
+                first.values(),
+                new Ensemble(3, spread, quantiles, members)),
+            new Forecast.Step(
+                second.lead(),
+                second.validAt(),
+                second.values(),
+                new Ensemble(3, second.values(), quantiles, List.of()))));
+  }
+
+  /** The same with other steps. */
+  static Forecast with(Forecast f, List<Forecast.Step> steps) {
+    return new Forecast(
+        f.stream(),
+        f.variable(),
+        f.grid(),
+        f.issueTime(),
+        f.revision(),
+        f.supersedes(),
+        steps,
+        f.model(),
+        f.weightsSha256(),
+        f.inputs());
+  }
+
   public static void main(String[] folder) throws IOException {
     write(Path.of(folder[0], "field-v2.bin"), gaussianField(), FieldCodec.INSTANCE);
     write(Path.of(folder[0], "forecast-v2.bin"), gaussianForecast(), ForecastCodec.INSTANCE);
     write(Path.of(folder[0], "forecast-v3.bin"), superseding(), ForecastCodec.INSTANCE);
+    write(Path.of(folder[0], "forecast-v4.bin"), ensemble(), ForecastCodec.INSTANCE);
+    Files.write(
+        Path.of(folder[0], "one-run.nc"),
+        ForecastNetcdf.write(superseding(), "1.2.3", Instant.parse("2026-01-02T03:04:05Z")));
   }
 
   private static <T> void write(Path file, T value, Codec<T> codec) throws IOException {

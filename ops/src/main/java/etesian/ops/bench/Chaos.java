@@ -13,11 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Whether kills change results. The streams of the demo run twice on a cluster of separate
- * processes, each time on new brokers: undisturbed and as fast as they go for half of the time,
- * then on the same granules over the whole time, so at half of the capacity, while {@code kill -9}
- * hits brokers, JobManager and TaskManagers. In the middle of the second run the job is cancelled
- * and submitted again with another parallelism. At the end every committed record is compared.
+ * Whether kills, and more input than it can take, change results. The streams of the demo run twice
+ * on a cluster of separate processes, each time on new brokers: undisturbed and as fast as they go,
+ * then on the same granules at another pace, by default at half of that, while {@code kill -9} hits
+ * brokers, JobManager and TaskManagers. In the middle of the second run the job is cancelled and
+ * submitted again with another parallelism. At the end every committed record is compared.
  */
 public final class Chaos {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -35,23 +35,24 @@ public final class Chaos {
   private final int kills;
   private final long seed;
   private final Duration time;
-  private final int batch;
+  private final double load;
   private final Path folder;
   private final Consumer<String> say;
 
   /**
    * @param kills how many
    * @param seed of who is killed when
-   * @param time of the disturbed run, roughly
-   * @param batch rollouts in one step; results are the same to the bit only with 1
+   * @param time over which granules come in the disturbed run, roughly
+   * @param load their pace there: 1 is the capacity, what the undisturbed run took
    * @param folder of data and logs of all processes, kept afterwards
    * @param say prints a line
    */
-  public Chaos(int kills, long seed, Duration time, int batch, Path folder, Consumer<String> say) {
+  public Chaos(
+      int kills, long seed, Duration time, double load, Path folder, Consumer<String> say) {
     this.kills = kills;
     this.seed = seed;
     this.time = time;
-    this.batch = batch;
+    this.load = load;
     this.folder = folder;
     this.say = say;
   }
@@ -59,11 +60,12 @@ public final class Chaos {
   /** Runs both and compares. */
   public ChaosReport run() throws InterruptedException {
     ChaosFeed feed = new ChaosFeed();
-    say.accept("undisturbed, %d s at full speed".formatted(time.toSeconds() / 2));
-    try (ChaosRun quiet = ChaosRun.start(folder.resolve("undisturbed"), batch, say);
+    Duration full = Duration.ofMillis(Math.round(time.toMillis() * load));
+    say.accept("undisturbed, %d s at full speed".formatted(full.toSeconds()));
+    try (ChaosRun quiet = ChaosRun.start(folder.resolve("undisturbed"), say);
         ChaosRecords right = new ChaosRecords(quiet.kafka().client())) {
       Instant begin = Instant.now();
-      feed.sendAtFullSpeed(quiet.settings(), time.dividedBy(2));
+      feed.sendAtFullSpeed(quiet.settings(), full);
       Instant last = awaitQuiet(quiet, right);
       Duration needed = Duration.between(begin, last);
       double capacity = feed.paced() / (needed.toMillis() / 1000.0);
@@ -72,7 +74,8 @@ public final class Chaos {
           "%d forecasts and %d scores; %.1f granules a second"
               .formatted(right.count(Topics.FORECASTS), right.count(Topics.SCORES), capacity));
       quiet.close(); // its records are in memory; the processors are needed
-      return disturbed(feed, right, capacity, needed.multipliedBy(2));
+      Duration paced = Duration.ofMillis(Math.round(needed.toMillis() / load));
+      return disturbed(feed, right, capacity, paced, quiet.peakMebibytes());
     }
   }
 
@@ -118,17 +121,20 @@ public final class Chaos {
     }
   }
 
-  private ChaosReport disturbed(ChaosFeed feed, ChaosRecords right, double capacity, Duration twice)
+  private ChaosReport disturbed(
+      ChaosFeed feed, ChaosRecords right, double capacity, Duration paced, double quietMebibytes)
       throws InterruptedException {
-    say.accept("disturbed, %d s, %d kills".formatted(twice.toSeconds(), kills));
-    try (ChaosRun run = ChaosRun.start(folder.resolve("disturbed"), batch, say);
+    say.accept(
+        "disturbed, %.1f times the capacity for %d s, %d kills"
+            .formatted(load, paced.toSeconds(), kills));
+    try (ChaosRun run = ChaosRun.start(folder.resolve("disturbed"), say);
         ChaosRecords found = new ChaosRecords(run.kafka().client())) {
       Instant begin = Instant.now();
-      CompletableFuture<Void> fed = feed.sendOver(run.settings(), twice);
+      CompletableFuture<Void> fed = feed.sendOver(run.settings(), paced);
       List<Seen> seen = new ArrayList<>();
       long inTheirMiddle = 0;
       Duration held = Duration.ZERO; // what resubmission took is added to the moments after it
-      for (ChaosPlan.Kill kill : ChaosPlan.of(kills, seed, twice)) {
+      for (ChaosPlan.Kill kill : ChaosPlan.of(kills, seed, paced)) {
         if (seen.size() == kills / 2) {
           Instant stop = Instant.now();
           inTheirMiddle = resubmit(run, feed, found);
@@ -141,7 +147,8 @@ public final class Chaos {
       }
       fed.join();
       awaitAll(run, right, found);
-      run.awaitRecovery(Instant.now(), RECOVERY);
+      Instant end = Instant.now();
+      run.awaitRecovery(end, RECOVERY);
       Thread.sleep(QUIET.toMillis());
       found.poll(); // whatever comes late and twice
       List<ChaosReport.Kill> each = seen.stream().map(kill -> kill.report(run, begin)).toList();
@@ -156,6 +163,9 @@ public final class Chaos {
           right.count(Topics.FORECASTS),
           right.count(Topics.SCORES),
           capacity,
+          load,
+          run.checkpointsBetween(begin, end),
+          new ChaosReport.Memory(quietMebibytes, run.peakMebibytes()),
           inTheirMiddle,
           seed,
           each);

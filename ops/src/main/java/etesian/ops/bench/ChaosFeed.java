@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 
 /** The granules of the simulated world: first as fast as a job takes them, then the same, paced. */
@@ -23,7 +24,7 @@ final class ChaosFeed {
   private final int past;
 
   private final List<Granule> granules = new ArrayList<>();
-  private volatile int hurried;
+  private final AtomicInteger hurried = new AtomicInteger(); // that go without a pause
 
   ChaosFeed() {
     past = new SimulatedScenario().pastGranules();
@@ -76,9 +77,8 @@ final class ChaosFeed {
           try (GranuleSender sender = new GranuleSender(settings.kafka())) {
             for (int i = 0; i < granules.size(); i++) {
               sender.send(granules.get(i));
-              if (hurried > 0) {
-                hurried--;
-              } else if (i >= past) {
+              boolean hurries = hurried.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+              if (i >= past && !hurries) {
                 Thread.sleep(pause);
               }
             }
@@ -91,6 +91,6 @@ final class ChaosFeed {
 
   /** Sends the next ones without a pause. */
   void hurry(int count) {
-    hurried = count;
+    hurried.set(count);
   }
 }

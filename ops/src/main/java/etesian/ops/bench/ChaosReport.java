@@ -15,8 +15,10 @@ import java.util.List;
  * @param deletedOffsets by which the first offset of any topic is behind its beginning
  * @param forecasts records of forecasts in the undisturbed run
  * @param scores likewise
- * @param capacityPerSecond granules of the undisturbed run, as fast as it took them; the other went
- *     at half of that
+ * @param capacityPerSecond granules of the undisturbed run, as fast as it took them
+ * @param load at which they came in the other run, 1 is the capacity
+ * @param checkpoints of the other run, until all of its records were there
+ * @param memory of a TaskManager
  * @param rescaledInMiddle rollouts that were in their middle when the job was cancelled and
  *     submitted again with another parallelism
  */
@@ -30,6 +32,9 @@ public record ChaosReport(
     long forecasts,
     long scores,
     @JsonProperty("capacity_granules_per_second") double capacityPerSecond,
+    double load,
+    Checkpoints checkpoints,
+    @JsonProperty("taskmanager_peak_mib") Memory memory,
     @JsonProperty("rescaled_in_middle") long rescaledInMiddle,
     long seed,
     List<Kill> each) {
@@ -38,6 +43,17 @@ public record ChaosReport(
   public boolean good() {
     return lost == 0 && duplicates == 0 && different == 0 && deletedOffsets == 0 && forecasts > 0;
   }
+
+  /**
+   * Whether they went on, kills and resubmission included.
+   *
+   * @param longestGapSeconds without a complete one
+   */
+  public record Checkpoints(
+      long completed, @JsonProperty("longest_gap_seconds") double longestGapSeconds) {}
+
+  /** The most resident memory of any TaskManager in each run, MiB. */
+  public record Memory(double undisturbed, double disturbed) {}
 
   /** A kill and how long the stream took to go on. */
   public record Kill(

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +32,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The streams of the demo on a {@link LocalCluster} of its own. Results do not depend on what
- * happened meanwhile when rollouts go one by one: an operation uses one thread, nothing is tuned.
+ * The streams of the demo on a {@link LocalCluster} of its own, deterministic: results do not
+ * depend on what happened meanwhile.
  */
 final class ChaosRun implements AutoCloseable {
   private static final int TASK_MANAGERS = 2;
@@ -46,6 +48,7 @@ final class ChaosRun implements AutoCloseable {
   private final PipelineSettings settings;
   private final Thread watch = new Thread(this::watchCheckpoints, "etesian-chaos-checkpoints");
   private final Map<Instant, Instant> checkpoints = new TreeMap<>(); // begun, complete
+  private volatile double peakMebibytes = Double.NaN;
   private volatile RemoteFlink flink;
   private volatile JobID job;
 
@@ -56,10 +59,10 @@ final class ChaosRun implements AutoCloseable {
   }
 
   /** Starts a cluster and the job on it. */
-  static ChaosRun start(Path folder, int batch, Consumer<String> say) throws InterruptedException {
+  static ChaosRun start(Path folder, Consumer<String> say) throws InterruptedException {
     LocalCluster cluster = LocalCluster.start(folder, TASK_MANAGERS, SLOTS);
     try {
-      ChaosRun run = new ChaosRun(cluster, settings(folder, cluster.brokers(), batch));
+      ChaosRun run = new ChaosRun(cluster, settings(folder, cluster.brokers()));
       run.submit(1, say);
       run.watch.start();
       return run;
@@ -69,7 +72,7 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  private static PipelineSettings settings(Path folder, String brokers, int batch) {
+  private static PipelineSettings settings(Path folder, String brokers) {
     var streams = new SimulatedScenario().streams();
     PipelineSettings settings =
         new PipelineSettings(
@@ -80,7 +83,7 @@ final class ChaosRun implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             512,
-            new DeviceSettings(16, batch, 256 << 10, 1),
+            new DeviceSettings(16, 16, 256 << 10, 2, true),
             List.copyOf(streams.keySet()));
     streams.values().forEach(new WeightsStore(settings.weights())::put);
     return settings;
@@ -147,11 +150,40 @@ final class ChaosRun implements AutoCloseable {
         } catch (IOException dead) {
           // the JobManager is being started again
         }
+        for (long process : cluster.processes(LocalCluster.Role.TASK_MANAGER)) {
+          peakMebibytes = max(peakMebibytes, ResidentMemory.mib(process));
+        }
         Thread.sleep(LOOK.toMillis());
       }
     } catch (InterruptedException end) {
       // closed
     }
+  }
+
+  private static double max(double one, double other) {
+    return Double.isNaN(one) || other > one ? other : one;
+  }
+
+  /** The most that any TaskManager held in memory; NaN where the system does not tell. */
+  double peakMebibytes() {
+    return peakMebibytes;
+  }
+
+  /** How many were completed, and the longest time without one. */
+  ChaosReport.Checkpoints checkpointsBetween(Instant begin, Instant end) {
+    List<Instant> moments = new ArrayList<>(List.of(begin, end));
+    synchronized (checkpoints) {
+      checkpoints.values().stream()
+          .filter(done -> done.isAfter(begin) && done.isBefore(end))
+          .forEach(moments::add);
+    }
+    Collections.sort(moments);
+    double longest = 0;
+    for (int i = 1; i < moments.size(); i++) {
+      Duration gap = Duration.between(moments.get(i - 1), moments.get(i));
+      longest = Math.max(longest, gap.toMillis() / 1000.0);
+    }
+    return new ChaosReport.Checkpoints(moments.size() - 2, longest);
   }
 
   /** From a moment to the completion of the first checkpoint that began after it, if there was. */

@@ -1,5 +1,6 @@
 package etesian.ops.bench;
 
+import etesian.ops.embedded.AtExit;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ public final class OwnProcess {
   private OwnProcess() {}
 
   /**
-   * Waits for its end. Its standard error goes where ours goes.
+   * Waits for its end. Its standard error goes where ours goes; when ours ends before, so does it.
    *
    * @param heap largest heap, such as {@code 3g}
    * @param mainClass what to run
@@ -34,6 +35,8 @@ public final class OwnProcess {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     memory.applyTo(builder.environment());
     Process process = builder.start();
+    AutoCloseable end = process::destroy;
+    AtExit.register(end);
     try {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
@@ -43,6 +46,7 @@ public final class OwnProcess {
       }
       return out;
     } finally {
+      AtExit.forget(end);
       process.destroy();
     }
   }

@@ -1,13 +1,12 @@
 package etesian.ops.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process holds in memory, as Linux counts it; NaN elsewhere. */
+/** What a process holds in memory, as Linux counts it; NaN elsewhere. */
 final class ResidentMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String SELF = "self";
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
   private ResidentMemory() {}
@@ -26,27 +25,33 @@ final class ResidentMemory {
   /** How far the peak since then is above the state then, in MiB. */
   record Growth(double from) {
     double mib() {
-      return read("VmHWM:") - from;
+      return read(SELF, "VmHWM:") - from;
     }
   }
 
-  /** Now, in MiB. */
+  /** Of this process now, in MiB. */
   static double mib() {
-    return read("VmRSS:");
+    return read(SELF, "VmRSS:");
   }
 
-  private static double read(String key) {
-    if (!Files.exists(STATUS)) {
+  /** Of another process now, in MiB; NaN also when it has ended. */
+  static double mib(long process) {
+    return read(Long.toString(process), "VmRSS:");
+  }
+
+  private static double read(String process, String key) {
+    Path status = Path.of("/proc", process, "status");
+    if (!Files.exists(status)) {
       return Double.NaN;
     }
     try {
-      return Files.readAllLines(STATUS).stream()
+      return Files.readAllLines(status).stream()
           .filter(line -> line.startsWith(key))
           .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
           .findAny()
           .orElse(Double.NaN);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Double.NaN; // it ended in between
     }
   }
 }

@@ -41,7 +41,7 @@ final class StreamAlone {
         for (int i = 0; i < stream.history(); i++) {
           frames.add(
               granules.nextFields().entrySet().stream()
-                  .filter(field -> field.getKey().name().equals(stream.variable()))
+                  .filter(field -> field.getKey().name().equals(stream.variables().get(0).name()))
                   .findAny()
                   .orElseThrow()
                   .getValue());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * of rollouts, steps of the device and what these take; and how this process uses its cores.
  */
 final class StreamDevice {
-  private static final String PREFIX = "flink_taskmanager_job_task_operator_etesian_";
+  private static final String PREFIX = "flink_taskmanager_job_task_operator_etesian_stream_";
 
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -71,11 +71,11 @@ final class StreamDevice {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-    double operators = count(page, "step_milliseconds_count");
+    double operators = count(page, "step_seconds_count");
     return new Reading(
         sum(page, "forecast_steps_total", ""),
-        sum(page, "step_milliseconds_count", ""),
-        sum(page, "step_milliseconds", "quantile=\"0.5\"") / operators);
+        sum(page, "step_seconds_count", ""),
+        1e3 * sum(page, "step_seconds", "quantile=\"0.5\"") / operators);
   }
 
   private static double sum(String page, String name, String label) {

@@ -35,7 +35,7 @@ final class StreamModels {
 
   private StreamModels() {}
 
-  /** A stream that issues each hour. */
+  /** A stream of one variable that issues each hour. */
   static StreamSettings stream(
       String name,
       String dataset,
@@ -71,13 +71,13 @@ final class StreamModels {
         grid.equals(StreamGranules.GLOBE) ? Poles.ON_ROWS : Poles.BETWEEN_ROWS; // no others here
     M2noSettings settings =
         M2noSettings.forGrid(
-                Channels.CALENDAR.count(HISTORY, stream.step()),
+                Channels.CALENDAR.count(1, HISTORY, stream.step()),
                 1,
                 grid.rows(),
                 grid.columns(),
                 true,
                 poles,
-                stream.isComponent() ? Set.of(0, 1) : Set.of())
+                stream.variables().get(0).isComponent() ? Set.of(0, 1) : Set.of())
             .withResidual(true);
     try (M2no operator = M2no.create(settings, 1)) {
       return Forecasters.complete(
@@ -114,11 +114,11 @@ final class StreamModels {
           .nextFields()
           .forEach(
               (variable, field) -> {
-                if (variable.name().equals(stream.variable())) {
+                if (variable.name().equals(stream.variables().get(0).name())) {
                   frames.add(field);
                 }
               });
     }
-    return Standardiser.fit(Harmonics.forStep(stream.step()), times, frames);
+    return Standardiser.fit(Harmonics.forStep(stream.step()), 1, times, frames);
   }
 }

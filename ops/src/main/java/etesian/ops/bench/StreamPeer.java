@@ -71,9 +71,10 @@ record StreamPeer(Path program) {
     Path folder = Files.createDirectories(rig.weights().resolveSibling("peer"));
     List<String> arguments = new ArrayList<>();
     for (StreamSettings stream : streams) {
-      Path file = folder.resolve(stream.variable() + ".safetensors");
+      String variable = stream.variables().get(0).name();
+      Path file = folder.resolve(variable + ".safetensors");
       SafeTensors.save(withFilters(rig.weightsOf(stream)), file);
-      arguments.addAll(List.of("--weights", stream.variable() + "=" + file));
+      arguments.addAll(List.of("--weights", variable + "=" + file));
     }
     return arguments;
   }

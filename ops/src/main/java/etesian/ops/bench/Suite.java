@@ -13,6 +13,13 @@ public enum Suite {
       return M2noCases.all(peers);
     }
   },
+  /** Forward passes and gradients of the Fourier family, on the heap at both ends. */
+  FNO("2g", MemoryPolicy.RETURNED, MemoryPolicy.KEPT) {
+    @Override
+    public List<Case> cases(List<Path> peers) {
+      return FnoCases.all(peers);
+    }
+  },
   /** The solver of S-MNN and its adjoint, in Java. */
   SMNN("4g", MemoryPolicy.AS_IS) {
     @Override
@@ -67,8 +74,8 @@ public enum Suite {
   }
 
   /**
-   * @param peers what is timed beside ours: TorchScript files of the published model for M2NO,
-   *     programs for the stream; the others have none
+   * @param peers what is timed beside ours: TorchScript files of the published models for M2NO and
+   *     FNO, programs for the stream; the others have none
    */
   public abstract List<Case> cases(List<Path> peers);
 

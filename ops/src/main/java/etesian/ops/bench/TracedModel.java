@@ -43,13 +43,23 @@ final class TracedModel implements AutoCloseable {
    * @throws IllegalArgumentException the file is no TorchScript, or has other parameters
    */
   static TracedModel open(Path file) throws IOException {
+    return open(file, FINEST_NORM);
+  }
+
+  /**
+   * A traced program of any kind; it takes and gives what it was traced with.
+   *
+   * @param parameter that it must have, by which its kind is known
+   * @throws IllegalArgumentException the file is no TorchScript, or has other parameters
+   */
+  static TracedModel open(Path file, String parameter) throws IOException {
     NDManager owner = Devices.newManager();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       TracedModel model = new TracedModel(owner, in);
-      if (!model.parameters.containsKey(FINEST_NORM)) {
+      if (!model.parameters.containsKey(parameter)) {
         throw new IllegalArgumentException(
-            "%s has no parameter '%s', only %s: expected the published M2NO with norm, traced"
-                .formatted(file, FINEST_NORM, model.parameters.keySet()));
+            "%s has no parameter '%s', only %s: expected the published model, traced"
+                .formatted(file, parameter, model.parameters.keySet()));
       }
       return model;
     } catch (EngineException e) {

@@ -35,10 +35,10 @@ import picocli.CommandLine.TypeConversionException;
       "Measures time and memory. Every case runs in a process of its own, because the allocator"
           + " reads its settings at the start of one.",
       "",
-      "m2no: forward passes and gradients; smnn: the solver and its adjoint; decode: files become"
-          + " fields; stream: the whole job beside its model and its broker alone; rollout: how"
-          + " soon a long forecast begins, and what it needs; checkpoint: what checkpoints cost the"
-          + " stream; soak: whether many passes leave memory behind."
+      "m2no, fno: forward passes and gradients; smnn: the solver and its adjoint; decode: files"
+          + " become fields; stream: the whole job beside its model and its broker alone; rollout:"
+          + " how soon a long forecast begins, and what it needs; checkpoint: what checkpoints cost"
+          + " the stream; soak: whether many passes leave memory behind."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -89,9 +89,10 @@ final class Bench implements Callable<Integer> {
       names = "--peer",
       paramLabel = "FILE",
       description =
-          "m2no: the published model, traced for one grid by torch.jit.trace, to be timed beside"
-              + " ours in the same process; may be given several times. stream: a program that does"
-              + " the same, ops/bench/python/stream.py.")
+          "m2no, fno: the published model, traced for one grid by torch.jit.trace, to be timed"
+              + " beside ours in the same process; may be given several times; for fno named"
+              + " fno_GRID_hHIDDEN_mMODES_bBATCH.pt. stream: a program that does the same,"
+              + " ops/bench/python/stream.py.")
   private List<Path> peers = new ArrayList<>();
 
   @Option(

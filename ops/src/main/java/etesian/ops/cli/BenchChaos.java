@@ -28,8 +28,11 @@ import picocli.CommandLine.Spec;
       "",
       "Exit code 0 only when nothing is lost, double or different."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  etesian bench chaos --kills 3 --json")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  etesian bench chaos --kills 3 --json",
+      "  etesian bench chaos --kills 1 --load 3 --minutes 2     more input than it can take"
+    })
 final class BenchChaos implements Callable<Integer> {
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(40);
   private static final long DISK_MEGABYTES = 2048;
@@ -53,18 +56,19 @@ final class BenchChaos implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "M",
-      description = "About the time of the run with the kills (default: 40 s for each).")
+      description =
+          "About the time over which granules come in the run with the kills (default: 40 s for"
+              + " each).")
   private Double minutes;
 
   @Option(
-      names = "--batch",
-      paramLabel = "B",
-      defaultValue = "1",
-      description = {
-        "Forecasts that advance in one step (default: ${DEFAULT-VALUE}, which makes results the same"
-            + " to the bit)."
-      })
-  private int batch;
+      names = "--load",
+      paramLabel = "L",
+      defaultValue = "0.5",
+      description =
+          "How fast granules come while processes are killed, 1 is what the undisturbed run took"
+              + " (default: ${DEFAULT-VALUE}; 3 is an overload).")
+  private double load;
 
   @Option(
       names = "--keep",
@@ -77,10 +81,10 @@ final class BenchChaos implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (kills < 0 || batch < 1 || (minutes != null && !(minutes > 0))) {
+    if (kills < 0 || !(load > 0) || (minutes != null && !(minutes > 0))) {
       throw new ParameterException(
           spec.commandLine(),
-          "expected at least 0 kills in more than 0 minutes, and batches of at least 1");
+          "expected at least 0 kills in more than 0 minutes, and a load above 0");
     }
     if (keep != null) {
       return run(keep);
@@ -103,7 +107,7 @@ final class BenchChaos implements Callable<Integer> {
                 kills,
                 seed,
                 time,
-                batch,
+                load,
                 folder,
                 line -> {
                   err.println(line);
@@ -117,8 +121,8 @@ final class BenchChaos implements Callable<Integer> {
       out.println(Json.pretty(whole));
     } else {
       out.printf(
-          "%d kills: %d lost, %d duplicates, %d different of %d forecasts and %d scores; recovery %s"
-              + " s in the median, %s s at most%n",
+          "%d kills: %d lost, %d duplicates, %d different of %d forecasts and %d scores; recovery"
+              + " %s s in the median, %s s at most; %d checkpoints, %.1f s at most without one%n",
           report.kills(),
           report.lost(),
           report.duplicates(),
@@ -126,7 +130,9 @@ final class BenchChaos implements Callable<Integer> {
           report.forecasts(),
           report.scores(),
           report.recoverySeconds().median(),
-          report.recoverySeconds().max());
+          report.recoverySeconds().max(),
+          report.checkpoints().completed(),
+          report.checkpoints().longestGapSeconds());
     }
     return report.good() ? 0 : 1;
   }

@@ -1,13 +1,17 @@
 package etesian.ops.cli;
 
+import etesian.ops.console.Browser;
+import etesian.ops.console.ConsoleSettings;
 import etesian.ops.demo.Demo;
 import etesian.ops.demo.Report;
 import etesian.ops.demo.SkillText;
+import etesian.ops.embedded.Ports;
 import etesian.ops.run.Stack;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,9 +74,13 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private PortOptions ports;
 
   @Option(
-      names = "--no-browser",
-      description = "Open no browser; there is no page to open yet, scripts may say so already.")
-  @SuppressWarnings("UnusedVariable") // part of the command line's contract; the console reads it
+      names = "--console-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the console's page; 0 for any (default: 8090, or any when it is taken).")
+  private Integer consolePort;
+
+  @Option(names = "--no-browser", description = "Do not open the console in a browser.")
   private boolean noBrowser;
 
   @Override
@@ -83,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
       outcome =
-          new Demo(startedAt, listenOn, line -> say(out, line))
+          new Demo(startedAt, listenOn, chooseConsolePort(out), this::visit, line -> say(out, line))
               .run(
                   data,
                   trainer,
@@ -95,6 +104,18 @@ final class DemoCommand implements Callable<Integer> {
       write(outcome);
     }
     return outcome.good() ? 0 : 1;
+  }
+
+  private int chooseConsolePort(PrintWriter out) {
+    OptionalInt asked = consolePort == null ? OptionalInt.empty() : OptionalInt.of(consolePort);
+    return Ports.choose(
+        asked, ConsoleSettings.PORT, "console", "--console-port", line -> say(out, line));
+  }
+
+  private void visit(URI page) {
+    if (!noBrowser) {
+      Browser.open(page);
+    }
   }
 
   private void write(Report outcome) throws IOException {

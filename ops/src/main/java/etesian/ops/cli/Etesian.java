@@ -3,6 +3,7 @@ package etesian.ops.cli;
 import etesian.pipeline.settings.SettingsException;
 import java.io.PrintWriter;
 import java.util.Objects;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,16 +40,20 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PackageCommand.class,
       TrainCommand.class,
+      LearnCommand.class,
       Fetch.class,
       Inspect.class,
       Publish.class,
       Consume.class,
+      ConsoleCommand.class,
+      DeadLettersCommand.class,
       ConformanceCommand.class,
       Bench.class,
       Compare.class,
       Example.class,
       Sample.class,
-      Doctor.class
+      Doctor.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class Etesian implements Runnable {
   /** Before each of several problems, so that it stands on a line of its own. */

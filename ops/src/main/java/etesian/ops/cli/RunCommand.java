@@ -94,7 +94,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int runHere(PipelineSettings settings) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    try (Stack stack = Stack.start(settings.kafka(), ports.choose(out::println), 1)) {
+    try (Stack stack =
+        Stack.start(settings.kafka(), ports.choose(out::println), settings.slotsNeeded())) {
       JobID job =
           JobRunner.submit(
               settings.with(stack.kafka()),

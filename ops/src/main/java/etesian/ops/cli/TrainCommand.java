@@ -8,6 +8,7 @@ import etesian.ops.run.DataFiles;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A stream whose settings leave the grid open gets the only one that its variable is on. */
+  /** A stream whose settings leave the grid open gets the only one that its variables are on. */
   static StreamSettings withGrid(StreamSettings stream, List<Field> fields, Consumer<String> say) {
     if (stream.grid() != null) {
       return stream;
@@ -95,9 +96,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (grids.isEmpty()) {
       throw new IllegalArgumentException(
-          ("stream %s: no field of %s [%s] in the training data, which has %s; correct variable or"
+          ("stream %s: no field of %s in the training data, which has %s; correct variable or"
                   + " units")
-              .formatted(stream.name(), stream.variable(), stream.units(), variables(fields)));
+              .formatted(stream.name(), named(stream), variables(fields)));
     }
     if (grids.size() > 1) {
       throw new IllegalArgumentException(
@@ -105,13 +106,19 @@ final class TrainCommand implements Callable<Integer> {
                   + " set the stream's grid to one of them")
               .formatted(
                   stream.name(),
-                  stream.variable(),
+                  named(stream),
                   grids.size(),
                   grids.stream().map(Grid::toString).collect(Collectors.joining("; "))));
     }
     Grid only = grids.iterator().next();
-    say.accept("%s: grid %s, the only one of %s".formatted(stream.name(), only, stream.variable()));
+    say.accept("%s: grid %s, the only one of %s".formatted(stream.name(), only, named(stream)));
     return stream.on(only);
+  }
+
+  private static String named(StreamSettings stream) {
+    return stream.variables().stream()
+        .map(StreamVariable::toString)
+        .collect(Collectors.joining(", "));
   }
 
   private static Set<String> variables(List<Field> fields) {

@@ -29,6 +29,7 @@ final class ClusterFiles {
     taskmanager.memory.managed.size: 8m
     taskmanager.memory.network.min: 64m
     taskmanager.memory.network.max: 64m
+    taskmanager.network.memory.buffer-debloat.enabled: true
     taskmanager.memory.jvm-metaspace.size: 256m
     taskmanager.memory.jvm-overhead.min: 128m
     taskmanager.memory.jvm-overhead.max: 128m

@@ -28,6 +28,7 @@ public final class ClusterJars {
   private static final List<String> FLINK =
       List.of(
           "flink-",
+          "frocksdbjni-", // Flink itself has it inside
           "log4j-",
           "slf4j-",
           "kryo-",

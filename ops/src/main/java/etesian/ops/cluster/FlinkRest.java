@@ -16,6 +16,7 @@ import org.apache.flink.api.common.JobID;
 /** What a running Flink says of itself through its REST interface. */
 public final class FlinkRest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String CAUSE = "Caused by: ";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI page;
@@ -92,10 +93,25 @@ public final class FlinkRest {
     return all;
   }
 
-  /** Why the job failed last; empty when it did not. */
+  /** Whether a task of a job still waits for a slot. */
+  boolean anyTaskWaits(JobID job) throws IOException {
+    for (JsonNode station : get("/jobs/" + job).path("vertices")) {
+      if (List.of("CREATED", "SCHEDULED").contains(station.path("status").asText())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Why the job failed last: what was thrown and its innermost cause; empty when it did not. */
   public String failure(JobID job) throws IOException {
     JsonNode newest = get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
-    return newest.path(0).path("stacktrace").asText();
+    List<String> lines = newest.path(0).path("stacktrace").asText().lines().toList();
+    return lines.stream()
+        .filter(line -> line.startsWith(CAUSE))
+        .reduce((before, last) -> last)
+        .map(line -> lines.get(0) + "; " + line.substring(CAUSE.length()))
+        .orElse(lines.isEmpty() ? "" : lines.get(0));
   }
 
   /** A checkpoint that is complete. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,11 @@ final class JvmProcess {
 
   synchronized boolean isAlive() {
     return process != null && process.isAlive();
+  }
+
+  /** Of the process that lives, if it does. */
+  synchronized Optional<Long> id() {
+    return isAlive() ? Optional.of(process.pid()) : Optional.empty();
   }
 
   /** {@code kill -9}: the process gets no time for anything. */

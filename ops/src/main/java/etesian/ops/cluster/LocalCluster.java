@@ -57,7 +57,7 @@ public final class LocalCluster implements AutoCloseable {
     restPort = ports.get(0);
     brokerPort = ports.get(1);
     describe(taskManagers, slots, ports);
-    supervisor = new Supervisor(all); // starts them
+    supervisor = new Supervisor(all);
   }
 
   /**
@@ -71,8 +71,9 @@ public final class LocalCluster implements AutoCloseable {
       throws InterruptedException {
     try {
       LocalCluster cluster = new LocalCluster(folder, taskManagers, slots);
-      AtExit.register(cluster);
+      AtExit.register(cluster); // before there is a process that could be left behind
       try {
+        cluster.supervisor.start();
         cluster.awaitReady(taskManagers);
       } catch (RuntimeException | InterruptedException e) {
         cluster.close();
@@ -154,14 +155,7 @@ public final class LocalCluster implements AutoCloseable {
           Role.TASK_MANAGER,
           "taskmanager-" + i,
           flink,
-          List.of(
-              "-XX:+UseSerialGC",
-              log,
-              temporary,
-              "-Xmx512m",
-              "-XX:MaxDirectMemorySize=384m",
-              "-Dai.djl.pytorch.num_threads=1",
-              "-Dai.djl.pytorch.num_interop_threads=1"),
+          List.of("-XX:+UseSerialGC", log, temporary, "-Xmx512m", "-XX:MaxDirectMemorySize=384m"),
           List.of(
               "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
               "--configDir",
@@ -226,6 +220,11 @@ public final class LocalCluster implements AutoCloseable {
   /** How many processes there are of a role. */
   public int count(Role role) {
     return byRole.get(role).size();
+  }
+
+  /** Ids of the processes of a role that live. */
+  public List<Long> processes(Role role) {
+    return byRole.get(role).stream().flatMap(process -> process.id().stream()).toList();
   }
 
   /**

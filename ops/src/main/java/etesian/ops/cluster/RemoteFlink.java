@@ -187,7 +187,7 @@ public final class RemoteFlink {
   /**
    * Waits until every task of a job runs.
    *
-   * @param say told once when the job has to wait for slots
+   * @param say told once when the job has to wait for slots, or fails and is started again
    * @throws StartFailed when it does not within the time, with the reason that Flink has
    */
   public void awaitRunning(JobID job, Duration patience, Consumer<String> say)
@@ -200,14 +200,8 @@ public final class RemoteFlink {
         if (rest.everyTaskRuns(job)) {
           return;
         }
-        String failure = rest.failure(job).lines().findFirst().orElse("");
-        FlinkRest.Overview slots = rest.overview();
-        problem =
-            failure.isEmpty() && slots.freeSlots() == 0
-                ? "no slot is free: %d TaskManagers with %d slots; end another job or add one"
-                    .formatted(slots.taskManagers(), slots.slots())
-                : failure;
-        if (failure.isEmpty() && slots.freeSlots() == 0 && !said) {
+        problem = problem(job);
+        if (!problem.isEmpty() && !said) {
           said = true;
           say.accept("waiting: " + problem);
         }
@@ -224,6 +218,19 @@ public final class RemoteFlink {
                 problem.isEmpty() ? "" : ": " + problem,
                 rest.page(),
                 job));
+  }
+
+  /** Why a job does not run yet; empty when there is nothing to say. */
+  private String problem(JobID job) throws IOException {
+    String failure = rest.failure(job);
+    if (!failure.isEmpty()) {
+      return failure;
+    }
+    FlinkRest.Overview slots = rest.overview();
+    return slots.freeSlots() == 0 && rest.anyTaskWaits(job)
+        ? "no slot is free: %d TaskManagers with %d slots; end another job or add one"
+            .formatted(slots.taskManagers(), slots.slots())
+        : "";
   }
 
   private static String innermost(Throwable thrown) {

@@ -15,6 +15,10 @@ final class Supervisor implements AutoCloseable {
   Supervisor(List<JvmProcess> processes) {
     this.processes = processes;
     thread.setDaemon(true);
+  }
+
+  /** From now on. */
+  void start() {
     thread.start();
   }
 

@@ -31,7 +31,12 @@ final class SeriesTask {
     Grid grid = stream.grid();
     return new Task(
         stream.name() + " " + grid.rows() + "x" + grid.columns(),
-        M2noSettings.forGrid(pairs.channels(), 1, grid.rows(), grid.columns(), grid.wrapsAround())
+        M2noSettings.forGrid(
+                pairs.channels(),
+                stream.variables().size(),
+                grid.rows(),
+                grid.columns(),
+                grid.wrapsAround())
             .withResidual(true),
         pairs.loss(Loss.Measure.RELATIVE_L2),
         pairs.samples(0, split),

@@ -3,6 +3,8 @@ package etesian.ops.demo;
 import etesian.ingest.kafka.Topics;
 import etesian.operators.Devices;
 import etesian.operators.Weights;
+import etesian.ops.console.Console;
+import etesian.ops.console.ConsoleSettings;
 import etesian.ops.embedded.TemporaryFolder;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Lag;
@@ -13,6 +15,7 @@ import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.tune.FirstWeights;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,16 +43,32 @@ public final class Demo {
 
   private final Instant startedAt;
   private final Stack.ListenOn ports;
+  private final int consolePort;
+  private final Consumer<URI> visit;
   private final Consumer<String> say;
 
   /**
    * @param startedAt when the user gave the command
+   * @param consolePort of the page, on loopback; 0 for any free one
+   * @param visit gets the address of the page, once it is served
    * @param say prints a line
    */
-  public Demo(Instant startedAt, Stack.ListenOn ports, Consumer<String> say) {
+  public Demo(
+      Instant startedAt,
+      Stack.ListenOn ports,
+      int consolePort,
+      Consumer<URI> visit,
+      Consumer<String> say) {
     this.startedAt = startedAt;
     this.ports = ports;
+    this.consolePort = consolePort;
+    this.visit = visit;
     this.say = say;
+  }
+
+  /** With a page on any port, which nobody is sent to. */
+  Demo(Instant startedAt, Stack.ListenOn ports, Consumer<String> say) {
+    this(startedAt, ports, 0, page -> {}, say);
   }
 
   /**
@@ -91,7 +110,11 @@ public final class Demo {
       firstWeights.values().forEach(new WeightsStore(settings.weights())::put);
       JobID job = JobRunner.submit(settings, stack, RESTARTS, Optional.empty());
       Double firstForecastSeconds;
-      try (Watch watch = new Watch(settings.kafka())) {
+      ConsoleSettings page = ConsoleSettings.of(settings, consolePort, scenario.notice());
+      try (Watch watch = new Watch(settings.kafka());
+          Console console = Console.start(page)) {
+        say.accept("console on " + console.page());
+        visit.accept(console.page());
         publish(scenario, settings, stack, job, watch, publishFor);
         finish(settings, stack, job, watch);
         firstForecastSeconds = secondsUntil(watch.firstForecastAt());

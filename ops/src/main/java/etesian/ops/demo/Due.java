@@ -3,9 +3,11 @@ package etesian.ops.demo;
 import etesian.ingest.field.Field;
 import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.window.WindowSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,8 +24,8 @@ import java.util.TreeMap;
  * streams that wait for gaps to close.
  */
 final class Due {
-  /** One lead of one revision of one forecast. */
-  record Step(String stream, Instant issueTime, int lead, int revision) {}
+  /** One lead of one variable of one revision of one forecast. */
+  record Step(String stream, String variable, Instant issueTime, int lead, int revision) {}
 
   private final Map<StreamSettings, Series> series = new LinkedHashMap<>();
 
@@ -53,8 +55,10 @@ final class Due {
         (stream, published) ->
             published.revisions.forEach(
                 (issueTime, revision) -> {
-                  for (int lead = 1; lead <= stream.horizon(); lead++) {
-                    due.add(new Step(stream.name(), issueTime, lead, revision));
+                  for (StreamVariable variable : stream.variables()) {
+                    for (int lead = 1; lead <= stream.horizon(); lead++) {
+                      due.add(new Step(stream.name(), variable.name(), issueTime, lead, revision));
+                    }
                   }
                 }));
     return due;
@@ -86,8 +90,8 @@ final class Due {
   private static final class Series {
     private final StreamSettings stream;
     private final WindowSpec spec;
-    private final Set<Instant> times = new HashSet<>();
-    private final NavigableMap<Instant, Field> fields = new TreeMap<>(); // that may be replaced
+    private final Set<Key> seen = new HashSet<>();
+    private final NavigableMap<Key, Field> fields = new TreeMap<>(); // that may be replaced
     private final Map<Instant, Integer> revisions = new TreeMap<>();
     private Instant newest = Instant.MIN;
 
@@ -102,20 +106,37 @@ final class Due {
         return;
       }
       newest = validAt.isAfter(newest) ? validAt : newest;
-      Field before = fields.get(validAt);
+      Key key = new Key(validAt, field.frame().variable().name());
+      Field before = fields.get(key);
       if (Arrival.of(field, before).counts()) {
-        fields.put(validAt, field);
-        times.add(validAt);
+        fields.put(key, field);
+        seen.add(key);
         for (Instant issueTime : spec.issueTimesTouchedBy(validAt)) {
-          if (times.containsAll(spec.members(issueTime))) {
+          if (isComplete(issueTime)) {
             revisions.merge(issueTime, 0, (old, first) -> old + 1);
           }
         }
       } else if (field.revision() > before.revision()) {
-        fields.put(validAt, field);
+        fields.put(key, field);
       }
-      while (isTooLate(fields.firstKey())) {
+      while (isTooLate(fields.firstKey().validAt)) {
         fields.pollFirstEntry();
+      }
+    }
+
+    private boolean isComplete(Instant issueTime) {
+      return spec.members(issueTime).stream()
+          .allMatch(
+              validAt ->
+                  stream.variables().stream()
+                      .allMatch(variable -> seen.contains(new Key(validAt, variable.name()))));
+    }
+
+    /** Where a field has its place. */
+    private record Key(Instant validAt, String variable) implements Comparable<Key> {
+      @Override
+      public int compareTo(Key other) {
+        return Comparator.comparing(Key::validAt).thenComparing(Key::variable).compare(this, other);
       }
     }
 

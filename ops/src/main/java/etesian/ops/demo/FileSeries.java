@@ -99,7 +99,9 @@ public final class FileSeries {
   private String name(Kind kind) {
     String plain = kind.variable().toLowerCase(Locale.ROOT).replace('_', '-');
     long taken =
-        training.keySet().stream().filter(s -> s.variable().equals(kind.variable())).count();
+        training.keySet().stream()
+            .filter(s -> s.variables().get(0).name().equals(kind.variable()))
+            .count();
     return taken == 0 ? plain : plain + "-" + (taken + 1);
   }
 

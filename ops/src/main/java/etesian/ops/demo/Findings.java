@@ -7,17 +7,19 @@ import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Origin;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
+import etesian.ingest.netcdf.Granule;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.ForecastNetcdf;
 import etesian.ingest.wire.Sha256;
+import etesian.pipeline.decode.DecodeGranules;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +32,7 @@ public final class Findings {
   private final Due due;
   private final List<Due.Step> steps = new ArrayList<>();
   private final Map<String, String> weights = new HashMap<>();
-  private final Map<String, Map<Integer, Report.Lead>> leads = new LinkedHashMap<>();
+  private final Map<List<String>, Map<Integer, Report.Lead>> leads = new HashMap<>();
   private long granules;
   private long fields;
   private long scores;
@@ -39,7 +41,6 @@ public final class Findings {
   private Findings(List<StreamSettings> streams) {
     this.streams = streams;
     this.due = new Due(streams);
-    streams.forEach(stream -> leads.put(stream.name(), new TreeMap<>()));
   }
 
   /** Reads every topic of these streams to its end. */
@@ -64,8 +65,8 @@ public final class Findings {
   private void granule(GranuleReader reader, String dataset, byte[] value) {
     granules++;
     try {
-      for (Field field :
-          reader.read(value, "granule", new Origin(Sha256.hex(value), "")).fields()) {
+      Granule granule = reader.read(value, "granule", new Origin(Sha256.hex(value), ""));
+      for (Field field : DecodeGranules.inTime(granule)) {
         fields++;
         due.published(dataset, field);
       }
@@ -80,7 +81,11 @@ public final class Findings {
       for (Forecast.Step step : forecast.steps()) {
         steps.add(
             new Due.Step(
-                forecast.stream(), forecast.issueTime(), step.lead(), forecast.revision()));
+                forecast.stream(),
+                forecast.variable().name(),
+                forecast.issueTime(),
+                step.lead(),
+                forecast.revision()));
       }
       weights.put(forecast.stream(), forecast.weightsSha256());
     } catch (Refusal unreadable) {
@@ -94,7 +99,9 @@ public final class Findings {
       JsonNode score = JSON.readTree(value);
       int lead = score.get("lead").asInt();
       leads
-          .get(score.get("stream").asText())
+          .computeIfAbsent(
+              List.of(score.get("stream").asText(), score.get("variable").asText()),
+              key -> new TreeMap<>())
           .put(
               lead,
               new Report.Lead(
@@ -129,17 +136,20 @@ public final class Findings {
     Due.Balance balance = due.against(steps);
     List<Report.Stream> reports = new ArrayList<>();
     for (StreamSettings stream : streams) {
-      reports.add(
-          new Report.Stream(
-              stream.name(),
-              stream.model(),
-              stream.variable(),
-              List.of(stream.grid().rows(), stream.grid().columns()),
-              stream.step().toString(),
-              stream.horizon(),
-              steps.stream().filter(step -> step.stream().equals(stream.name())).count(),
-              weights.get(stream.name()),
-              List.copyOf(leads.get(stream.name()).values())));
+      for (StreamVariable variable : stream.variables()) {
+        List<String> key = List.of(stream.name(), variable.name());
+        reports.add(
+            new Report.Stream(
+                stream.name(),
+                stream.model(),
+                variable.name(),
+                List.of(stream.grid().rows(), stream.grid().columns()),
+                stream.step().toString(),
+                stream.horizon(),
+                steps.stream().filter(s -> List.of(s.stream(), s.variable()).equals(key)).count(),
+                weights.get(stream.name()),
+                List.copyOf(leads.getOrDefault(key, Map.of()).values())));
+      }
     }
     return new Report(
         wallSeconds,

@@ -34,6 +34,7 @@ public record Report(
     return lost == 0 && duplicates == 0 && forecasts > 0 && scores > 0;
   }
 
+  /** A variable of a stream. */
   public record Stream(
       String name,
       String model,

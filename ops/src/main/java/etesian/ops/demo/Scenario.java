@@ -5,11 +5,17 @@ import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a demo runs on: the data, the streams that it feeds and their first weights. */
 public interface Scenario {
   /** A line for the newcomer: what this data is. */
   String title();
+
+  /** What everybody who sees a map must know, in a few words; empty for real data. */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
 
   /** The streams, each with its first weights, which the first call may have to train. */
   Map<StreamSettings, Weights> streams();

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -79,6 +80,11 @@ public final class SimulatedScenario implements Scenario {
   public String title() {
     return "A SIMULATED world (no real weather): six-hourly t2m on 32x64 by M2NO, weekly sst on"
         + " 36x72 by S-MNN";
+  }
+
+  @Override
+  public Optional<String> notice() {
+    return Optional.of("Simulated world, no real weather");
   }
 
   @Override

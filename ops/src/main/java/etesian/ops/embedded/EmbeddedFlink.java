@@ -109,6 +109,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     c.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     c.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
     c.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
+    // under overload a barrier would wait for a thousand small windows that lie before it
+    c.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     // DJL may be loaded by one class loader only: the application's, which is every job's parent
     c.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
     c.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);

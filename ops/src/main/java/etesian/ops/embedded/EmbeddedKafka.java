@@ -45,11 +45,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     writable
    */
   public static EmbeddedKafka start(int port) {
+    return start(port, Map.of());
+  }
+
+  /**
+   * The same with more settings of the broker, which win over ours: another listener, for instance.
+   */
+  static EmbeddedKafka start(int port, Map<String, String> more) {
     int brokerPort = port == 0 ? Ports.free() : port;
     Ports.demand(brokerPort, "Kafka", "give another port, 0 for any free one");
     TemporaryFolder folder = TemporaryFolder.create("etesian-kafka-", DISK_MEGABYTES);
     try {
-      return start(folder, folder.folder("data"), brokerPort, Ports.free());
+      return start(folder, folder.folder("data"), brokerPort, Ports.free(), more);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -66,17 +73,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws StartFailed when a port is taken, or the folder is not a broker's
    */
   public static EmbeddedKafka startOn(Path data, int port, int controllerPort) {
-    return start(null, data, port, controllerPort);
+    return start(null, data, port, controllerPort, Map.of());
   }
 
   private static EmbeddedKafka start(
-      TemporaryFolder folder, Path data, int port, int controllerPort) {
+      TemporaryFolder folder, Path data, int port, int controllerPort, Map<String, String> more) {
     try {
       if (!Files.exists(data.resolve("meta.properties"))) {
         format(data.toString());
       }
       Properties settings = new Properties();
       settings.putAll(settings(port, controllerPort, data.toString()));
+      settings.putAll(more);
       KafkaRaftServer server =
           new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
       EmbeddedKafka kafka = new EmbeddedKafka(folder, server, port);

@@ -59,6 +59,7 @@ final class FirstChampions {
             sha256 -> {
               Weights weights = store.get(sha256);
               return stream.model().equals(weights.metadata().get("architecture"))
+                  && !weights.metadata().containsKey("lineage.parent") // perhaps never promoted
                   && StreamCard.fits(weights, stream);
             })
         .findFirst()

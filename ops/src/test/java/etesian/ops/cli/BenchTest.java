@@ -71,7 +71,7 @@ class BenchTest {
   void chaosNeedsTimeAndNoNegativeKills() {
     assertThat(Run.of("bench", "chaos", "--kills", "-1").exitCode()).isEqualTo(2);
     assertThat(Run.of("bench", "chaos", "--minutes", "0").exitCode()).isEqualTo(2);
-    assertThat(Run.of("bench", "chaos", "--batch", "0").err()).contains("batches of at least 1");
+    assertThat(Run.of("bench", "chaos", "--load", "0").err()).contains("a load above 0");
   }
 
   @Test

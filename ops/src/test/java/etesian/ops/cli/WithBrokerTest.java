@@ -26,8 +26,10 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +73,13 @@ class WithBrokerTest {
     System.arraycopy(start, 0, all, 0, start.length);
     System.arraycopy(more, 0, all, start.length, more.length);
     return Run.of(all);
+  }
+
+  private static Run deadLetters(String what, String... more) {
+    List<String> all = new ArrayList<>(List.of("deadletters", what));
+    all.addAll(List.of("--brokers", kafka.bootstrap()));
+    all.addAll(List.of(more));
+    return Run.of(all.toArray(String[]::new));
   }
 
   @Test
@@ -121,17 +130,39 @@ class WithBrokerTest {
   }
 
   @Test
-  void deadLettersComeWithTheirReasonAndCanBeSaved() throws Exception {
+  void deadLettersComeWithTheirReasonAndGoBackAsTheyCame() throws Exception {
     byte[] bytes = "not NetCDF".getBytes(UTF_8);
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(Topics.DEAD_LETTERS, "era5/t2m".getBytes(UTF_8), bytes);
+    letter.headers().add("ce_id", "its own".getBytes(UTF_8));
     letter.headers().add("reason", "starts with 'not ', expected CDF or HDF".getBytes(UTF_8));
+    letter.headers().add("class", "NOT_NETCDF".getBytes(UTF_8));
+    letter.headers().add("topic", "etesian.careless".getBytes(UTF_8));
+    letter.headers().add("partition", "0".getBytes(UTF_8));
+    letter.headers().add("offset", "17".getBytes(UTF_8));
     send(letter);
 
     Run consume = consume(Topics.DEAD_LETTERS, "--max", "1", "--save", folder.toString());
 
-    assertThat(consume.out()).contains("era5/t2m  10 bytes  reason=starts with 'not '");
+    assertThat(consume.out()).contains("era5/t2m  10 bytes  ce_id=its own  reason=starts with");
     assertThat(Files.readAllBytes(folder.resolve("etesian.deadletters-0-0.bin"))).isEqualTo(bytes);
+
+    assertThat(deadLetters("list").out())
+        .isEqualToIgnoringNewLines(
+            "0@0  NOT_NETCDF  etesian.careless/0@17  starts with 'not ', expected CDF or HDF");
+    assertThat(deadLetters("list", "--class", "TRUNCATED").out()).contains("no dead letters");
+    assertThat(deadLetters("replay", "0@5").err()).contains("no dead letter fits");
+    assertThat(deadLetters("replay", "--dry-run").out()).contains("1 would be sent");
+    assertThat(deadLetters("replay", "0@0").out()).contains("0@0 to etesian.careless", "1 sent");
+
+    List<ConsumerRecord<byte[], byte[]>> back = new ArrayList<>();
+    Properties properties = new Properties();
+    properties.putAll(client);
+    TopicReader.each(properties, "etesian.careless", back::add);
+    assertThat(back).hasSize(1);
+    assertThat(back.get(0).value()).isEqualTo(bytes);
+    assertThat(back.get(0).key()).isEqualTo("era5/t2m".getBytes(UTF_8));
+    assertThat(back.get(0).headers()).extracting(Header::key).containsExactly("ce_id");
   }
 
   @Test

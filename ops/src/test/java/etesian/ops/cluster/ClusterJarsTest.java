@@ -28,10 +28,14 @@ class ClusterJarsTest {
   @Test
   void flinkIsNotShippedButItsConnectorsAre() throws IOException {
     ClusterJars jars =
-        jars("flink-core-2.3.0.jar", "flink-connector-kafka-5.0.0-2.2.jar", "log4j-api-2.25.2.jar");
+        jars(
+            "flink-core-2.3.0.jar",
+            "flink-connector-kafka-5.0.0-2.2.jar",
+            "frocksdbjni-8.10.0.jar",
+            "log4j-api-2.25.2.jar");
     assertThat(names(jars.job(folder))).containsExactly("flink-connector-kafka-5.0.0-2.2.jar");
     assertThat(names(jars.distribution()))
-        .containsExactly("flink-core-2.3.0.jar", "log4j-api-2.25.2.jar");
+        .containsExactly("flink-core-2.3.0.jar", "frocksdbjni-8.10.0.jar", "log4j-api-2.25.2.jar");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class RemoteFlinkTest {
   private static final JobID JOB = new JobID(1, 2);
 
+  private final List<String> said = new ArrayList<>();
   private HttpServer server;
   private String address;
 
@@ -133,23 +135,35 @@ class RemoteFlinkTest {
   void aJobThatFindsNoSlotSaysSo() {
     answer("/jobs/" + JOB + "/exceptions", "{\"exceptionHistory\": {\"entries\": []}}");
     answer("/jobs/" + JOB, "{\"state\": \"RUNNING\", \"vertices\": [{\"status\": \"SCHEDULED\"}]}");
-    List<String> said = new ArrayList<>();
-    assertThatThrownBy(
-            () -> RemoteFlink.at(address).awaitRunning(JOB, Duration.ofSeconds(1), said::add))
+    assertThatThrownBy(() -> awaitRunning(said::add))
         .isInstanceOf(StartFailed.class)
         .hasMessageContaining("no slot is free: 2 TaskManagers with 4 slots");
     assertThat(said).hasSize(1);
   }
 
   @Test
-  void aJobThatFailsAgainAndAgainSaysWhy() {
+  void aJobThatBeginsInTheLastSlotDoesNotComplain() {
+    answer("/jobs/" + JOB + "/exceptions", "{\"exceptionHistory\": {\"entries\": []}}");
+    answer(
+        "/jobs/" + JOB, "{\"state\": \"RUNNING\", \"vertices\": [{\"status\": \"INITIALIZING\"}]}");
+    assertThatThrownBy(() -> awaitRunning(said::add)).hasMessageNotContaining("slot");
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aJobThatFailsAgainAndAgainSaysWhyAndSaysItAtOnce() {
     answer(
         "/jobs/" + JOB + "/exceptions",
-        "{\"exceptionHistory\": {\"entries\": [{\"stacktrace\": \"no weights\\n at there\"}]}}");
+        "{\"exceptionHistory\": {\"entries\": [{\"stacktrace\":"
+            + " \"Failed: stream t2m\\n at here\\nCaused by: no weights\\n\\tat there\"}]}}");
     answer("/jobs/" + JOB, "{\"state\": \"RESTARTING\", \"vertices\": []}");
-    assertThatThrownBy(
-            () -> RemoteFlink.at(address).awaitRunning(JOB, Duration.ofSeconds(1), line -> {}))
+    assertThatThrownBy(() -> awaitRunning(said::add))
         .isInstanceOf(StartFailed.class)
-        .hasMessageContaining("no weights");
+        .hasMessageContaining("Failed: stream t2m; no weights");
+    assertThat(said).containsExactly("waiting: Failed: stream t2m; no weights");
+  }
+
+  private void awaitRunning(Consumer<String> say) throws InterruptedException {
+    RemoteFlink.at(address).awaitRunning(JOB, Duration.ofSeconds(1), say);
   }
 }

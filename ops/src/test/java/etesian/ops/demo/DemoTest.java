@@ -2,15 +2,21 @@ package etesian.ops.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import etesian.ingest.field.Grid;
 import etesian.ingest.netcdf.ClassicNetcdf;
 import etesian.operators.Weights;
+import etesian.ops.embedded.Ports;
+import etesian.ops.metrics.Dashboards;
+import etesian.ops.metrics.PrometheusServer;
 import etesian.ops.run.Stack;
 import etesian.ops.sample.SampleGranule;
 import etesian.ops.sample.SimulatedOcean;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.settings.StreamSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +25,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole job on a real broker and a real Flink, with both models and bad input in its middle.
@@ -32,15 +40,29 @@ class DemoTest {
   private static final int DAYS = 20;
   private static final int WEEKS = 60;
 
+  @TempDir private static Path folder;
+
   private static Report report;
   private static List<String> lines;
+  private static PrometheusServer prometheus; // null where none is installed
+  private static Instant end;
 
   @BeforeAll
   static void runTheStreamOnce() throws Exception {
     lines = new ArrayList<>();
+    int metrics = Ports.free();
+    prometheus = PrometheusServer.start(folder, metrics).orElse(null);
     report =
-        new Demo(Instant.now(), new Stack.ListenOn(0, 0, 0), lines::add)
+        new Demo(Instant.now(), new Stack.ListenOn(0, 0, metrics), lines::add)
             .run(new RoughWeather(), Optional.empty());
+    end = Instant.now();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (prometheus != null) {
+      prometheus.close();
+    }
   }
 
   @Test
@@ -100,6 +122,38 @@ class DemoTest {
     assertThat(report.firstForecastSeconds()).isPositive().isLessThan(report.wallSeconds());
   }
 
+  @Test
+  void everyPanelOfTheDashboardsHasData() throws Exception {
+    assumeThat(prometheus).as("prometheus is not installed (a Debian package)").isNotNull();
+    List<String> empty = new ArrayList<>();
+    for (Dashboards.Query query : Dashboards.panels()) {
+      if (lastAnswer(query.filledIn()).isEmpty()) {
+        empty.add(query.where() + ": " + query.filledIn());
+      }
+    }
+    assertThat(empty).isEmpty();
+  }
+
+  @Test
+  void everyAlertAsksForMetricsThatAreThere() throws Exception {
+    assumeThat(prometheus).as("prometheus is not installed (a Debian package)").isNotNull();
+    for (Dashboards.Query query : Dashboards.rules()) {
+      prometheus.query(query.expression(), end); // no error in it
+      for (String metric : query.metrics()) {
+        assertThat(lastAnswer(metric)).as("%s of %s", metric, query.where()).isNotEmpty();
+      }
+    }
+  }
+
+  /** The newest answer that is not empty; the job itself has ended by now. */
+  private static JsonNode lastAnswer(String expression) throws Exception {
+    JsonNode answer = prometheus.query(expression, end);
+    for (int back = 2; answer.isEmpty() && back < report.wallSeconds(); back += 2) {
+      answer = prometheus.query(expression, end.minusSeconds(back));
+    }
+    return answer;
+  }
+
   private static Report.Stream stream(String name) {
     return report.streams().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
   }
@@ -127,8 +181,8 @@ class DemoTest {
       return new StreamSettings(
           s.name(),
           s.dataset(),
-          s.variable(),
-          s.units(),
+          s.variables().get(0).name(),
+          s.variables().get(0).units(),
           s.grid(),
           s.step(),
           s.history(),

@@ -9,6 +9,7 @@ import etesian.ingest.field.Origin;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.field.Variable;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,7 @@ class DueTest {
   private static final Variable T2M = new Variable("t2m", "K", "", "");
   private static final Origin ORIGIN = new Origin("f".repeat(64), "");
 
-  private final Due due = new Due(List.of(STREAM));
+  private Due due = new Due(List.of(STREAM));
 
   @Test
   void anIssueTimeIsDueWhenItsHistoryWasPublished() {
@@ -79,6 +80,23 @@ class DueTest {
   }
 
   @Test
+  void everyVariableIsDueOnceAllOfAHistoryAreThere() {
+    Variable wind = new Variable("u10", "m s-1", "", "");
+    due =
+        new Due(
+            List.of(
+                STREAM.with(
+                    List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")))));
+    published(0, 1);
+    due.published("era5", field(wind, 1));
+    assertThat(due.steps()).isEmpty();
+    due.published("era5", field(wind, 0));
+    assertThat(due.steps())
+        .contains(step(1, 1), new Due.Step("t2m", "u10", at(1), 1, 0))
+        .hasSize(2 * STREAM.horizon());
+  }
+
+  @Test
   void whatIsOlderThanTheRetentionOwesNothing() {
     published(0, 1, 2, 3, 4);
     due.published("era5", new Field(field(T2M, 0).frame(), 2, ORIGIN, new float[] {281}));
@@ -108,7 +126,7 @@ class DueTest {
   }
 
   private static Due.Step step(int hour, int lead, int revision) {
-    return new Due.Step("t2m", at(hour), lead, revision);
+    return new Due.Step("t2m", "t2m", at(hour), lead, revision);
   }
 
   private static Instant at(int hour) {

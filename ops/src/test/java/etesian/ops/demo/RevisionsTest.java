@@ -279,7 +279,7 @@ class RevisionsTest {
     Due.Balance balance =
         due.against(
             FORECASTS.stream()
-                .map(e -> new Due.Step("t2m", at(e.issueStep()), e.lead(), e.revision()))
+                .map(e -> new Due.Step("t2m", "t2m", at(e.issueStep()), e.lead(), e.revision()))
                 .toList());
     assertThat(balance.due()).isEqualTo((long) REVISIONS.size() * HORIZON);
     assertThat(balance.lost()).isZero();

@@ -3,11 +3,13 @@ package etesian.ops.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import etesian.ingest.field.Origin;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
+import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.wire.GranuleEvents;
-import etesian.operators.SafeTensors;
+import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.sample.GranuleSeries;
 import etesian.ops.sample.SimulatedAtmosphere;
@@ -17,7 +19,8 @@ import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
-import java.io.InputStream;
+import etesian.pipeline.settings.StreamVariable;
+import etesian.pipeline.tune.FirstWeights;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job that is cut off in its middle and started again on the same brokers. */
+/** A job of two variables that is cut off in its middle and started again on the same brokers. */
 @Timeout(180)
 class ResumeTest {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
@@ -43,20 +46,21 @@ class ResumeTest {
 
   private static final StreamSettings STREAM =
       new StreamSettings(
-          "t2m",
-          "era5",
-          "t2m",
-          "K",
-          SimulatedAtmosphere.GRID,
-          new TimeStep.Fixed(SimulatedAtmosphere.STEP),
-          2,
-          HORIZON,
-          1,
-          START,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1, 2));
+              "surface",
+              "era5",
+              "t2m",
+              "K",
+              SimulatedAtmosphere.GRID,
+              new TimeStep.Fixed(SimulatedAtmosphere.STEP),
+              2,
+              HORIZON,
+              1,
+              START,
+              StreamSettings.FROM_THE_FIRST,
+              Duration.ZERO,
+              "m2no",
+              List.of(1, 2))
+          .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
 
   @TempDir private Path folder;
   private EmbeddedKafka kafka;
@@ -76,10 +80,15 @@ class ResumeTest {
             512,
             new DeviceSettings(4, 4, 1 << 20, 1),
             List.of(STREAM));
-    try (InputStream weights =
-        getClass().getResourceAsStream("/weights/simulated-t2m.safetensors")) {
-      new WeightsStore(settings.weights()).put(SafeTensors.read(weights));
-    }
+    new WeightsStore(settings.weights()).put(weights());
+  }
+
+  /** Hardly trained: how good they are does not matter. */
+  private static Weights weights() throws Exception {
+    byte[] past =
+        new SimulatedWorld(4, START.minus(Duration.ofDays(10))).atmosphere().next(40).bytes();
+    return new FirstWeights(Duration.ofMillis(100), (name, done, loss) -> {})
+        .train(STREAM, new GranuleReader().read(past, "past", new Origin("", "")).fields());
   }
 
   @AfterEach
@@ -110,10 +119,11 @@ class ResumeTest {
 
     List<String> found = keys(Topics.FORECASTS);
     int issueTimes = DAYS * 4 - 1; // the first window needs two fields
-    assertThat(found).hasSize(issueTimes * HORIZON);
-    assertThat(found.stream().distinct().count()).isEqualTo(issueTimes);
+    assertThat(found).hasSize(issueTimes * 2 * HORIZON);
+    assertThat(found.stream().distinct().count()).isEqualTo(issueTimes * 2L);
+    assertThat(found).allMatch(key -> key.matches("surface/(t2m|u10)/.*"));
     assertThat(ids(Topics.FORECASTS)).doesNotHaveDuplicates();
-    assertThat(ids(Topics.SCORES)).doesNotHaveDuplicates().hasSize(issueTimes * 2 - 3);
+    assertThat(ids(Topics.SCORES)).doesNotHaveDuplicates().hasSize(2 * (issueTimes * 2 - 3));
   }
 
   private void publish(GranuleSeries world, int days) throws Exception {

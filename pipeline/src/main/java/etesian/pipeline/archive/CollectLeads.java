@@ -2,6 +2,8 @@ package etesian.pipeline.archive;
 
 import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.ForecastCodec;
+import etesian.pipeline.metrics.Meters;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.types.CodecType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +17,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -50,9 +51,9 @@ final class CollectLeads extends KeyedProcessFunction<String, Forecast, Forecast
   public void open(OpenContext context) {
     parts = getRuntimeContext().getMapState(new MapStateDescriptor<>("parts", Types.INT, FORECAST));
     revision = getRuntimeContext().getState(new ValueStateDescriptor<>("revision", Types.INT));
-    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
-    abandoned = metrics.counter("archive_abandoned_total");
-    incomplete = metrics.counter("archive_incomplete_total");
+    Meters metrics = Meters.of(getRuntimeContext().getMetricGroup());
+    abandoned = metrics.counter(Metric.ARCHIVE_ABANDONED_TOTAL);
+    incomplete = metrics.counter(Metric.ARCHIVE_INCOMPLETE_TOTAL);
   }
 
   @Override

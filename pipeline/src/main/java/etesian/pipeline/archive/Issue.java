@@ -11,6 +11,7 @@ import java.util.List;
  * All of a whole forecast but its values.
  *
  * @param validTimes of leads 1 to the horizon
+ * @param ensemble which products there are; null for one run
  */
 record Issue(
     String stream,
@@ -20,7 +21,8 @@ record Issue(
     int revision,
     List<Instant> validTimes,
     String model,
-    String weightsSha256) {
+    String weightsSha256,
+    EnsembleKind ensemble) {
 
   static final Comparator<Issue> ORDER =
       Comparator.comparing(Issue::stream)
@@ -40,6 +42,7 @@ record Issue(
         whole.revision(),
         whole.steps().stream().map(Forecast.Step::validAt).toList(),
         whole.model(),
-        whole.weightsSha256());
+        whole.weightsSha256(),
+        EnsembleKind.of(whole));
   }
 }

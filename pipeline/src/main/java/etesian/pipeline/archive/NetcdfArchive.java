@@ -47,13 +47,15 @@ final class NetcdfArchive implements Archive {
   @Override
   public void open() {
     for (StreamSettings stream : streams) {
-      long bytes = (long) stream.horizon() * stream.grid().cells() * Float.BYTES;
+      int fields = stream.ensemble() == null ? 1 : stream.ensemble().fieldsEmitted();
+      long bytes = (long) fields * stream.horizon() * stream.grid().cells() * Float.BYTES;
       if (bytes > LARGEST) {
         throw new IllegalStateException(
             String.format(
-                "sinks.netcdf: a forecast of stream %s has %d leads on %s, %d bytes, and a file"
-                    + " takes %d; shorten the horizon or use sinks.zarr",
-                stream.name(), stream.horizon(), stream.grid(), bytes, LARGEST));
+                "sinks.netcdf: a forecast of stream %s has %d leads of %d fields on %s, %d bytes,"
+                    + " and a file takes %d; shorten the horizon, leave emit_members out of an"
+                    + " ensemble or use sinks.zarr",
+                stream.name(), stream.horizon(), fields, stream.grid(), bytes, LARGEST));
       }
     }
   }

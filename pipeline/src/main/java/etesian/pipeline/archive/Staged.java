@@ -19,16 +19,20 @@ import org.apache.flink.core.fs.Path;
  */
 record Staged(Issue issue, Path pending) {
 
-  /** Version 1: place, then the issue in the order of its components. */
+  /**
+   * Version 1: place, then the issue in the order of its components, of one run. Version 2: an
+   * ensemble, with the number of its members, the probabilities of the quantiles and whether its
+   * members are there. The lowest that holds all is written.
+   */
   static final class StagedCodec implements Codec<Staged> {
     private static final long serialVersionUID = 1L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     @Override
     public void write(Staged staged, DataOutput out) throws IOException {
-      out.writeByte(VERSION);
-      Binary.text(staged.pending.toString(), out);
       Issue issue = staged.issue;
+      out.writeByte(issue.ensemble() == null ? 1 : VERSION);
+      Binary.text(staged.pending.toString(), out);
       Binary.text(issue.stream(), out);
       Binary.variable(issue.variable(), out);
       Binary.grid(issue.grid(), out);
@@ -40,11 +44,32 @@ record Staged(Issue issue, Path pending) {
       }
       Binary.text(issue.model(), out);
       Binary.text(issue.weightsSha256(), out);
+      if (issue.ensemble() != null) {
+        write(issue.ensemble(), out);
+      }
+    }
+
+    private static void write(EnsembleKind ensemble, DataOutput out) throws IOException {
+      out.writeInt(ensemble.members());
+      out.writeInt(ensemble.probabilities().size());
+      for (double probability : ensemble.probabilities()) {
+        out.writeDouble(probability);
+      }
+      out.writeBoolean(ensemble.keepsMembers());
+    }
+
+    private static EnsembleKind readEnsemble(DataInput in) throws IOException {
+      int members = in.readInt();
+      List<Double> probabilities = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        probabilities.add(in.readDouble());
+      }
+      return new EnsembleKind(members, probabilities, in.readBoolean());
     }
 
     @Override
     public Staged read(DataInput in) throws IOException {
-      Binary.version(in, VERSION, "a staged forecast");
+      int version = Binary.version(in, VERSION, "a staged forecast");
       Path pending = new Path(Binary.text(in));
       String stream = Binary.text(in);
       Variable variable = Binary.variable(in);
@@ -64,7 +89,8 @@ record Staged(Issue issue, Path pending) {
               revision,
               validTimes,
               Binary.text(in),
-              Binary.text(in)),
+              Binary.text(in),
+              version == 1 ? null : readEnsemble(in)),
           pending);
     }
   }

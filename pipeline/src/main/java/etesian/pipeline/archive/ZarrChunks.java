@@ -1,6 +1,5 @@
 package etesian.pipeline.archive;
 
-import etesian.ingest.field.Forecast;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,11 +37,11 @@ final class ZarrChunks {
     return Math.max(1, Math.min(horizon, bytes / (cells * Float.BYTES)));
   }
 
-  /** A chunk of so many leads; what lies beyond the last step is missing. */
-  static byte[] gzip(List<Forecast.Step> steps, int leads, int cells) {
+  /** A chunk of so many leads; what lies beyond the last one is missing. */
+  static byte[] gzip(List<float[]> fields, int leads, int cells) {
     byte[] bytes = new byte[Math.multiplyExact(leads, cells * Float.BYTES)];
     FloatBuffer values = littleEndian(bytes).asFloatBuffer();
-    steps.forEach(step -> values.put(step.values()));
+    fields.forEach(values::put);
     while (values.hasRemaining()) {
       values.put(Float.NaN);
     }

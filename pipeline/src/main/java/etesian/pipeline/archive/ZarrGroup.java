@@ -30,6 +30,14 @@ import org.apache.flink.core.fs.Path;
  *   lead(lead), latitude(latitude), longitude(longitude)
  * </pre>
  *
+ * and of an ensemble
+ *
+ * <pre>
+ *   variable_spread(issue_time, lead, latitude, longitude)
+ *   variable_quantile(issue_time, lead, quantile, latitude, longitude), quantile(quantile)
+ *   variable_member(issue_time, lead, realization, latitude, longitude), realization(realization)
+ * </pre>
+ *
  * Rows come in the order of commits. A revision is a row of its own, after the older one: what a
  * reader has seen never changes.
  *
@@ -60,10 +68,11 @@ final class ZarrGroup {
   }
 
   /**
-   * @throws IllegalStateException when the store holds the stream with another variable, horizon or
-   *     grid
+   * @param ensemble null for one run
+   * @throws IllegalStateException when the store holds the stream with another variable, horizon,
+   *     grid or other products of an ensemble
    */
-  void demand(String variable, int horizon, Grid grid) throws IOException {
+  void demand(String variable, int horizon, Grid grid, EnsembleKind ensemble) throws IOException {
     Path document = new Path(folder(), ZarrMetadata.NAME);
     if (!storage.exists(document)) {
       return;
@@ -81,6 +90,13 @@ final class ZarrGroup {
             && Arrays.equals(
                 storage.read(new Path(folder(), "longitude/c/0")),
                 ZarrChunks.raw(longitudes(grid)));
+    if (fits && !holds(variable, arrays, ensemble)) {
+      throw new IllegalStateException(
+          String.format(
+              "sinks.zarr: %s holds the stream %s with the arrays %s; expected %s. Give the stream"
+                  + " another name or sinks.zarr.root another folder",
+              root, stream, arrays.keySet(), ensemble == null ? "one run" : ensemble));
+    }
     if (!fits) {
       throw new IllegalStateException(
           String.format(
@@ -95,6 +111,25 @@ final class ZarrGroup {
               horizon,
               grid));
     }
+  }
+
+  /** Whether the products in the store are those of an ensemble. */
+  private boolean holds(String variable, Map<String, ObjectNode> arrays, EnsembleKind ensemble)
+      throws IOException {
+    boolean spread = arrays.containsKey(variable + "_spread");
+    boolean quantile = arrays.containsKey(variable + "_quantile");
+    boolean member = arrays.containsKey(variable + "_member");
+    if (ensemble == null) {
+      return !spread;
+    }
+    boolean sameQuantiles =
+        quantile
+            ? Arrays.equals(storage.read(new Path(folder(), "quantile/c/0")), quantiles(ensemble))
+            : ensemble.probabilities().isEmpty();
+    boolean sameMembers =
+        !member
+            || arrays.get(variable + "_member").get("shape").get(2).asInt() == ensemble.members();
+    return spread && sameQuantiles && member == ensemble.keepsMembers() && sameMembers;
   }
 
   /**
@@ -124,20 +159,31 @@ final class ZarrGroup {
     writeRoot(); // in a repetition it may be all that is missing
   }
 
-  /** Gives the staged folder its name. What has it and is beyond the shape was never seen. */
+  /** Where an array of a staged issue lies. */
+  static Path staged(Path pending, ValueArray array) {
+    return array.staged().isEmpty() ? pending : new Path(pending, array.staged());
+  }
+
+  /** Gives the staged folders their names, that which the others lie in last. */
   private void place(Staged one, int row) throws IOException {
-    Path place = new Path(folder(), one.issue().variable().name() + "/c/" + row);
-    int leads = leadsAChunk(one.issue());
-    int chunks = (one.issue().validTimes().size() + leads - 1) / leads;
-    if (isComplete(one.pending(), chunks)) {
+    List<ValueArray> arrays = ValueArray.of(one.issue());
+    for (int i = arrays.size() - 1; i >= 0; i--) {
+      place(one.issue(), arrays.get(i), staged(one.pending(), arrays.get(i)), row);
+    }
+  }
+
+  /** What has its name already and is beyond the shape was never seen. */
+  private void place(Issue issue, ValueArray array, Path pending, int row) throws IOException {
+    Path place = new Path(folder(), array.name() + "/c/" + row);
+    if (isComplete(issue, array, pending)) {
       storage.delete(place);
-      storage.move(one.pending(), place);
-    } else if (isComplete(place, chunks)) {
-      storage.delete(one.pending()); // where a move is many copies it may have ended in the middle
+      storage.move(pending, place);
+    } else if (isComplete(issue, array, place)) {
+      storage.delete(pending); // where a move is many copies it may have ended in the middle
     } else {
       throw new IOException(
           "the checkpoint names "
-              + one.pending()
+              + pending
               + " for "
               + place
               + ", and neither is complete: somebody removed it. Restore an older checkpoint");
@@ -148,10 +194,14 @@ final class ZarrGroup {
     return ZarrChunks.leads(chunkBytes, issue.validTimes().size(), issue.grid().cells());
   }
 
-  private boolean isComplete(Path folder, int chunks) throws IOException {
+  private boolean isComplete(Issue issue, ValueArray array, Path folder) throws IOException {
+    int leads = leadsAChunk(issue);
+    int chunks = (issue.validTimes().size() + leads - 1) / leads;
     for (int chunk = 0; chunk < chunks; chunk++) {
-      if (!storage.exists(new Path(folder, chunk + "/0/0"))) {
-        return false;
+      for (int field = 0; field < array.fields(); field++) {
+        if (!storage.exists(new Path(folder, array.chunk(chunk, field)))) {
+          return false;
+        }
       }
     }
     return true;
@@ -164,6 +214,20 @@ final class ZarrGroup {
     replace(new Path(folder(), "lead/c/0"), ZarrChunks.raw(leads));
     replace(new Path(folder(), "latitude/c/0"), ZarrChunks.raw(grid.latitudes()));
     replace(new Path(folder(), "longitude/c/0"), ZarrChunks.raw(longitudes(grid)));
+    EnsembleKind ensemble = issue.ensemble();
+    if (ensemble != null && !ensemble.probabilities().isEmpty()) {
+      replace(new Path(folder(), "quantile/c/0"), quantiles(ensemble));
+    }
+    if (ensemble != null && ensemble.keepsMembers()) {
+      int[] numbers = new int[ensemble.members()];
+      Arrays.setAll(numbers, i -> i);
+      replace(new Path(folder(), "realization/c/0"), ZarrChunks.raw(numbers));
+    }
+  }
+
+  private static byte[] quantiles(EnsembleKind ensemble) {
+    return ZarrChunks.raw(
+        ensemble.probabilities().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static double[] longitudes(Grid grid) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Variable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,9 @@ final class ZarrMetadata {
     Grid grid = newest.grid();
     int leads = newest.validTimes().size();
     Map<String, ObjectNode> arrays = new LinkedHashMap<>();
-    arrays.put(newest.variable().name(), values(newest, issues, leadsAChunk));
+    for (ValueArray array : ValueArray.of(newest)) {
+      arrays.put(array.name(), values(newest, array, issues, leadsAChunk));
+    }
     arrays.put(
         "issue_time",
         array("int64", List.of("issue_time"), List.of(issues), List.of(ROWS_A_CHUNK))
@@ -122,28 +125,69 @@ final class ZarrMetadata {
             .set(
                 "attributes",
                 attributes("standard_name", "longitude", "units", "degrees_east", "axis", "X")));
+    if (newest.ensemble() != null) {
+      addEnsemble(newest.ensemble(), arrays);
+    }
     return arrays;
   }
 
-  private static ObjectNode values(Issue newest, int issues, int leadsAChunk) {
+  /** The coordinates of the products of an ensemble. */
+  private static void addEnsemble(EnsembleKind ensemble, Map<String, ObjectNode> arrays) {
+    int quantiles = ensemble.probabilities().size();
+    if (quantiles > 0) {
+      arrays.put(
+          "quantile",
+          array("float64", List.of("quantile"), List.of(quantiles), List.of(quantiles))
+              .set(
+                  "attributes",
+                  attributes(
+                      "long_name", "share of the members at or below the value", "units", "1")));
+    }
+    if (ensemble.keepsMembers()) {
+      int members = ensemble.members();
+      arrays.put(
+          "realization",
+          array("int32", List.of("realization"), List.of(members), List.of(members))
+              .set(
+                  "attributes",
+                  attributes(
+                      "standard_name",
+                      "realization",
+                      "long_name",
+                      "number of the member, 0 is the unperturbed one",
+                      "units",
+                      "1")));
+    }
+  }
+
+  private static ObjectNode values(Issue newest, ValueArray array, int issues, int leadsAChunk) {
     Grid grid = newest.grid();
     Variable variable = newest.variable();
-    ObjectNode array =
-        array(
-            "float32",
-            List.of("issue_time", "lead", "latitude", "longitude"),
-            List.of(issues, newest.validTimes().size(), grid.rows(), grid.columns()),
-            List.of(1, leadsAChunk, grid.rows(), grid.columns()));
-    array.put("fill_value", "NaN");
-    ((ArrayNode) array.get("codecs"))
+    List<String> dimensions = new ArrayList<>(List.of("issue_time", "lead"));
+    List<Integer> shape = new ArrayList<>(List.of(issues, newest.validTimes().size()));
+    List<Integer> chunk = new ArrayList<>(List.of(1, leadsAChunk));
+    if (array.hasDimension()) {
+      dimensions.add(array.dimension());
+      shape.add(array.fields());
+      chunk.add(1);
+    }
+    dimensions.addAll(List.of("latitude", "longitude"));
+    shape.addAll(List.of(grid.rows(), grid.columns()));
+    chunk.addAll(List.of(grid.rows(), grid.columns()));
+    ObjectNode document = array("float32", dimensions, shape, chunk);
+    document.put("fill_value", "NaN");
+    ((ArrayNode) document.get("codecs"))
         .add(codec("gzip", "level", JSON.numberNode(ZarrChunks.LEVEL)));
     ObjectNode attributes = JSON.objectNode();
+    String longName = variable.longName();
+    boolean named = array.what().isEmpty() || !longName.isEmpty();
     optional(attributes, "units", variable.units());
-    optional(attributes, "long_name", variable.longName());
+    optional(attributes, "long_name", array.what() + (named ? longName : variable.name()));
     optional(attributes, "standard_name", variable.standardName());
+    optional(attributes, "cell_methods", array.cellMethods());
     attributes.put("coordinates", "valid_time revision");
-    array.set("attributes", attributes);
-    return array;
+    document.set("attributes", attributes);
+    return document;
   }
 
   /** The document of a stream's group, with those of its arrays. */

@@ -1,5 +1,6 @@
 package etesian.pipeline.champion;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,6 +16,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * From an issue time on, the weights that a stream's forecasts begin with. The value of a record of
@@ -25,15 +28,34 @@ import java.time.Instant;
  * @param weightsSha256 SHA-256 of the weights file, lower-case hexadecimal; its name in the store
  * @param effectiveFrom first issue time that uses it
  * @param parent SHA-256 of the champion before; null for the first weights
+ * @param earlier the champions before, the newest last, at most {@value #MOST_EARLIER}: the topic
+ *     is compacted and forgets their own records, but issue times that they serve may still come
  */
-@JsonPropertyOrder({"stream", "model", "weights_sha256", "effective_from", "parent"})
+@JsonPropertyOrder({"stream", "model", "weights_sha256", "effective_from", "parent", "earlier"})
 public record Champion(
     String stream,
     String model,
     @JsonProperty("weights_sha256") String weightsSha256,
     @JsonProperty("effective_from") Instant effectiveFrom,
-    String parent)
+    String parent,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Reign> earlier)
     implements Serializable {
+
+  private static final int MOST_EARLIER = 16;
+
+  /**
+   * A champion that was.
+   *
+   * @param model architecture
+   * @param weightsSha256 its weights
+   * @param effectiveFrom first issue time that it served
+   */
+  @JsonPropertyOrder({"model", "weights_sha256", "effective_from"})
+  public record Reign(
+      String model,
+      @JsonProperty("weights_sha256") String weightsSha256,
+      @JsonProperty("effective_from") Instant effectiveFrom)
+      implements Serializable {}
 
   /** The {@code effective_from} of first weights: before every issue time. */
   public static final Instant ALWAYS = Instant.parse("0001-01-01T00:00:00Z");
@@ -53,6 +75,42 @@ public record Champion(
         weightsSha256);
     Check.that(model != null && !model.isBlank(), "a champion names its model");
     Check.that(effectiveFrom != null, "a champion says from which issue time on it serves");
+    earlier = earlier == null ? List.of() : List.copyOf(earlier);
+  }
+
+  /** With no champion before it that is still known. */
+  public Champion(
+      String stream, String model, String weightsSha256, Instant effectiveFrom, String parent) {
+    this(stream, model, weightsSha256, effectiveFrom, parent, List.of());
+  }
+
+  /**
+   * The champion that takes the place of this one.
+   *
+   * @param from first issue time that it serves; later than that of this one
+   */
+  public Champion then(String nextModel, String nextWeightsSha256, Instant from) {
+    Check.that(
+        from.isAfter(effectiveFrom),
+        "a champion from %s on does not follow one from %s on",
+        from,
+        effectiveFrom);
+    List<Reign> reigns = new ArrayList<>(earlier);
+    reigns.add(new Reign(model, weightsSha256, effectiveFrom));
+    return new Champion(
+        stream,
+        nextModel,
+        nextWeightsSha256,
+        from,
+        weightsSha256,
+        reigns.subList(Math.max(0, reigns.size() - MOST_EARLIER), reigns.size()));
+  }
+
+  /** The champions before as far as known, the newest last; their own predecessors left out. */
+  public List<Champion> before() {
+    return earlier.stream()
+        .map(r -> new Champion(stream, r.model(), r.weightsSha256(), r.effectiveFrom(), null))
+        .toList();
   }
 
   /** As the champions topic carries it. */

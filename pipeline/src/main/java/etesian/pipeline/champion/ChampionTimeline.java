@@ -13,9 +13,13 @@ import java.util.TreeMap;
 public final class ChampionTimeline {
   private final NavigableMap<Instant, Champion> byEffectiveTime = new TreeMap<>();
 
-  /** A later record for the same effective time replaces the earlier one. */
+  /**
+   * A later record for the same effective time replaces the earlier one. The champions before that
+   * a record knows of fill the places of which no record of their own is left.
+   */
   public void add(Champion champion) {
     byEffectiveTime.put(champion.effectiveFrom(), champion);
+    champion.before().forEach(c -> byEffectiveTime.putIfAbsent(c.effectiveFrom(), c));
   }
 
   /**

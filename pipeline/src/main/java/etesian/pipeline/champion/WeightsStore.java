@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +84,29 @@ public final class WeightsStore implements Serializable {
       return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the folder " + folder, e);
+    }
+  }
+
+  /** The store of the states of training that are under way: files that no forecast reads. */
+  public WeightsStore training() {
+    return new WeightsStore(Path.of(folder).resolve("training"));
+  }
+
+  /** SHA-256 of the files that nobody names and that were written before a time. */
+  public List<String> orphans(Set<String> named, Instant writtenBefore) {
+    FileTime limit = FileTime.from(writtenBefore);
+    return newestFirst().stream()
+        .filter(sha256 -> !named.contains(sha256))
+        .filter(sha256 -> writtenAt(file(sha256)).compareTo(limit) < 0)
+        .toList();
+  }
+
+  /** Removes a file; one that is not there is no problem. */
+  public void delete(String sha256) {
+    try {
+      Files.deleteIfExists(file(sha256));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file(sha256), e);
     }
   }
 

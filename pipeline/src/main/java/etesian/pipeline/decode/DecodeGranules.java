@@ -9,12 +9,17 @@ import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Limits;
 import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.Sha256;
+import etesian.pipeline.metrics.Meters;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.ReferenceSettings;
 import etesian.pipeline.types.CodecType;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -33,14 +38,16 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
 
   private final ReferenceSettings settings;
   private final boolean modelCalendars;
+  private final String dataset;
   private transient References references;
   private transient GranuleReader reader;
   private transient Counter granules;
   private transient Counter fields;
-  private transient Counter deadLetters;
+  private transient Map<String, Counter> deadLetters; // by class of the reason
 
   public DecodeGranules(GranuleSettings settings, String dataset) {
     this.settings = settings.references();
+    this.dataset = dataset;
     this.modelCalendars = settings.modelCalendars().contains(dataset);
   }
 
@@ -48,10 +55,18 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
   public void open(OpenContext context) {
     reader = new GranuleReader(Limits.DEFAULT, modelCalendars);
     references = new References(settings.roots(), settings.maxBytes(), settings.timeout());
-    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
-    granules = metrics.counter("granules_total");
-    fields = metrics.counter("fields_total");
-    deadLetters = metrics.counter("dead_letters_total");
+    Meters metrics = Meters.of(getRuntimeContext().getMetricGroup()).with("dataset", dataset);
+    granules = metrics.counter(Metric.GRANULES_TOTAL);
+    fields = metrics.counter(Metric.FIELDS_TOTAL);
+    deadLetters = new HashMap<>();
+    for (Enum<?>[] classes :
+        List.<Enum<?>[]>of(Refusal.Reason.values(), Unresolved.Reason.values())) {
+      for (Enum<?> reasonClass : classes) { // from the start, so that the first one is an increase
+        deadLetters.put(
+            reasonClass.name(),
+            metrics.with("class", reasonClass.name()).counter(Metric.DEAD_LETTERS_TOTAL));
+      }
+    }
   }
 
   @Override
@@ -74,15 +89,22 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
       refuse(record, content, unresolved.reason(), unresolved.getMessage(), context);
       return;
     }
-    for (Field field : granule.fields()) {
+    for (Field field : inTime(granule)) {
       fields.inc();
       out.collect(field);
     }
   }
 
+  /** As they go on: of all variables those of one time before those of the next. */
+  public static List<Field> inTime(Granule granule) {
+    return granule.fields().stream()
+        .sorted(Comparator.comparing(field -> field.frame().validAt()))
+        .toList();
+  }
+
   private void refuse(
       GranuleRecord record, byte[] content, Enum<?> reasonClass, String reason, Context context) {
-    deadLetters.inc();
+    deadLetters.get(reasonClass.name()).inc();
     context.output(
         REFUSED, new DeadLetter(record, Sha256.hex(content), reasonClass.name(), reason));
   }

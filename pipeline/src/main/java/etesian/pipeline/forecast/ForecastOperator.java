@@ -2,14 +2,18 @@ package etesian.pipeline.forecast;
 
 import etesian.ingest.field.Forecast;
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.metrics.Meters;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.ForecasterSource;
 import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.RecordSize;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +32,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -40,10 +42,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Continuously batched rollouts. Input 1: windows, keyed by issue time; input 2: champions,
- * broadcast. All active rollouts advance together on the {@link DeviceThread}; the result of a step
- * is applied by a letter to the mailbox, so that input, barriers and timers never wait for the
- * device, and a checkpoint holds the carry before the step that is running.
+ * Continuously batched rollouts of all variables of a stream. Input 1: windows, keyed by issue
+ * time; input 2: champions, broadcast. All active rollouts advance together on the {@link
+ * DeviceThread}; the result of a step is applied by a letter to the mailbox, so that input,
+ * barriers and timers never wait for the device, and a checkpoint holds the carry before the step
+ * that is running.
  *
  * <p>Outputs carry the issue time as stream timestamp. The watermark is held at min(input, oldest
  * incomplete issue time − 1 ms): when it has passed t, every forecast issued at or before t is out.
@@ -67,6 +70,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
 
   private transient MailboxExecutor mailbox;
   private transient Roster roster;
+  private transient Advancer advancer; // touched on the device thread only
   private transient ValueState<Rollout> state;
   private transient ValueState<Issued> issuedState;
   private transient NavigableMap<Long, Issued> issued; // by issue time, as in the state
@@ -79,18 +83,31 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient long outputWatermark;
   private transient Counter forecasts;
   private transient Counter abandoned;
-  private transient Histogram stepMillis;
+  private transient Histogram stepTime;
+  private transient Histogram firstStepTime;
   private transient Histogram batchSize;
+  private transient Map<Instant, Long> arrivals; // System.nanoTime() of windows without a step yet
+  private transient volatile long newestIssueMillis; // of a complete forecast
+  private transient volatile long lastForecastMillis; // by the clock
 
   /**
    * @param championsAtStart the champions topic, of any stream, read to its end before the job was
    *     submitted
+   * @throws IllegalArgumentException when no record takes a lead of its ensembles
    */
   public ForecastOperator(
       StreamSettings stream,
       DeviceSettings limits,
       ForecasterSource source,
       List<Champion> championsAtStart) {
+    if (stream.ensemble() != null) {
+      RecordSize.problem(stream)
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException(
+                    "stream " + stream.name() + ", ensemble: " + problem);
+              });
+    }
     this.stream = stream;
     this.limits = limits;
     this.source = source;
@@ -127,7 +144,8 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
             .getState(
                 new ValueStateDescriptor<>(
                     ISSUED, new CodecType<>(Issued.class, new Issued.IssuedCodec())));
-    roster = new Roster(limits.maxActive(), limits.maxBatch());
+    roster = new Roster(limits.maxActive(), limits.maxBatch(), limits.activeBytes());
+    advancer = new Advancer(stream, limits.maxBatch());
     for (Champion champion : championsAtStart) {
       if (!champions.contains(champion.effectiveFrom().toEpochMilli())) {
         remember(champion); // what a restored job knows of an issue time wins
@@ -144,22 +162,49 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     inputWatermark = Long.MIN_VALUE;
     outputWatermark = Long.MIN_VALUE;
     models = new LoadedModels();
-    MetricGroup metrics = getMetricGroup().addGroup("etesian");
-    forecasts = metrics.counter("forecast_steps_total");
-    abandoned = metrics.counter("rollouts_abandoned_total");
-    stepMillis = metrics.histogram("step_milliseconds", new DescriptiveStatisticsHistogram(512));
-    batchSize = metrics.histogram("batch_size", new DescriptiveStatisticsHistogram(512));
-    metrics.gauge("rollouts_active", () -> roster.active());
-    metrics.gauge("rollouts_waiting", () -> roster.waiting());
+    arrivals = new HashMap<>();
+    newestIssueMillis = Long.MIN_VALUE;
+    lastForecastMillis = Long.MIN_VALUE;
+    register(Meters.of(getMetricGroup()).with("stream", stream.name()));
     restoreRollouts();
     device = DeviceThread.join();
+    openDevice();
     kick();
+  }
+
+  private void register(Meters metrics) {
+    forecasts = metrics.counter(Metric.FORECAST_STEPS_TOTAL);
+    abandoned = metrics.counter(Metric.ROLLOUTS_ABANDONED_TOTAL);
+    stepTime = metrics.timing(Metric.STEP_SECONDS);
+    firstStepTime = metrics.timing(Metric.FIRST_STEP_SECONDS);
+    batchSize = metrics.summary(Metric.BATCH_SIZE);
+    metrics.gauge(Metric.ROLLOUTS_ACTIVE, () -> roster.active());
+    metrics.gauge(Metric.ROLLOUTS_WAITING, () -> roster.waiting());
+    metrics.gauge(Metric.ROLLOUTS_WAITING_BYTES, () -> roster.waitingBytes());
+    metrics.gauge(Metric.NEWEST_ISSUE_TIMESTAMP_SECONDS, () -> seconds(newestIssueMillis));
+    metrics.gauge(Metric.LAST_FORECAST_TIMESTAMP_SECONDS, () -> seconds(lastForecastMillis));
+  }
+
+  private static double seconds(long millis) {
+    return millis == Long.MIN_VALUE ? Double.NaN : millis / 1e3;
+  }
+
+  /** A process that cannot compute should not look as if it ran until the first window. */
+  private void openDevice() throws Exception {
+    try {
+      device.submit(source::open).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "stream %s: %s".formatted(stream.name(), e.getCause().getMessage()), e.getCause());
+    }
   }
 
   private void restoreRollouts() throws Exception {
     for (Long issueTime : keysOf(ROLLOUT)) {
       setCurrentKey(issueTime);
-      roster.add(state.value());
+      Rollout rollout = state.value();
+      boolean alone = rollout.isEnsemble() && stream.ensemble() == null; // the settings changed
+      roster.add(alone ? rollout.alone(stream.history()) : rollout);
     }
     issued = new TreeMap<>();
     for (Long issueTime : keysOf(ISSUED)) {
@@ -180,12 +225,13 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     while (roster.waitingBytes() > limits.waitingBytes() && inFlight) {
       mailbox.yield();
     }
-    Rollout rollout = Rollout.of(record.getValue());
+    Rollout rollout = Rollout.of(record.getValue(), stream.runs());
     setCurrentKey(rollout.issueTime().toEpochMilli()); // a letter may have changed it
     state.update(rollout);
     if (roster.add(rollout)) {
       abandoned.inc(); // its later leads are of no use to anyone
     }
+    arrivals.put(rollout.issueTime(), System.nanoTime());
     kick();
   }
 
@@ -229,16 +275,14 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     long begin = System.nanoTime();
     try {
       Forecaster model = models.computeIfAbsent(batch.get(0).weightsSha256(), source::load);
-      List<Forecaster.Carry> carries =
-          batch.stream().map(rollout -> rollout.carry(stream)).toList();
-      List<List<float[]>> frames = model.advance(carries);
-      return new StepResult(frames, Duration.ofNanos(System.nanoTime() - begin), null);
+      List<Advancer.Advance> advances = advancer.advance(batch, model);
+      return new StepResult(advances, Duration.ofNanos(System.nanoTime() - begin), null);
     } catch (RuntimeException | Error failure) {
       return new StepResult(List.of(), Duration.ZERO, failure);
     }
   }
 
-  private record StepResult(List<List<float[]>> frames, Duration took, Throwable failure) {}
+  private record StepResult(List<Advancer.Advance> advances, Duration took, Throwable failure) {}
 
   private void apply(List<Rollout> batch, StepResult result) throws Exception {
     inFlight = false;
@@ -255,37 +299,50 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     }
     for (int i = 0; i < batch.size(); i++) {
       if (roster.isRunning(batch.get(i))) {
-        emit(batch.get(i), result.frames().get(i));
+        emit(batch.get(i), result.advances().get(i));
       }
     }
-    stepMillis.update(result.took().toMillis());
-    batchSize.update(batch.size());
+    stepTime.update(result.took().toNanos());
+    batchSize.update(batch.stream().mapToInt(Rollout::runs).sum());
     releaseWatermark();
     kick();
   }
 
-  private void emit(Rollout rollout, List<float[]> frames) throws Exception {
-    int left = stream.horizon() - rollout.nextLead() + 1;
-    List<float[]> wanted = frames.subList(0, Math.min(left, frames.size()));
+  private void emit(Rollout rollout, Advancer.Advance advance) throws Exception {
     long issueMillis = rollout.issueTime().toEpochMilli();
-    int leadsPerMessage = Math.max(1, MAX_MESSAGE_BYTES / (rollout.grid().cells() * Float.BYTES));
-    Issued before = issued.getOrDefault(issueMillis, Issued.NOTHING);
-    for (Forecast forecast : rollout.forecasts(stream, wanted, leadsPerMessage, before)) {
-      output.collect(new StreamRecord<>(forecast, issueMillis));
-    }
-    forecasts.inc(wanted.size());
-    Rollout after = rollout.after(wanted);
+    Rollout after = advance.after();
     setCurrentKey(issueMillis); // a letter has no key of its own
-    Issued now = before.and(rollout.revision(), rollout.nextLead(), wanted.size());
-    issued.put(issueMillis, now);
-    issuedState.update(now);
+    if (!advance.leads().isEmpty()) {
+      issue(rollout, advance.leads());
+    }
     if (after.nextLead() > stream.horizon()) {
       state.clear();
       roster.finish(after);
+      newestIssueMillis = Math.max(newestIssueMillis, issueMillis);
     } else {
       state.update(after);
       roster.advance(after);
     }
+  }
+
+  private void issue(Rollout rollout, List<List<Forecast.Step>> leads) throws Exception {
+    long issueMillis = rollout.issueTime().toEpochMilli();
+    int fields = stream.ensemble() == null ? 1 : stream.ensemble().fieldsEmitted();
+    int bytesPerLead = Math.multiplyExact(fields, rollout.grid().cells() * Float.BYTES);
+    int leadsPerMessage = Math.max(1, MAX_MESSAGE_BYTES / bytesPerLead);
+    Issued before = issued.getOrDefault(issueMillis, Issued.NOTHING);
+    for (Forecast forecast : rollout.forecasts(stream, leads, leadsPerMessage, before)) {
+      output.collect(new StreamRecord<>(forecast, issueMillis));
+    }
+    forecasts.inc(leads.size());
+    lastForecastMillis = System.currentTimeMillis();
+    Long arrived = arrivals.remove(rollout.issueTime());
+    if (arrived != null) {
+      firstStepTime.update(System.nanoTime() - arrived);
+    }
+    Issued now = before.and(rollout.revision(), rollout.nextLead(), leads.size());
+    issued.put(issueMillis, now);
+    issuedState.update(now);
   }
 
   @Override

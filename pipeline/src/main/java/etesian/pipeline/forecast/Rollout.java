@@ -8,7 +8,9 @@ import etesian.ingest.field.Variable;
 import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.ensemble.Member;
 import etesian.pipeline.model.Forecaster.Carry;
+import etesian.pipeline.model.Stack;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.window.FieldWindow;
 import java.io.DataInput;
@@ -22,18 +24,21 @@ import java.util.List;
 /**
  * A forecast on its way: small, immutable, checkpointed, resumable at any step.
  *
- * @param variable what is forecast
- * @param grid of every frame
+ * @param variables what is forecast
+ * @param grid of every variable
  * @param issueTime forecast reference time; the key of its state
  * @param revision of the window that it started from
  * @param model architecture of the weights; empty while it waits
  * @param weightsSha256 weights it began with and keeps to its end; empty while it waits
  * @param nextLead the lead that the next step gives, from 1
- * @param frames the carry: newest frames, oldest first, in the unit of the variable
+ * @param frames the carry: newest frames, oldest first, each a {@link Stack} of the variables in
+ *     their units; of an ensemble the window that its members are made of, and none afterwards
  * @param inputs where the fields of the window came from
+ * @param runs members of an ensemble, 1 for a forecast of one run
+ * @param members of an ensemble from its first step on; else none
  */
 record Rollout(
-    Variable variable,
+    List<Variable> variables,
     Grid grid,
     Instant issueTime,
     int revision,
@@ -41,35 +46,68 @@ record Rollout(
     String weightsSha256,
     int nextLead,
     List<float[]> frames,
-    List<Origin> inputs) {
+    List<Origin> inputs,
+    int runs,
+    List<Member> members) {
 
-  /** A rollout that waits for its turn. */
+  /** A rollout of one run. */
+  Rollout(
+      List<Variable> variables,
+      Grid grid,
+      Instant issueTime,
+      int revision,
+      String model,
+      String weightsSha256,
+      int nextLead,
+      List<float[]> frames,
+      List<Origin> inputs) {
+    this(
+        variables,
+        grid,
+        issueTime,
+        revision,
+        model,
+        weightsSha256,
+        nextLead,
+        frames,
+        inputs,
+        1,
+        List.of());
+  }
+
+  /** A rollout of one run that waits for its turn. */
   static Rollout of(FieldWindow window) {
-    List<float[]> frames = new ArrayList<>();
-    List<Origin> inputs = new ArrayList<>();
-    for (Field field : window.frames()) {
-      frames.add(field.toArray());
-      inputs.add(field.origin());
-    }
+    return of(window, 1);
+  }
+
+  /** A rollout of so many members that waits for its turn. */
+  static Rollout of(FieldWindow window, int runs) {
+    List<Field> newest = window.newest();
     return new Rollout(
-        window.newest().frame().variable(),
-        window.newest().frame().grid(),
+        newest.stream().map(field -> field.frame().variable()).toList(),
+        newest.get(0).frame().grid(),
         window.issueTime(),
         window.revision(),
         "",
         "",
         1,
-        frames,
-        inputs.stream().distinct().toList());
+        window.members().stream().map(Stack::of).toList(),
+        window.frames().stream().map(Field::origin).distinct().toList(),
+        runs,
+        List.of());
   }
 
   boolean hasBegun() {
     return !weightsSha256.isEmpty();
   }
 
+  boolean isEnsemble() {
+    return runs > 1;
+  }
+
   Rollout begin(Champion champion) {
     return new Rollout(
-        variable,
+        variables,
         grid,
         issueTime,
         revision,
@@ -77,118 +115,233 @@ record Rollout(
         champion.weightsSha256(),
         nextLead,
         frames,
-        inputs);
+        inputs,
+        runs,
+        members);
   }
 
-  /** What the model advances from. */
-  Carry carry(StreamSettings stream) {
-    return new Carry(frames, stream.timeAfter(issueTime, nextLead - 1L));
+  /** The unperturbed member alone, of settings that ask for no ensemble any more. */
+  Rollout alone(int history) {
+    List<float[]> carried = members.isEmpty() ? frames : members.get(0).frames();
+    return with(nextLead, newest(history, carried), 1, List.of());
   }
 
-  /**
-   * The leads that a step gave, as messages: one, unless the leads are many and the grid is large.
-   *
-   * @param leadsPerMessage so many that a record stays within the limit of its topic
-   * @param before what was issued of this issue time until now
-   */
-  List<Forecast> forecasts(
-      StreamSettings stream, List<float[]> values, int leadsPerMessage, Issued before) {
-    List<Forecast> messages = new ArrayList<>();
-    for (int first = 0; first < values.size(); first += leadsPerMessage) {
-      List<Forecast.Step> steps = new ArrayList<>();
-      for (int i = first; i < Math.min(values.size(), first + leadsPerMessage); i++) {
-        int lead = nextLead + i;
-        steps.add(new Forecast.Step(lead, stream.timeAfter(issueTime, lead), values.get(i)));
-      }
-      messages.add(
-          new Forecast(
-              stream.name(),
-              variable,
-              grid,
-              issueTime,
-              revision,
-              before.revisionOf(nextLead + first),
-              steps,
-              model,
-              weightsSha256,
-              inputs));
-    }
-    return messages;
+  /** An ensemble whose members are made, or have moved. */
+  Rollout with(List<Member> others, int lead) {
+    return with(lead, List.of(), others.size(), others);
   }
 
-  /** The rollout after a step: the new frames push the oldest out. */
-  Rollout after(List<float[]> values) {
-    List<float[]> carried = new ArrayList<>(frames);
-    carried.addAll(values);
+  private Rollout with(int lead, List<float[]> carried, int otherRuns, List<Member> others) {
     return new Rollout(
-        variable,
+        variables,
         grid,
         issueTime,
         revision,
         model,
         weightsSha256,
-        nextLead + values.size(),
-        carried.subList(carried.size() - frames.size(), carried.size()).stream().toList(),
-        inputs);
+        lead,
+        carried,
+        inputs,
+        otherRuns,
+        others);
   }
 
+  private static List<float[]> newest(int count, List<float[]> all) {
+    return List.copyOf(all.subList(all.size() - count, all.size()));
+  }
+
+  /** Steps that the member has to go which is furthest behind. */
+  int behind() {
+    return members.stream().mapToInt(Member::behind).max().orElse(0);
+  }
+
+  /** The members of the next step: those that are furthest behind, or all. */
+  List<Member> moving() {
+    int furthest = behind();
+    return members.stream().filter(member -> member.behind() == furthest).toList();
+  }
+
+  /** What the model advances from; of an ensemble its {@link #moving} members. */
+  List<Carry> carries(StreamSettings stream) {
+    Instant newestAt = stream.timeAfter(issueTime, nextLead - 1L - behind());
+    return isEnsemble()
+        ? moving().stream().map(member -> new Carry(member.frames(), newestAt)).toList()
+        : List.of(new Carry(frames, newestAt));
+  }
+
+  /**
+   * The next leads of one run, of each the step of each variable.
+   *
+   * @param values frames of the leads, a {@link Stack} each
+   */
+  List<List<Forecast.Step>> steps(StreamSettings stream, List<float[]> values) {
+    List<List<Forecast.Step>> leads = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      int lead = nextLead + i;
+      List<Forecast.Step> steps = new ArrayList<>();
+      for (int variable = 0; variable < variables.size(); variable++) {
+        float[] layer = Stack.layer(values.get(i), variable, grid.cells());
+        steps.add(new Forecast.Step(lead, stream.timeAfter(issueTime, lead), layer));
+      }
+      leads.add(steps);
+    }
+    return leads;
+  }
+
+  /**
+   * The leads that a step gave, as messages: one of each variable, unless the leads are many and
+   * the grid is large.
+   *
+   * @param leads the next ones; of each the step of each variable
+   * @param leadsPerMessage so many that a record stays within the limit of its topic
+   * @param before what was issued of this issue time until now
+   */
+  List<Forecast> forecasts(
+      StreamSettings stream, List<List<Forecast.Step>> leads, int leadsPerMessage, Issued before) {
+    List<Forecast> messages = new ArrayList<>();
+    for (int first = 0; first < leads.size(); first += leadsPerMessage) {
+      int end = Math.min(leads.size(), first + leadsPerMessage);
+      for (int i = 0; i < variables.size(); i++) {
+        int variable = i;
+        messages.add(
+            new Forecast(
+                stream.name(),
+                variables.get(variable),
+                grid,
+                issueTime,
+                revision,
+                before.revisionOf(nextLead + first),
+                leads.subList(first, end).stream().map(lead -> lead.get(variable)).toList(),
+                model,
+                weightsSha256,
+                inputs));
+      }
+    }
+    return messages;
+  }
+
+  /** A rollout of one run after a step: the new frames push the oldest out. */
+  Rollout after(List<float[]> values) {
+    List<float[]> carried = new ArrayList<>(frames);
+    carried.addAll(values);
+    return with(nextLead + values.size(), newest(frames.size(), carried), 1, List.of());
+  }
+
+  /** Of what is held now. */
   long bytes() {
-    return (long) frames.size() * grid.cells() * Float.BYTES;
+    int count = frames.size();
+    for (Member member : members) {
+      count += member.frames().size();
+    }
+    return count * frameBytes();
+  }
+
+  /** Of what is held once the members of an ensemble are made. */
+  long bytesOnceBegun() {
+    return members.isEmpty() ? (long) runs * frames.size() * frameBytes() : bytes();
+  }
+
+  private long frameBytes() {
+    return (long) variables.size() * grid.cells() * Float.BYTES;
   }
 
   /**
    * Version 1: the components in their order without the revision, which is 0; a grid with even
    * rows. Version 2: likewise, a grid with uneven rows. Version 3: with the revision, either grid.
-   * The lowest that holds all is written.
+   * Version 4: as 3, with several variables behind their number. Version 5: as 4, of an ensemble,
+   * with the number of runs and of the members that there are, of each the steps that it is behind,
+   * the number of its frames and the frames. The lowest that holds all is written.
    */
   static final class RolloutCodec implements Codec<Rollout> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(Rollout r, DataOutput out) throws IOException {
-      int version = r.revision == 0 ? Binary.gridVersion(r.grid) : 3;
+      int version = version(r);
       out.writeByte(version);
-      Binary.variable(r.variable, out);
+      if (version >= 4) {
+        out.writeInt(r.variables.size());
+      }
+      for (Variable variable : r.variables) {
+        Binary.variable(variable, out);
+      }
       Binary.grid(r.grid, out);
       Binary.instant(r.issueTime, out);
-      if (version == 3) {
+      if (version >= 3) {
         out.writeInt(r.revision);
       }
       Binary.text(r.model, out);
       Binary.text(r.weightsSha256, out);
       out.writeInt(r.nextLead);
-      out.writeInt(r.frames.size());
-      for (float[] frame : r.frames) {
-        Binary.floats(FloatBuffer.wrap(frame), out);
-      }
+      write(r.frames, out);
       out.writeInt(r.inputs.size());
       for (Origin origin : r.inputs) {
         Binary.origin(origin, out);
       }
+      if (version >= 5) {
+        out.writeInt(r.runs);
+        out.writeInt(r.members.size());
+        for (Member member : r.members) {
+          out.writeInt(member.behind());
+          write(member.frames(), out);
+        }
+      }
+    }
+
+    private static void write(List<float[]> frames, DataOutput out) throws IOException {
+      out.writeInt(frames.size());
+      for (float[] frame : frames) {
+        Binary.floats(FloatBuffer.wrap(frame), out);
+      }
+    }
+
+    private static List<float[]> readFrames(int length, DataInput in) throws IOException {
+      int count = in.readInt();
+      List<float[]> frames = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        frames.add(Binary.floats(length, in));
+      }
+      return frames;
+    }
+
+    private static int version(Rollout r) {
+      if (r.isEnsemble()) {
+        return 5;
+      }
+      if (r.variables.size() > 1) {
+        return 4;
+      }
+      return r.revision > 0 ? 3 : Binary.gridVersion(r.grid);
     }
 
     @Override
     public Rollout read(DataInput in) throws IOException {
-      int version = Binary.version(in, 3, "a rollout");
-      Variable variable = Binary.variable(in);
+      int version = Binary.version(in, 5, "a rollout");
+      int count = version >= 4 ? in.readInt() : 1;
+      List<Variable> variables = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        variables.add(Binary.variable(in));
+      }
       Grid grid = Binary.grid(in);
       Instant issueTime = Binary.instant(in);
-      int revision = version == 3 ? in.readInt() : 0;
+      int revision = version >= 3 ? in.readInt() : 0;
       String model = Binary.text(in);
       String sha256 = Binary.text(in);
       int nextLead = in.readInt();
-      int count = in.readInt();
-      List<float[]> frames = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        frames.add(Binary.floats(grid.cells(), in));
-      }
+      List<float[]> frames = readFrames(count * grid.cells(), in);
       int origins = in.readInt();
       List<Origin> inputs = new ArrayList<>(origins);
       for (int i = 0; i < origins; i++) {
         inputs.add(Binary.origin(in));
       }
+      int runs = version >= 5 ? in.readInt() : 1;
+      List<Member> members = new ArrayList<>();
+      for (int left = version >= 5 ? in.readInt() : 0; left > 0; left--) {
+        members.add(new Member(in.readInt(), readFrames(count * grid.cells(), in)));
+      }
       return new Rollout(
-          variable, grid, issueTime, revision, model, sha256, nextLead, frames, inputs);
+          variables, grid, issueTime, revision, model, sha256, nextLead, frames, inputs, runs,
+          members);
     }
   }
 }

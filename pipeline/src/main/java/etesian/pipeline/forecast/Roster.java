@@ -18,6 +18,7 @@ import java.util.TreeMap;
 final class Roster {
   private final int maxActive;
   private final int maxBatch;
+  private final long activeBytes;
   private final ChampionTimeline champions = new ChampionTimeline();
   private final NavigableMap<Instant, Rollout> waiting = new TreeMap<>();
   private final NavigableMap<Instant, Rollout> active = new TreeMap<>();
@@ -25,11 +26,14 @@ final class Roster {
 
   /**
    * @param maxActive rollouts that have begun at any time
-   * @param maxBatch rollouts in one step of the device
+   * @param maxBatch runs in one step of the device, members of ensembles being runs of their own;
+   *     an ensemble with more is a batch by itself
+   * @param activeBytes that rollouts which have begun may carry together; one always may begin
    */
-  Roster(int maxActive, int maxBatch) {
+  Roster(int maxActive, int maxBatch, long activeBytes) {
     this.maxActive = maxActive;
     this.maxBatch = maxBatch;
+    this.activeBytes = activeBytes;
   }
 
   void learn(Champion champion) {
@@ -66,25 +70,32 @@ final class Roster {
   List<Rollout> nextBatch() {
     admit();
     List<Rollout> batch = new ArrayList<>();
+    int runs = 0;
     for (Rollout rollout : active.values()) {
       if (batch.isEmpty() || rollout.weightsSha256().equals(batch.get(0).weightsSha256())) {
+        if (!batch.isEmpty() && runs + rollout.runs() > maxBatch) {
+          break;
+        }
         batch.add(rollout);
-      }
-      if (batch.size() == maxBatch) {
-        break;
+        runs += rollout.runs();
       }
     }
     return batch;
   }
 
   private void admit() {
+    long carried = active.values().stream().mapToLong(Rollout::bytesOnceBegun).sum();
     Iterator<Rollout> candidates = waiting.values().iterator();
     while (active.size() < maxActive && candidates.hasNext()) {
       Rollout rollout = candidates.next();
+      if (!active.isEmpty() && carried + rollout.bytesOnceBegun() > activeBytes) {
+        break;
+      }
       Optional<Champion> champion = champions.at(rollout.issueTime());
       if (champion.isPresent()) {
         candidates.remove();
         waitingBytes -= rollout.bytes();
+        carried += rollout.bytesOnceBegun();
         active.put(rollout.issueTime(), rollout.begin(champion.get()));
       }
     }

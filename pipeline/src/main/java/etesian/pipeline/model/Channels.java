@@ -8,7 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Which input channels a neural operator gets, each of shape (rows, columns). */
+/**
+ * Which input channels a neural operator gets, each of shape (rows, columns). The variables of a
+ * time are neighbours, in the order of the stream.
+ */
 public enum Channels {
   /** The anomalies of the history, oldest first. */
   HISTORY,
@@ -16,19 +19,20 @@ public enum Channels {
   /**
    * The anomalies of the history, newest first, then what the step depends on: season (sine and
    * cosine of the year), local solar time (likewise; for steps below a day), sine of latitude, and
-   * 1 where the newest frame is present.
+   * for each variable 1 where the newest frame is present.
    */
   CALENDAR;
 
   /** Number of channels. */
-  public int count(int history, TimeStep step) {
-    return this == HISTORY ? history : history + (belowADay(step) ? 6 : 4);
+  public int count(int variables, int history, TimeStep step) {
+    int frames = variables * history;
+    return this == HISTORY ? frames : frames + (belowADay(step) ? 5 : 3) + variables;
   }
 
   /**
    * Writes the channels of one sample to {@code target[offset..]}.
    *
-   * @param frames oldest first, the newest valid at {@code newestAt}
+   * @param frames a {@link Stack} each, oldest first, the newest valid at {@code newestAt}
    */
   public void write(
       List<float[]> frames,
@@ -38,16 +42,16 @@ public enum Channels {
       Standardiser standardiser,
       float[] target,
       int offset) {
-    int cells = grid.cells();
+    int frame = frames.get(0).length;
     int history = frames.size();
     for (int i = 0; i < history; i++) {
       int back = this == HISTORY ? history - 1 - i : i;
       float[] climatology = standardiser.climatologyAt(step.plus(newestAt, -back));
       standardiser.anomalies(
-          frames.get(history - 1 - back), climatology, target, offset + i * cells);
+          frames.get(history - 1 - back), climatology, target, offset + i * frame);
     }
     if (this == CALENDAR) {
-      calendar(newestAt, step, grid, frames.get(history - 1), target, offset + history * cells);
+      calendar(newestAt, step, grid, frames.get(history - 1), target, offset + history * frame);
     }
   }
 
@@ -71,7 +75,9 @@ public enum Channels {
           target[at0 + cells * channel++] = (float) Math.cos(hourAngle);
         }
         target[at0 + cells * channel++] = sinLatitude;
-        target[at0 + cells * channel] = Float.isNaN(newest[row * grid.columns() + column]) ? 0 : 1;
+        for (int cell = at0 - offset; cell < newest.length; cell += cells) {
+          target[at0 + cells * channel++] = Float.isNaN(newest[cell]) ? 0 : 1;
+        }
       }
     }
   }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A model as the stream uses it: frames in the unit of the variable in, the next frames out. It
+ * A model as the stream uses it: frames in the units of the variables in, the next frames out. It
  * owns what is between: climatology, normalisation, the calendar channels, missing cells.
  *
  * <p>Used by one thread, the device's; {@link #close} frees its memory there.
@@ -22,14 +22,26 @@ public interface Forecaster extends AutoCloseable {
    */
   List<List<float[]>> advance(List<Carry> batch);
 
+  /**
+   * Deviations of the anomalies in the training years, shape (variables, rows, columns), in the
+   * units of the variables: what the noise of an ensemble is measured by.
+   *
+   * @throws UnsupportedOperationException when the model does not know them
+   */
+  default float[] deviations() {
+    throw new UnsupportedOperationException(
+        "this model does not know the deviations of its anomalies, which an ensemble begins with;"
+            + " leave 'ensemble' out");
+  }
+
   @Override
   void close();
 
   /**
    * What a rollout carries from one advance to the next.
    *
-   * @param frames the history, frames of shape (rows, columns), oldest first, in the unit of the
-   *     variable, NaN is missing; never written
+   * @param frames the history, a {@link Stack} of shape (variables, rows, columns) each, oldest
+   *     first, in the units of the variables, NaN is missing; never written
    * @param newestAt valid time of the last of them
    */
   record Carry(List<float[]> frames, Instant newestAt) {}

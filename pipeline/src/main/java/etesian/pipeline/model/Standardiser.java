@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <ul>
- *   <li>x, c, s: shape (cells), in the unit of the variable
+ *   <li>x, c, s: shape (variables, rows, columns), in the units of the variables; they are cells
+ *       below, whose variables stand for themselves
  *   <li>a: without unit; 0 where x or c is missing
  * </ul>
  */
@@ -31,7 +32,9 @@ public final class Standardiser {
   private static final String ANNUAL = "climatology.annual";
   private static final String DIURNAL = "climatology.diurnal";
 
-  /** A cell that hardly varies is not blown up beyond this share of the mean deviation. */
+  /**
+   * A cell that hardly varies is not blown up beyond this share of its variable's mean deviation.
+   */
   private static final double SMALLEST_SHARE = 0.1;
 
   private final Harmonics harmonics;
@@ -49,10 +52,12 @@ public final class Standardiser {
   /**
    * Fits climatology and deviation.
    *
+   * @param variables that a frame holds
    * @param times valid times, ascending
-   * @param frames the values at those times, shape (cells); NaN is missing
+   * @param frames the values at those times, a {@link Stack} each; NaN is missing
    */
-  public static Standardiser fit(Harmonics harmonics, List<Instant> times, List<float[]> frames) {
+  public static Standardiser fit(
+      Harmonics harmonics, int variables, List<Instant> times, List<float[]> frames) {
     int cells = frames.get(0).length;
     Climatology online = new Climatology(harmonics, cells);
     for (int i = 0; i < times.size(); i++) {
@@ -73,28 +78,32 @@ public final class Standardiser {
         }
       }
     }
-    return new Standardiser(harmonics, coefficients, deviation(sum, count));
+    float[] deviation = new float[cells];
+    for (int variable = 0; variable < variables; variable++) {
+      int first = variable * cells / variables;
+      deviate(sum, count, first, first + cells / variables, deviation);
+    }
+    return new Standardiser(harmonics, coefficients, deviation);
   }
 
-  private static float[] deviation(double[] sum, int[] count) {
+  /** Of the cells of one variable, from (inclusive) to (exclusive). */
+  private static void deviate(double[] sum, int[] count, int from, int to, float[] deviation) {
     double typical =
-        IntStream.range(0, sum.length)
+        IntStream.range(from, to)
             .filter(cell -> count[cell] > 0)
             .mapToDouble(cell -> Math.sqrt(sum[cell] / count[cell]))
             .average()
             .orElse(1);
     double least = typical > 0 ? SMALLEST_SHARE * typical : 1;
-    float[] deviation = new float[sum.length];
-    Arrays.fill(deviation, (float) Math.max(typical, least));
-    for (int cell = 0; cell < sum.length; cell++) {
+    Arrays.fill(deviation, from, to, (float) Math.max(typical, least));
+    for (int cell = from; cell < to; cell++) {
       if (count[cell] > 0) {
         deviation[cell] = (float) Math.max(Math.sqrt(sum[cell] / count[cell]), least);
       }
     }
-    return deviation;
   }
 
-  static Standardiser of(Weights weights) {
+  public static Standardiser of(Weights weights) {
     Tensor coefficients = weights.tensors().get(COEFFICIENTS);
     Tensor deviation = weights.tensors().get(DEVIATION);
     Check.that(
@@ -110,7 +119,7 @@ public final class Standardiser {
   }
 
   /** What is left for the operator: it refuses tensors that it does not know. */
-  static Weights without(Weights weights) {
+  public static Weights without(Weights weights) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
     tensors.remove(COEFFICIENTS);
     tensors.remove(DEVIATION);
@@ -123,6 +132,11 @@ public final class Standardiser {
     tensors.put(DEVIATION, new Tensor(deviation, deviation.length));
     metadata.put(ANNUAL, Integer.toString(harmonics.annual()));
     metadata.put(DIURNAL, Integer.toString(harmonics.diurnal()));
+  }
+
+  /** Deviations of the anomalies, shape (variables, rows, columns); a copy. */
+  float[] deviations() {
+    return deviation.clone();
   }
 
   /** Climatology at a time, shape (cells); NaN where nothing was ever seen. */

@@ -6,34 +6,40 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.field.Units;
 import etesian.operators.Weights;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What weights were trained for, as their file's header says it.
  *
- * @param variable short name
- * @param units of the frames, in the one spelling of {@link Units}
+ * @param variables of a frame, their units in the one spelling of {@link Units}
  * @param grid of the frames
  * @param step between frames
  * @param history frames that a forecast starts from
  */
-public record StreamCard(String variable, String units, Grid grid, TimeStep step, int history) {
+public record StreamCard(List<StreamVariable> variables, Grid grid, TimeStep step, int history) {
   private static final String PREFIX = "stream.";
 
   /** Numbers that describe a grid with even rows. */
   private static final int EVEN_GRID = 6;
 
   public StreamCard {
-    units = Units.canonical(units);
+    variables =
+        variables.stream()
+            .map(v -> new StreamVariable(v.name(), Units.canonical(v.units())))
+            .toList();
   }
 
   /** The card of weights that a stream is to be trained. */
   public static StreamCard of(StreamSettings stream) {
-    return new StreamCard(
-        stream.variable(), stream.units(), stream.grid(), stream.step(), stream.history());
+    return new StreamCard(stream.variables(), stream.grid(), stream.step(), stream.history());
   }
 
   /**
@@ -41,8 +47,7 @@ public record StreamCard(String variable, String units, Grid grid, TimeStep step
    */
   public static StreamCard of(Weights weights) {
     return new StreamCard(
-        read(weights, "variable"),
-        read(weights, "units"),
+        variables(read(weights, "variable"), read(weights, "units")),
         grid(read(weights, "grid")),
         TimeStep.parse(read(weights, "step")),
         Integer.parseInt(read(weights, "history")));
@@ -51,12 +56,26 @@ public record StreamCard(String variable, String units, Grid grid, TimeStep step
   /** The entries of the header. */
   public Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(PREFIX + "variable", variable);
-    metadata.put(PREFIX + "units", units);
+    metadata.put(PREFIX + "variable", joined(StreamVariable::name));
+    metadata.put(PREFIX + "units", joined(StreamVariable::units));
     metadata.put(PREFIX + "grid", text(grid));
     metadata.put(PREFIX + "step", step.toString());
     metadata.put(PREFIX + "history", Integer.toString(history));
     return metadata;
+  }
+
+  private String joined(Function<StreamVariable, String> part) {
+    return variables.stream().map(part).collect(Collectors.joining(","));
+  }
+
+  private static List<StreamVariable> variables(String names, String units) {
+    String[] name = names.split(",", -1);
+    String[] unit = units.split(",", -1);
+    Check.that(
+        name.length == unit.length, "weights for '%s' in units of '%s', one of each", names, units);
+    return IntStream.range(0, name.length)
+        .mapToObj(i -> new StreamVariable(name[i], unit[i]))
+        .toList();
   }
 
   /**

@@ -17,12 +17,18 @@ final class StreamForecaster implements Forecaster {
 
   StreamForecaster(
       StreamCard card, Channels channels, Standardiser standardiser, NeuralOperator operator) {
-    int given = channels.count(card.history(), card.step());
+    int variables = card.variables().size();
+    int given = channels.count(variables, card.history(), card.step());
     Check.that(
         given == operator.inputChannels(),
         "weights of %d input channels for a stream that gives %d",
         operator.inputChannels(),
         given);
+    Check.that(
+        operator.outputChannels() % variables == 0,
+        "weights of %d output channels for %d variables",
+        operator.outputChannels(),
+        variables);
     this.card = card;
     this.channels = channels;
     this.standardiser = standardiser;
@@ -31,7 +37,7 @@ final class StreamForecaster implements Forecaster {
 
   @Override
   public int leadsPerAdvance() {
-    return operator.outputChannels();
+    return operator.outputChannels() / card.variables().size();
   }
 
   @Override
@@ -49,7 +55,8 @@ final class StreamForecaster implements Forecaster {
             new Tensor(input, batch.size(), operator.inputChannels(), grid.rows(), grid.columns()));
     List<List<float[]>> frames = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      frames.add(frames(batch.get(i), output.values(), i * leadsPerAdvance() * grid.cells()));
+      int offset = i * operator.outputChannels() * grid.cells();
+      frames.add(frames(batch.get(i), output.values(), offset));
     }
     return frames;
   }
@@ -67,6 +74,11 @@ final class StreamForecaster implements Forecaster {
               newest));
     }
     return frames;
+  }
+
+  @Override
+  public float[] deviations() {
+    return standardiser.deviations();
   }
 
   @Override

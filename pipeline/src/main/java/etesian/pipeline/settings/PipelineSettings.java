@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  * @param checkpointTimeout after which a checkpoint has failed
  * @param verifyStateMebibytes what verification may hold; see {@link VerificationState}
  * @param windowStateMebibytes what windows may hold; see {@link WindowState}
+ * @param stateBackend where both are
  * @param device how the device is used
  * @param granules how they are read
  * @param sinks where forecasts go besides their topic
@@ -46,6 +48,7 @@ public record PipelineSettings(
     Duration checkpointTimeout,
     int verifyStateMebibytes,
     int windowStateMebibytes,
+    StateBackend stateBackend,
     DeviceSettings device,
     GranuleSettings granules,
     SinkSettings sinks,
@@ -53,10 +56,14 @@ public record PipelineSettings(
   private static final KafkaSettings KAFKA =
       new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
   private static final DeviceSettings DEVICE =
-      new DeviceSettings(64, 32, 64L << 20, Runtime.getRuntime().availableProcessors());
+      new DeviceSettings(64, 32, 64L << 20, DeviceSettings.ALL_CORES);
   private static final int WINDOW_STATE_MEBIBYTES = 384;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+  /** From a kill to the next complete checkpoint; docs/benchmarks.md has the longest one seen. */
+  private static final Duration RECOVERY = Duration.ofMinutes(2);
+
   private static final Duration SHORTEST_CHECKPOINT = Duration.ofMillis(10); // Flink takes no less
 
   private static final Function<String, String> JOB =
@@ -70,6 +77,11 @@ public record PipelineSettings(
       matching(
           "[A-Za-z0-9._-]+",
           "letters, digits, dots, underscores and hyphens only, as it names a topic");
+
+  private static final Function<String, String> REGION =
+      matching("[a-z0-9][a-z0-9_-]*", "lower-case letters, digits, hyphens and underscores only");
+  private static final Function<String, String> VARIABLE =
+      matching("[^,]+", "without commas, as it becomes part of a list");
 
   public PipelineSettings {
     streams = List.copyOf(streams);
@@ -95,10 +107,16 @@ public record PipelineSettings(
         checkpointTimeout,
         verifyStateMebibytes,
         WINDOW_STATE_MEBIBYTES,
+        StateBackend.AUTO,
         device,
         GranuleSettings.DEFAULT,
         SinkSettings.NONE,
         streams);
+  }
+
+  /** Task slots that the job needs: learning has slots of its own. */
+  public int slotsNeeded() {
+    return streams.stream().anyMatch(stream -> stream.tuning().on()) ? 2 : 1;
   }
 
   public PipelineSettings with(List<StreamSettings> others) {
@@ -111,10 +129,29 @@ public record PipelineSettings(
         checkpointTimeout,
         verifyStateMebibytes,
         windowStateMebibytes,
+        stateBackend,
         device,
         granules,
         sinks,
         others);
+  }
+
+  /** The same with state elsewhere. */
+  public PipelineSettings with(StateBackend other) {
+    return new PipelineSettings(
+        job,
+        kafka,
+        weights,
+        state,
+        checkpointInterval,
+        checkpointTimeout,
+        verifyStateMebibytes,
+        windowStateMebibytes,
+        other,
+        device,
+        granules,
+        sinks,
+        streams);
   }
 
   /** The same with brokers as clients reach them. */
@@ -128,6 +165,7 @@ public record PipelineSettings(
         checkpointTimeout,
         verifyStateMebibytes,
         windowStateMebibytes,
+        stateBackend,
         device,
         granules,
         sinks,
@@ -158,7 +196,11 @@ public record PipelineSettings(
             in.value("checkpoint_timeout", TIMEOUT, PipelineSettings::checkpointTime),
             in.positive("verify_state_mebibytes", 512),
             in.positive("window_state_mebibytes", WINDOW_STATE_MEBIBYTES),
-            in.section("device").map(PipelineSettings::device).orElse(DEVICE),
+            in.value("state_backend", StateBackend.AUTO, StateBackend::parse),
+            in.section("device")
+                .map(PipelineSettings::device)
+                .orElse(DEVICE)
+                .with(in.value("deterministic", false, PipelineSettings::yesOrNo)),
             in.section("granules").map(PipelineSettings::granules).orElse(GranuleSettings.DEFAULT),
             in.section("sinks").map(PipelineSettings::sinks).orElse(SinkSettings.NONE),
             streams);
@@ -169,13 +211,24 @@ public record PipelineSettings(
   }
 
   private void checkTransactions(SettingsReader in) {
+    Duration longest = checkpointTimeout.plus(checkpointInterval).plus(RECOVERY);
     in.check(
-        kafka.transactionTimeout().compareTo(checkpointTimeout.plus(checkpointInterval)) > 0,
+        kafka.transactionTimeout().compareTo(longest) >= 0,
         "kafka.transaction_timeout",
-        "%s must exceed checkpoint_timeout (%s) and checkpoint_interval (%s) together",
+        "%s must be at least %s: checkpoint_timeout (%s), checkpoint_interval (%s) and %s for a"
+            + " recovery; a transaction that the brokers end before is lost",
         kafka.transactionTimeout(),
+        longest,
         checkpointTimeout,
-        checkpointInterval);
+        checkpointInterval,
+        RECOVERY);
+    in.check(
+        granules.references().roots().isEmpty()
+            || granules.references().timeout().compareTo(checkpointTimeout) < 0,
+        "granules.references.timeout",
+        "%s must be below checkpoint_timeout (%s): a checkpoint waits for the file that is read",
+        granules.references().timeout(),
+        checkpointTimeout);
   }
 
   private void checkState(SettingsReader in) {
@@ -243,7 +296,14 @@ public record PipelineSettings(
         in.positive("max_active", DEVICE.maxActive()),
         in.positive("max_batch", DEVICE.maxBatch()),
         (long) in.positive("waiting_mebibytes", 64) << 20,
-        in.positive("threads", DEVICE.threads()));
+        in.positive("threads", DeviceSettings.ALL_CORES),
+        DEVICE.deterministic(),
+        (long) in.positive("active_mebibytes", 512) << 20);
+  }
+
+  private static boolean yesOrNo(String text) {
+    Check.that(Set.of("true", "false").contains(text), "'%s' is not one of true, false", text);
+    return text.equals("true");
   }
 
   private static List<StreamSettings> streams(SettingsReader in) {
@@ -256,6 +316,10 @@ public record PipelineSettings(
           "name",
           "'%s' is taken",
           stream.name());
+      if (stream.ensemble() != null) {
+        RecordSize.problem(stream)
+            .ifPresent(problem -> section.check(false, "ensemble", "%s", problem));
+      }
       streams.add(stream);
     }
     return streams;
@@ -270,6 +334,12 @@ public record PipelineSettings(
         "history",
         "smnn starts from at least 2 fields, got %d",
         history);
+    List<StreamVariable> variables = variables(in);
+    in.check(
+        !"smnn".equals(model) || variables.size() <= 1,
+        "variables",
+        "smnn forecasts one variable: give each a stream of its own, got %s",
+        variables);
     Grid grid = in.section("grid").map(PipelineSettings::grid).orElse(null);
     Optional<SettingsReader> regrid = in.section("regrid");
     in.check(
@@ -282,8 +352,7 @@ public record PipelineSettings(
     return new StreamSettings(
         name == null ? "" : name,
         in.value("dataset", null, DATASET),
-        in.text("variable"),
-        in.text("units"),
+        variables,
         regridding == null ? grid : regridding.to(),
         regridding,
         step,
@@ -296,7 +365,168 @@ public record PipelineSettings(
         model,
         verifyLeads(in, horizon),
         gaps(in),
-        in.value("retention", horizon, text -> retention(text, step, horizon)));
+        in.value("retention", horizon, text -> retention(text, step, horizon)),
+        in.section("tuning").map(PipelineSettings::tuning).orElse(TuningSettings.OFF),
+        in.section("ensemble").map(section -> ensemble(section, model)).orElse(null),
+        verification(in, regridding == null ? grid : regridding.to()));
+  }
+
+  private static VerificationSettings verification(SettingsReader in, Grid grid) {
+    VerificationSettings settings =
+        new VerificationSettings(
+            in.has("regions") ? regions(in) : Map.of(), in.positive("verify_coarsen", 1));
+    if (grid == null || settings.coarsen() < 1) { // known at start, or a problem of its own
+      return settings;
+    }
+    try {
+      settings.gridOf(grid);
+      return settings;
+    } catch (IllegalArgumentException e) {
+      in.check(false, "verify_coarsen", "%s", e.getMessage());
+      return new VerificationSettings(settings.regions(), 1);
+    }
+  }
+
+  private static Map<String, Box> regions(SettingsReader in) {
+    Map<String, Box> regions = new LinkedHashMap<>();
+    for (SettingsReader section : in.sections("regions")) {
+      String name = section.value("name", null, REGION);
+      double west = section.number("west");
+      double south = section.number("south");
+      double east = section.number("east");
+      double north = section.number("north");
+      try {
+        Box box = new Box(west, south, east, north);
+        section.check(
+            name == null
+                || (!VerificationSettings.BELTS.containsKey(name)
+                    && regions.put(name, box) == null),
+            "name",
+            "'%s' is taken",
+            name);
+      } catch (IllegalArgumentException e) {
+        section.check(false, "south", "%s", e.getMessage());
+      }
+    }
+    return regions;
+  }
+
+  private static TuningSettings tuning(SettingsReader in) {
+    TuningSettings off = TuningSettings.OFF;
+    return new TuningSettings(
+        in.positive("every", 100),
+        in.value("drift", true, PipelineSettings::yesOrNo),
+        in.value("at_least", off.atLeast(), text -> between(text, 10, 1_000_000)),
+        in.value("layers", off.layers(), PipelineSettings::layers),
+        in.positive("rank", off.rank()),
+        in.positive("steps", off.steps()),
+        in.duration("budget", off.budget()),
+        in.value("rate", off.learningRate(), text -> between(text, 1e-9, 1)),
+        in.value("l2_sp", off.l2sp(), text -> between(text, 0.0, 1e9)),
+        in.value("climatology_years", off.climatologyYears(), text -> between(text, 0, 1000)),
+        in.value(
+            "false_promotion_rate", off.falsePromotionRate(), text -> between(text, 1e-9, 0.5)),
+        in.positive("blocks", off.blocks()),
+        in.positive("replay_mebibytes", off.replayMebibytes()),
+        in.positive("seed", (int) off.seed()));
+  }
+
+  private static TuningSettings.Layers layers(String text) {
+    return switch (text) {
+      case "all" -> TuningSettings.Layers.ALL;
+      case "last" -> TuningSettings.Layers.LAST;
+      case "low-rank" -> TuningSettings.Layers.LOW_RANK;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is not one of all, last, low-rank");
+    };
+  }
+
+  private static int between(String text, int least, int most) {
+    int value = Integer.parseInt(text);
+    Check.that(value >= least && value <= most, "'%s' is not from %d to %d", text, least, most);
+    return value;
+  }
+
+  private static double between(String text, double least, double most) {
+    double value = Double.parseDouble(text);
+    Check.that(value >= least && value <= most, "'%s' is not from %s to %s", text, least, most);
+    return value;
+  }
+
+  private static EnsembleSettings ensemble(SettingsReader in, String model) {
+    EnsembleSettings usual = EnsembleSettings.DEFAULT;
+    EnsembleSettings ensemble =
+        new EnsembleSettings(
+            in.positive("members"),
+            in.value("amplitude", usual.amplitude(), text -> between(text, 0.0, 3)),
+            in.value("exponent", usual.exponent(), text -> between(text, 1.1, 10)),
+            in.value(
+                "length_kilometres", usual.lengthKilometres(), text -> between(text, 1.0, 40_000)),
+            in.value("pairs", usual.pairs(), PipelineSettings::yesOrNo),
+            in.value("lagged", usual.lagged(), text -> between(text, 0, 1000)),
+            in.texts("quantiles", usual.quantiles(), Double::parseDouble),
+            in.value("emit_members", usual.emitMembers(), PipelineSettings::yesOrNo),
+            in.value("seed", usual.seed(), Long::parseLong));
+    in.check(
+        ensemble.members() != 1,
+        "members",
+        "an ensemble has at least 2; leave 'ensemble' out for one run");
+    in.check(
+        ensemble.members() == 0 || ensemble.perturbed() >= 0, // a problem of its own
+        "lagged",
+        "%d of %d members cannot begin earlier: one is the unperturbed one",
+        ensemble.lagged(),
+        ensemble.members());
+    in.check(
+        ensemble.lagged() == 0 || !"smnn".equals(model),
+        "lagged",
+        "smnn gives all leads at once and cannot run up to the issue time first: leave 'lagged'"
+            + " out");
+    in.check(
+        areProbabilities(ensemble.quantiles()),
+        "quantiles",
+        "are probabilities from 0 to 1, ascending, got %s",
+        ensemble.quantiles());
+    return ensemble;
+  }
+
+  private static boolean areProbabilities(List<Double> numbers) {
+    double before = -1;
+    for (double number : numbers) {
+      if (!(number > before && number >= 0 && number <= 1)) {
+        return false;
+      }
+      before = number;
+    }
+    return true;
+  }
+
+  /** Either a list, or the one variable in the keys of the stream itself. */
+  private static List<StreamVariable> variables(SettingsReader in) {
+    if (!in.has("variables")) {
+      return List.of(variable(in, "variable"));
+    }
+    for (String key : List.of("variable", "units")) {
+      in.check(!in.has(key), key, "each of 'variables' has its own: leave this one out");
+    }
+    List<StreamVariable> variables = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (SettingsReader section : in.sections("variables")) {
+      StreamVariable variable = variable(section, "name");
+      section.check(
+          variable.name().isEmpty() || names.add(variable.name()),
+          "name",
+          "'%s' is there already",
+          variable.name());
+      variables.add(variable);
+    }
+    return variables;
+  }
+
+  private static StreamVariable variable(SettingsReader in, String nameKey) {
+    String name = in.value(nameKey, null, VARIABLE);
+    String units = in.value("units", null, VARIABLE);
+    return new StreamVariable(name == null ? "" : name, units == null ? "" : units);
   }
 
   private static GapPolicy gaps(SettingsReader in) {

@@ -64,6 +64,11 @@ public final class SettingsReader {
     }
   }
 
+  /** Whether a key is there and has a value. */
+  public boolean has(String key) {
+    return !isAbsent(at(key));
+  }
+
   public String text(String key) {
     return value(key, null, text -> text);
   }

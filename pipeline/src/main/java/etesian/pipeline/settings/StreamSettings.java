@@ -4,20 +4,18 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Regrid;
 import etesian.ingest.field.TimeStep;
-import etesian.ingest.field.Units;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One stream: which fields it takes, when it issues forecasts, how far, with which model.
  *
  * @param name of the stream; part of keys, uids and metrics, so it never changes
  * @param dataset granules come from {@code etesian.granules.<dataset>}
- * @param variable short name of the variable
- * @param units that the fields come in; the unit of the forecasts and scores
+ * @param variables that are forecast together, at least one; their order is that of the channels of
+ *     the weights
  * @param grid of the fields, those on another grid belong to another stream; null in a file of
  *     settings that leaves it to the weights
  * @param regrid that fields are carried to {@code grid} from any other that reaches it; null when
@@ -37,12 +35,14 @@ import java.util.Set;
  * @param gaps what becomes of a forecast whose history has a gap
  * @param retention steps that a field may be older than event time and still count: what it touches
  *     is issued, or issued again; with 0 a field that event time has passed does not count
+ * @param tuning how it learns while it runs
+ * @param ensemble how its forecasts become ensembles; null for forecasts of one run
+ * @param verification where and how finely its forecasts are verified
  */
 public record StreamSettings(
     String name,
     String dataset,
-    String variable,
-    String units,
+    List<StreamVariable> variables,
     Grid grid,
     Regridding regrid,
     TimeStep step,
@@ -55,21 +55,62 @@ public record StreamSettings(
     String model,
     List<Integer> verifyLeads,
     GapPolicy gaps,
-    int retention)
+    int retention,
+    TuningSettings tuning,
+    EnsembleSettings ensemble,
+    VerificationSettings verification)
     implements Serializable {
 
   /** The {@code issueFrom} of a stream that issues from its first complete window on. */
   public static final Instant FROM_THE_FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
-  /** Components of a wind or a stress in the names of ERA5. */
-  private static final Set<String> COMPONENTS =
-      Set.of("u", "v", "u10", "v10", "u100", "v100", "ewss", "nsss");
-
   public StreamSettings {
+    variables = List.copyOf(variables);
     verifyLeads = List.copyOf(verifyLeads);
   }
 
-  /** Of fields that come on the grid of the stream. */
+  /** Whose forecasts are of one run. */
+  public StreamSettings(
+      String name,
+      String dataset,
+      List<StreamVariable> variables,
+      Grid grid,
+      Regridding regrid,
+      TimeStep step,
+      int history,
+      int horizon,
+      int issueEvery,
+      Instant anchor,
+      Instant issueFrom,
+      Duration lateness,
+      String model,
+      List<Integer> verifyLeads,
+      GapPolicy gaps,
+      int retention,
+      TuningSettings tuning) {
+    this(
+        name,
+        dataset,
+        variables,
+        grid,
+        regrid,
+        step,
+        history,
+        horizon,
+        issueEvery,
+        anchor,
+        issueFrom,
+        lateness,
+        model,
+        verifyLeads,
+        gaps,
+        retention,
+        tuning,
+        null,
+        VerificationSettings.DEFAULT);
+  }
+
+  /** Of one variable, whose fields come on the grid of the stream. */
   public StreamSettings(
       String name,
       String dataset,
@@ -103,7 +144,7 @@ public record StreamSettings(
         verifyLeads);
   }
 
-  /** Waits for gaps to close, and keeps late fields for a horizon. */
+  /** Of one variable; waits for gaps to close, and keeps late fields for a horizon. */
   public StreamSettings(
       String name,
       String dataset,
@@ -123,8 +164,7 @@ public record StreamSettings(
     this(
         name,
         dataset,
-        variable,
-        units,
+        List.of(new StreamVariable(variable, units)),
         grid,
         regrid,
         step,
@@ -137,25 +177,47 @@ public record StreamSettings(
         model,
         verifyLeads,
         GapPolicy.WAIT,
-        horizon);
+        horizon,
+        TuningSettings.OFF);
   }
 
   /** The same stream on a grid that was learned from its weights. */
   public StreamSettings on(Grid found) {
-    return with(found, gaps, retention);
+    return with(variables, found, gaps, retention, tuning, ensemble, verification);
   }
 
   /** The same stream with another treatment of gaps and late fields. */
   public StreamSettings with(GapPolicy otherGaps, int otherRetention) {
-    return with(grid, otherGaps, otherRetention);
+    return with(variables, grid, otherGaps, otherRetention, tuning, ensemble, verification);
   }
 
-  private StreamSettings with(Grid otherGrid, GapPolicy otherGaps, int otherRetention) {
+  /** The same stream of other variables. */
+  public StreamSettings with(List<StreamVariable> others) {
+    return with(others, grid, gaps, retention, tuning, ensemble, verification);
+  }
+
+  /** The same stream, which learns while it runs. */
+  public StreamSettings with(TuningSettings otherTuning) {
+    return with(variables, grid, gaps, retention, otherTuning, ensemble, verification);
+  }
+
+  /** The same stream with ensembles, or without for null. */
+  public StreamSettings with(EnsembleSettings otherEnsemble) {
+    return with(variables, grid, gaps, retention, tuning, otherEnsemble, verification);
+  }
+
+  private StreamSettings with(
+      List<StreamVariable> otherVariables,
+      Grid otherGrid,
+      GapPolicy otherGaps,
+      int otherRetention,
+      TuningSettings otherTuning,
+      EnsembleSettings otherEnsemble,
+      VerificationSettings otherVerification) {
     return new StreamSettings(
         name,
         dataset,
-        variable,
-        units,
+        otherVariables,
         otherGrid,
         regrid,
         step,
@@ -168,12 +230,38 @@ public record StreamSettings(
         model,
         verifyLeads,
         otherGaps,
-        otherRetention);
+        otherRetention,
+        otherTuning,
+        otherEnsemble,
+        otherVerification);
   }
 
-  /** Fields that windows may still need at any time: a late one, its history and its stand-ins. */
+  /** The same stream, verified elsewhere or less finely. */
+  public StreamSettings with(VerificationSettings otherVerification) {
+    return with(variables, grid, gaps, retention, tuning, ensemble, otherVerification);
+  }
+
+  /** The grid that its forecasts are verified on. */
+  public Grid verifiedGrid() {
+    return verification.gridOf(grid);
+  }
+
+  /** Members of a forecast, 1 for one run. */
+  public int runs() {
+    return ensemble == null ? 1 : ensemble.members();
+  }
+
+  /** Fields of each variable in a window: the history, and what lagged members begin from. */
+  public int windowLength() {
+    return history + (ensemble == null ? 0 : ensemble.lagged());
+  }
+
+  /**
+   * Fields of each variable that windows may still need at any time: a late one, the others of its
+   * window and its stand-ins.
+   */
   public int fieldsKept() {
-    return history + retention + gaps.reach();
+    return windowLength() + retention + gaps.reach();
   }
 
   /** The oldest valid time that still counts when event time has come to a time. */
@@ -189,10 +277,19 @@ public record StreamSettings(
     return step.plus(anchor, step.indexOf(anchor, time) + steps);
   }
 
+  /** The first variable. */
+  public String variable() {
+    return variables.get(0).name();
+  }
+
+  /** The unit of the first variable. */
+  public String units() {
+    return variables.get(0).units();
+  }
+
   /** Whether a field belongs to this stream. */
   public boolean takes(Field field) {
-    return field.frame().variable().name().equals(variable)
-        && field.frame().variable().canonicalUnits().equals(Units.canonical(units))
+    return variables.stream().anyMatch(variable -> variable.is(field.frame().variable()))
         && (regrid == null ? field.frame().grid().equals(grid) : weights(field).reaches());
   }
 
@@ -203,11 +300,10 @@ public record StreamSettings(
 
   private Regrid weights(Field field) {
     Regrid weights = regrid.from(field.frame().grid());
-    return isComponent() ? weights.ofWindComponent() : weights;
-  }
-
-  /** Whether the variable is a component of a vector, which changes its sign over a pole. */
-  public boolean isComponent() {
-    return COMPONENTS.contains(variable);
+    boolean turns =
+        variables.stream()
+            .filter(variable -> variable.is(field.frame().variable()))
+            .anyMatch(StreamVariable::isComponent);
+    return turns ? weights.ofWindComponent() : weights;
   }
 }

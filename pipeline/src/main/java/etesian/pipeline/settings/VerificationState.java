@@ -11,16 +11,18 @@ import java.util.stream.Collectors;
  * How much state the verification of a stream holds, before it holds any:
  *
  * <pre>
- *   bytes = cells * (16 * (waiting + scored) + 4 * observations
- *                    + 16 * leads + 4 * longest + 8 * features)
+ *   bytes = cells * variables * (kept * (waiting + scored) + 4 * observations
+ *                                + 16 * leads + 4 * longest + 8 * features)
+ *   kept = 16, of an ensemble 16 + 4 * members
  *   waiting = sum over verified leads of ceil(lead / issue_every)
  *   scored = leads * ceil(observations / issue_every)
  *   observations = retention, none without verified leads
  * </pre>
  *
  * <ul>
- *   <li>waiting: forecast steps between their issue and valid time; each keeps itself and three
- *       references, 4 bytes a cell
+ *   <li>cells: of the grid that is verified, see {@link VerificationSettings#gridOf}
+ *   <li>waiting: forecast steps between their issue and valid time; each keeps itself, three
+ *       references and the members of an ensemble, 4 bytes a cell
  *   <li>scored: those whose observation may still be replaced by a better one, likewise
  *   <li>observations: that may still be replaced
  *   <li>leads: the regression of each, two sums of 8 bytes a cell
@@ -35,7 +37,7 @@ public final class VerificationState {
 
   /** Bytes of a stream whose grid is known. */
   public static long bytes(StreamSettings stream) {
-    return (long) stream.grid().cells() * bytesPerCell(stream);
+    return (long) stream.verifiedGrid().cells() * stream.variables().size() * bytesPerCell(stream);
   }
 
   /**
@@ -52,8 +54,9 @@ public final class VerificationState {
         String.format(
             Locale.ROOT,
             "verification would hold %.1f MiB of state, the budget is %d MiB: %s; take fewer"
-                + " verify_leads, a larger issue_every or a shorter retention, or raise"
-                + " verify_state_mebibytes when the heap can hold it",
+                + " verify_leads, a larger issue_every, a shorter retention or verify_coarsen, or"
+                + " raise verify_state_mebibytes when the heap, or the disk with state_backend:"
+                + " rocksdb, can hold it",
             needed,
             budgetMebibytes,
             known.stream().map(VerificationState::arithmetic).collect(Collectors.joining(" + "))));
@@ -62,11 +65,14 @@ public final class VerificationState {
   private static String arithmetic(StreamSettings stream) {
     return String.format(
         Locale.ROOT,
-        "%s: %d cells * (16 B * %d waiting steps + 16 B * %d scored steps + 4 B * %d observations"
+        "%s: %d cells * %s(%d B * %d waiting steps + %d B * %d scored steps + 4 B * %d observations"
             + " + 16 B * %d leads + 4 B * %d anomalies + 8 B * %d features) = %.1f MiB",
         stream.name(),
-        stream.grid().cells(),
+        stream.verifiedGrid().cells(),
+        WindowState.times(stream),
+        kept(stream),
         waiting(stream),
+        kept(stream),
         scored(stream),
         observations(stream),
         stream.verifyLeads().size(),
@@ -76,11 +82,16 @@ public final class VerificationState {
   }
 
   private static long bytesPerCell(StreamSettings stream) {
-    return 16 * (waiting(stream) + scored(stream))
+    return kept(stream) * (waiting(stream) + scored(stream))
         + 4L * observations(stream)
         + 16L * stream.verifyLeads().size()
         + 4L * longest(stream)
         + 8L * features(stream);
+  }
+
+  /** Bytes of a cell of a step: its values, those of three references, those of its members. */
+  private static long kept(StreamSettings stream) {
+    return 16 + (stream.ensemble() == null ? 0 : 4L * stream.ensemble().members());
   }
 
   private static long waiting(StreamSettings stream) {

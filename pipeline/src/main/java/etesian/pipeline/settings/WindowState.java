@@ -8,10 +8,12 @@ import java.util.stream.Collectors;
 /**
  * How much state the windows of a stream hold, before they hold any: each field once,
  *
- * <pre>  bytes = 4 * cells * (history + retention + reach of its gap policy)</pre>
+ * <pre>  bytes = 4 * cells * variables * (history + lagged + retention + reach)</pre>
+ *
+ * <p>(lagged: members of an ensemble; reach: of the gap policy)
  *
  * <p>as a late field may be {@code retention} steps older than the newest, and the first window
- * that holds it begins {@code history - 1} steps before it.
+ * that holds it begins {@code history + lagged - 1} steps before it.
  */
 public final class WindowState {
   private static final double MEBIBYTE = 1 << 20;
@@ -20,7 +22,10 @@ public final class WindowState {
 
   /** Bytes of a stream whose grid is known. */
   public static long bytes(StreamSettings stream) {
-    return (long) Float.BYTES * stream.grid().cells() * stream.fieldsKept();
+    return (long) Float.BYTES
+        * stream.grid().cells()
+        * stream.variables().size()
+        * stream.fieldsKept();
   }
 
   /**
@@ -46,12 +51,20 @@ public final class WindowState {
   private static String arithmetic(StreamSettings stream) {
     return String.format(
         Locale.ROOT,
-        "%s: %d cells * 4 B * (history %d + retention %d + %d held) = %.1f MiB",
+        "%s: %d cells * 4 B * %s(history %d%s + retention %d + %d held) = %.1f MiB",
         stream.name(),
         stream.grid().cells(),
+        times(stream),
         stream.history(),
+        stream.ensemble() == null ? "" : " + lagged " + stream.ensemble().lagged(),
         stream.retention(),
         stream.gaps().reach(),
         bytes(stream) / MEBIBYTE);
+  }
+
+  /** The factor of several variables. */
+  static String times(StreamSettings stream) {
+    int variables = stream.variables().size();
+    return variables == 1 ? "" : variables + " variables * ";
   }
 }

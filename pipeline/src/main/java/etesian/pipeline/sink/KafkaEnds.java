@@ -6,6 +6,7 @@ import etesian.pipeline.Ends;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.decode.DeadLetter;
 import etesian.pipeline.decode.GranuleRecord;
+import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.verify.Score;
 import java.util.Map;
@@ -101,6 +102,16 @@ public final class KafkaEnds implements Ends {
   @Override
   public Sink<DeadLetter> deadLetters() {
     return sink("deadletters", Topics.MAX_DEAD_LETTER_BYTES, new DeadLetterRecords());
+  }
+
+  @Override
+  public Sink<ModelEvent> modelEvents() {
+    return sink("models", Topics.MAX_RECORD_BYTES, new ModelEventRecords());
+  }
+
+  @Override
+  public Sink<Champion> promotions() {
+    return sink("champions", Topics.MAX_RECORD_BYTES, new PromotionRecords());
   }
 
   private <T> KafkaSink<T> sink(

@@ -17,11 +17,13 @@ import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The weights that a stream starts with, trained on fields of its past. The last part of the
@@ -64,14 +66,17 @@ public final class FirstWeights {
    *     needed
    */
   public Weights train(StreamSettings stream, List<Field> fields) {
-    Series series = Series.of(fields.stream().filter(stream::takes).map(stream::onGrid).toList());
+    Series series =
+        Series.of(stream, fields.stream().filter(stream::takes).map(stream::onGrid).toList());
     Check.that(
         series.size() > 0,
-        "stream %s: no field of %s [%s] on %s in the training data",
+        "stream %s: no field of %s on %s in the training data%s",
         stream.name(),
-        stream.variable(),
-        stream.units(),
-        stream.grid());
+        stream.variables().stream()
+            .map(StreamVariable::toString)
+            .collect(Collectors.joining(" with ")),
+        stream.grid(),
+        stream.variables().size() == 1 ? "" : ": all of the same time are needed");
     Standardiser standardiser = Pairs.standardiser(stream, series);
     boolean mechanistic = stream.model().equals("smnn");
     Channels channels = mechanistic ? Channels.HISTORY : Channels.CALENDAR;
@@ -159,7 +164,7 @@ public final class FirstWeights {
   }
 
   private static float[][] anomalies(Series series, Standardiser standardiser) {
-    float[][] anomalies = new float[series.size()][series.cells()];
+    float[][] anomalies = new float[series.size()][series.frames().get(0).length];
     for (int i = 0; i < anomalies.length; i++) {
       standardiser.anomalies(
           series.frames().get(i),
@@ -172,7 +177,7 @@ public final class FirstWeights {
 
   private static double[] cellWeights(Grid grid, Series series) {
     float[] byRow = Pairs.latitudeWeights(grid);
-    boolean[] present = series.alwaysPresent();
+    boolean[] present = series.alwaysPresent(grid.cells());
     double[] weights = new double[grid.cells()];
     for (int cell = 0; cell < weights.length; cell++) {
       weights[cell] = present[cell] ? byRow[cell / grid.columns()] : 0;
@@ -180,7 +185,7 @@ public final class FirstWeights {
     return weights;
   }
 
-  /** M2NO: the next frame from the last ones. */
+  /** M2NO: the next frame, all variables of it, from the last ones. */
   private Weights gridded(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
     Pairs pairs = new Pairs(stream, series, standardiser);

@@ -4,6 +4,8 @@ import etesian.ingest.field.Grid;
 import etesian.operators.m2no.M2noSettings;
 import etesian.operators.m2no.Poles;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,12 +16,20 @@ final class Networks {
 
   static M2noSettings of(StreamSettings stream, int channels) {
     Grid grid = stream.grid();
+    List<StreamVariable> variables = stream.variables();
     Set<Integer> turning =
-        stream.isComponent()
-            ? IntStream.range(0, stream.history()).boxed().collect(Collectors.toSet())
-            : Set.of();
+        IntStream.range(0, stream.history() * variables.size()) // as Channels orders them
+            .filter(channel -> variables.get(channel % variables.size()).isComponent())
+            .boxed()
+            .collect(Collectors.toSet());
     return M2noSettings.forGrid(
-            channels, 1, grid.rows(), grid.columns(), grid.wrapsAround(), poles(grid), turning)
+            channels,
+            variables.size(),
+            grid.rows(),
+            grid.columns(),
+            grid.wrapsAround(),
+            poles(grid),
+            turning)
         .withResidual(true);
   }
 

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * What a gridded operator learns from: the last fields of a stream as {@link Channels#CALENDAR}
- * channels, and the standardised anomaly of the next one. In time order; gaps are respected.
+ * channels, and the standardised anomalies of the next ones, in which all variables weigh alike. In
+ * time order; gaps are respected.
  */
 public final class Pairs {
   private final StreamSettings stream;
@@ -38,25 +39,29 @@ public final class Pairs {
    * @throws IllegalArgumentException when too few follow each other; says how many are needed
    */
   public static Pairs of(StreamSettings stream, List<Field> fields) {
-    Series series = Series.of(fields);
+    Series series = Series.of(stream, fields);
     return new Pairs(stream, series, standardiser(stream, series));
   }
 
   /** Other fields of the same stream, standardised as these are. */
   public Pairs with(List<Field> fields) {
-    return new Pairs(stream, Series.of(fields), standardiser);
+    return new Pairs(stream, Series.of(stream, fields), standardiser);
   }
 
   static Standardiser standardiser(StreamSettings stream, Series series) {
-    return Standardiser.fit(Harmonics.forStep(stream.step()), series.times(), series.frames());
+    return Standardiser.fit(
+        Harmonics.forStep(stream.step()),
+        stream.variables().size(),
+        series.times(),
+        series.frames());
   }
 
   static int[] windows(StreamSettings stream, Series series, int length) {
     int[] windows = series.runs(stream, length);
     Check.that(
         windows.length >= 10,
-        "stream %s: %d runs of %d fields that follow each other by %s in the training data, at least"
-            + " 10 are needed; give more data or a shorter history or horizon",
+        "stream %s: %d runs of %d fields that follow each other by %s in the training data, at"
+            + " least 10 are needed; give more data or a shorter history or horizon",
         stream.name(),
         windows.length,
         length,
@@ -70,12 +75,16 @@ public final class Pairs {
 
   /** Channels of an input. */
   public int channels() {
-    return Channels.CALENDAR.count(stream.history(), stream.step());
+    return Channels.CALENDAR.count(stream.variables().size(), stream.history(), stream.step());
   }
 
-  /** Cells count by the weight of their row, and only where no field misses them. */
+  /**
+   * Cells count by the weight of their row, and only where no field of some variable misses them;
+   * what another one misses there is an anomaly of 0.
+   */
   public Loss loss(Loss.Measure measure) {
-    return Loss.weighted(measure, latitudeWeights(stream.grid()), series.alwaysPresent());
+    Grid grid = stream.grid();
+    return Loss.weighted(measure, latitudeWeights(grid), series.alwaysPresent(grid.cells()));
   }
 
   /** Above 0 also where a row lies on a pole. */
@@ -114,15 +123,17 @@ public final class Pairs {
 
   private Tensor targets(int[] chosen) {
     Grid grid = stream.grid();
-    float[] values = new float[chosen.length * grid.cells()];
+    int variables = stream.variables().size();
+    int frame = variables * grid.cells();
+    float[] values = new float[chosen.length * frame];
     for (int i = 0; i < chosen.length; i++) {
       int next = chosen[i] + stream.history();
       standardiser.anomalies(
           series.frames().get(next),
           standardiser.climatologyAt(series.times().get(next)),
           values,
-          i * grid.cells());
+          i * frame);
     }
-    return new Tensor(values, chosen.length, 1, grid.rows(), grid.columns());
+    return new Tensor(values, chosen.length, variables, grid.rows(), grid.columns());
   }
 }

@@ -1,41 +1,49 @@
 package etesian.pipeline.tune;
 
 import etesian.ingest.field.Field;
+import etesian.pipeline.model.Stack;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Fields of one stream in time order, each time once, with its gaps known.
+ * Fields of one stream in time order, each time once and only with all its variables, with its gaps
+ * known.
  *
  * @param times ascending
- * @param frames shape (cells) each, in the unit of the variable, NaN is missing
+ * @param frames a {@link Stack} each, in the units of the variables, NaN is missing
  */
 record Series(List<Instant> times, List<float[]> frames) {
 
-  /** Of the same time the field of the highest revision counts. */
-  static Series of(List<Field> fields) {
-    NavigableMap<Instant, Field> byTime = new TreeMap<>();
+  /** Of the same time and variable the field of the highest revision counts. */
+  static Series of(StreamSettings stream, List<Field> fields) {
+    NavigableMap<Instant, Map<String, Field>> byTime = new TreeMap<>();
     for (Field field : fields) {
-      byTime.merge(
-          field.frame().validAt(),
-          field,
-          (before, other) -> other.revision() >= before.revision() ? other : before);
+      byTime
+          .computeIfAbsent(field.frame().validAt(), time -> new HashMap<>())
+          .merge(
+              field.frame().variable().name(),
+              field,
+              (before, other) -> other.revision() >= before.revision() ? other : before);
     }
+    List<String> names = stream.variables().stream().map(StreamVariable::name).toList();
+    byTime.values().removeIf(found -> !found.keySet().containsAll(names));
     return new Series(
-        List.copyOf(byTime.keySet()), byTime.values().stream().map(Field::toArray).toList());
+        List.copyOf(byTime.keySet()),
+        byTime.values().stream()
+            .map(found -> Stack.of(names.stream().map(found::get).toList()))
+            .toList());
   }
 
   int size() {
     return times.size();
-  }
-
-  int cells() {
-    return frames.get(0).length;
   }
 
   /** Positions at which {@code length} fields follow each other by exactly a step. */
@@ -52,15 +60,23 @@ record Series(List<Instant> times, List<float[]> frames) {
     return starts.build().sorted().toArray();
   }
 
-  /** Whether no frame misses a cell. */
-  boolean[] alwaysPresent() {
-    boolean[] present = new boolean[cells()];
+  /**
+   * Whether no frame misses a cell of one variable at least.
+   *
+   * @param cells of the grid
+   */
+  boolean[] alwaysPresent(int cells) {
+    boolean[] present = new boolean[frames.get(0).length];
     Arrays.fill(present, true);
     for (float[] frame : frames) {
-      for (int cell = 0; cell < present.length; cell++) {
-        present[cell] &= !Float.isNaN(frame[cell]);
+      for (int i = 0; i < present.length; i++) {
+        present[i] &= !Float.isNaN(frame[i]);
       }
     }
-    return present;
+    boolean[] any = new boolean[cells];
+    for (int i = 0; i < present.length; i++) {
+      any[i % cells] |= present[i];
+    }
+    return any;
   }
 }

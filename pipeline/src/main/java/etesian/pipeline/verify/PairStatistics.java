@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param covariance products of the anomalies of forecast and observation
  * @param forecastVariance squared anomalies of the forecast
  * @param observedVariance squared anomalies of the observation
+ * @param ensemble of the pairs whose forecast is an ensemble, whose mean the others are about
  */
 record PairStatistics(
     long pairs,
@@ -30,7 +31,8 @@ record PairStatistics(
     double observedVariance,
     ReferenceStatistics persistence,
     ReferenceStatistics climatology,
-    ReferenceStatistics damped) {
+    ReferenceStatistics damped,
+    EnsembleStatistics ensemble) {
 
   static final PairStatistics NONE =
       new PairStatistics(
@@ -46,6 +48,51 @@ record PairStatistics(
           ReferenceStatistics.NONE,
           ReferenceStatistics.NONE);
 
+  /** Of forecasts of one run. */
+  PairStatistics(
+      long pairs,
+      long cells,
+      double squared,
+      double absolute,
+      double error,
+      double covariance,
+      double forecastVariance,
+      double observedVariance,
+      ReferenceStatistics persistence,
+      ReferenceStatistics climatology,
+      ReferenceStatistics damped) {
+    this(
+        pairs,
+        cells,
+        squared,
+        absolute,
+        error,
+        covariance,
+        forecastVariance,
+        observedVariance,
+        persistence,
+        climatology,
+        damped,
+        EnsembleStatistics.NONE);
+  }
+
+  /** The same of an ensemble. */
+  PairStatistics with(EnsembleStatistics other) {
+    return new PairStatistics(
+        pairs,
+        cells,
+        squared,
+        absolute,
+        error,
+        covariance,
+        forecastVariance,
+        observedVariance,
+        persistence,
+        climatology,
+        damped,
+        other);
+  }
+
   /**
    * One pair, on the cells where forecast, observation and every reference that has something to
    * say all have a value.
@@ -57,6 +104,16 @@ record PairStatistics(
    */
   static Optional<PairStatistics> of(
       float[] forecast, float[] observed, ReferenceFields references, double[] weights) {
+    return of(forecast, observed, references, weights, Region.everywhere(weights.length));
+  }
+
+  /** The same in a region. */
+  static Optional<PairStatistics> of(
+      float[] forecast,
+      float[] observed,
+      ReferenceFields references,
+      double[] weights,
+      Region region) {
     float[] persistence = references.persistence();
     float[] climatology = references.climatology();
     float[] damped = references.damped();
@@ -71,12 +128,8 @@ record PairStatistics(
     double persistenceSquared = 0;
     double climatologySquared = 0;
     double dampedSquared = 0;
-    for (int cell = 0; cell < weights.length; cell++) {
-      if (!Float.isFinite(forecast[cell])
-          || !Float.isFinite(observed[cell])
-          || !speaks(persistence, cell)
-          || !speaks(climatology, cell)
-          || !speaks(damped, cell)) {
+    for (int cell : region.cells()) {
+      if (!isCompared(forecast, observed, references, cell)) {
         continue;
       }
       double w = weights[cell];
@@ -117,6 +170,16 @@ record PairStatistics(
             reference(damped, mse, dampedSquared / weight)));
   }
 
+  /** Whether a cell has all that is compared. */
+  static boolean isCompared(
+      float[] forecast, float[] observed, ReferenceFields references, int cell) {
+    return Float.isFinite(forecast[cell])
+        && Float.isFinite(observed[cell])
+        && speaks(references.persistence(), cell)
+        && speaks(references.climatology(), cell)
+        && speaks(references.damped(), cell);
+  }
+
   private static boolean speaks(float[] reference, int cell) {
     return reference == null || Float.isFinite(reference[cell]);
   }
@@ -131,12 +194,18 @@ record PairStatistics(
         : new ReferenceStatistics(1, mse, referenceMse);
   }
 
-  /** What is counted, in an order that {@link #of(long[], double[])} knows. */
+  /**
+   * What is counted but for {@link #ensemble}, in an order that {@link #of(long[], double[])}
+   * knows.
+   */
   long[] counts() {
     return new long[] {pairs, cells, persistence.pairs(), climatology.pairs(), damped.pairs()};
   }
 
-  /** What is summed up, in an order that {@link #of(long[], double[])} knows. */
+  /**
+   * What is summed up but for {@link #ensemble}, in an order that {@link #of(long[], double[])}
+   * knows.
+   */
   double[] sums() {
     return new double[] {
       squared,
@@ -188,6 +257,7 @@ record PairStatistics(
     return scale > 0 ? covariance / scale : null;
   }
 
+  /** All but {@link #ensemble}. */
   void write(DataOutput out) throws IOException {
     out.writeLong(pairs);
     out.writeLong(cells);
@@ -202,6 +272,7 @@ record PairStatistics(
     damped.write(out);
   }
 
+  /** What {@link #write} wrote. */
   static PairStatistics read(DataInput in) throws IOException {
     return new PairStatistics(
         in.readLong(),

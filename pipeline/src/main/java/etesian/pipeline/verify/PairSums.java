@@ -12,15 +12,20 @@ import java.util.Arrays;
 final class PairSums {
   private final long[] counts;
   private final ExactSum[] sums;
+  private final EnsembleSums ensembles;
 
   PairSums() {
-    this(PairStatistics.NONE.counts(), new ExactSum[PairStatistics.NONE.sums().length]);
+    this(
+        PairStatistics.NONE.counts(),
+        new ExactSum[PairStatistics.NONE.sums().length],
+        new EnsembleSums());
     Arrays.setAll(sums, i -> new ExactSum());
   }
 
-  private PairSums(long[] counts, ExactSum[] sums) {
+  private PairSums(long[] counts, ExactSum[] sums, EnsembleSums ensembles) {
     this.counts = counts;
     this.sums = sums;
+    this.ensembles = ensembles;
   }
 
   void add(PairStatistics pairs) {
@@ -38,6 +43,7 @@ final class PairSums {
     for (int i = 0; i < sums.length; i++) {
       sums[i].add(sign * terms[i]);
     }
+    ensembles.add(pairs.ensemble(), sign);
   }
 
   void addAll(PairSums other) {
@@ -45,6 +51,7 @@ final class PairSums {
     for (int i = 0; i < sums.length; i++) {
       sums[i].addAll(other.sums[i]);
     }
+    ensembles.addAll(other.ensembles);
   }
 
   private void count(long[] more, int sign) {
@@ -54,15 +61,23 @@ final class PairSums {
   }
 
   PairStatistics total() {
-    return PairStatistics.of(counts, Arrays.stream(sums).mapToDouble(ExactSum::value).toArray());
+    return PairStatistics.of(counts, Arrays.stream(sums).mapToDouble(ExactSum::value).toArray())
+        .with(ensembles.total());
   }
 
   PairSums copy() {
     return new PairSums(
-        counts.clone(), Arrays.stream(sums).map(ExactSum::copy).toArray(ExactSum[]::new));
+        counts.clone(),
+        Arrays.stream(sums).map(ExactSum::copy).toArray(ExactSum[]::new),
+        ensembles.copy());
   }
 
-  /** The counts, then the sums. */
+  /** Those of the pairs whose forecast is an ensemble. */
+  EnsembleSums ensembles() {
+    return ensembles;
+  }
+
+  /** The counts, then the sums, without {@link #ensembles}. */
   void write(DataOutput out) throws IOException {
     for (long count : counts) {
       out.writeLong(count);

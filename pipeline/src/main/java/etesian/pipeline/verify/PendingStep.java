@@ -6,6 +6,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A forecast step that waits: first for its issue time, when it gets its references, then for its
@@ -14,6 +16,7 @@ import java.time.Instant;
  *
  * @param values shape (cells), NaN is missing
  * @param references null before the issue time
+ * @param members values of each member of an ensemble, whose mean the values are; none of one run
  */
 record PendingStep(
     int lead,
@@ -23,10 +26,25 @@ record PendingStep(
     String model,
     String weightsSha256,
     float[] values,
-    ReferenceFields references) {
+    ReferenceFields references,
+    List<float[]> members) {
+
+  /** A step of one run. */
+  PendingStep(
+      int lead,
+      Instant issueTime,
+      Instant validAt,
+      int revision,
+      String model,
+      String weightsSha256,
+      float[] values,
+      ReferenceFields references) {
+    this(lead, issueTime, validAt, revision, model, weightsSha256, values, references, List.of());
+  }
 
   PendingStep with(ReferenceFields known) {
-    return new PendingStep(lead, issueTime, validAt, revision, model, weightsSha256, values, known);
+    return new PendingStep(
+        lead, issueTime, validAt, revision, model, weightsSha256, values, known, members);
   }
 
   /** The row of the skill table that it belongs to. */
@@ -35,14 +53,15 @@ record PendingStep(
   }
 
   /**
-   * Version 1: the components in their order; the references after a boolean that tells of them.
+   * Version 1: the components in their order, without members; the references after a boolean that
+   * tells of them. Version 2: with the members of an ensemble, after their number.
    */
   public static final class PendingStepCodec implements Codec<PendingStep> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(PendingStep step, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(step.members.isEmpty() ? 1 : 2);
       out.writeInt(step.lead);
       out.writeLong(step.issueTime.toEpochMilli());
       out.writeLong(step.validAt.toEpochMilli());
@@ -56,11 +75,17 @@ record PendingStep(
         Cells.write(step.references.climatology(), out);
         Cells.write(step.references.damped(), out);
       }
+      if (!step.members.isEmpty()) {
+        out.writeInt(step.members.size());
+        for (float[] member : step.members) {
+          Cells.write(member, out);
+        }
+      }
     }
 
     @Override
     public PendingStep read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a step that waits for verification");
+      int version = Binary.version(in, 2, "a step that waits for verification");
       return new PendingStep(
           in.readInt(),
           Instant.ofEpochMilli(in.readLong()),
@@ -71,7 +96,16 @@ record PendingStep(
           Cells.read(in),
           in.readBoolean()
               ? new ReferenceFields(Cells.read(in), Cells.read(in), Cells.read(in))
-              : null);
+              : null,
+          version == 1 ? List.of() : readMembers(in));
+    }
+
+    private static List<float[]> readMembers(DataInput in) throws IOException {
+      List<float[]> members = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        members.add(Cells.read(in));
+      }
+      return members;
     }
   }
 }

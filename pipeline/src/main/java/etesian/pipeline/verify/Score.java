@@ -1,6 +1,8 @@
 package etesian.pipeline.verify;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -14,6 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a verified forecast step adds up to: the value of a record of {@code etesian.scores}. The
@@ -42,7 +47,10 @@ import java.time.Instant;
  * @param skillPersistence 1 - mse / mse of persistence
  * @param skillClimatology 1 - mse / mse of the climatology
  * @param skillDamped 1 - mse / mse of damped anomaly persistence
+ * @param ensemble what is told of ensembles besides, fields among the others; null for forecasts of
+ *     one run
  * @param sample of this forecast alone
+ * @param regions the same in parts of the grid, by name; without those that have no cell to compare
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Score(
@@ -70,13 +78,180 @@ public record Score(
     Double rmsePersistence,
     Double rmseClimatology,
     Double rmseDamped,
-    Sample sample) {
+    @JsonUnwrapped EnsembleScore ensemble,
+    Sample sample,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, RegionScore> regions) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
-  /** Errors of one forecast. */
-  public record Sample(double rmse, double mae, double bias, Double acc) {}
+  /**
+   * Errors of one forecast.
+   *
+   * @param ensemble null for one run
+   */
+  public record Sample(
+      double rmse, double mae, double bias, Double acc, @JsonUnwrapped EnsembleScore ensemble) {
+    /** Of one run. */
+    public Sample(double rmse, double mae, double bias, Double acc) {
+      this(rmse, mae, bias, acc, null);
+    }
+
+    static Sample of(PairStatistics pair) {
+      return new Sample(
+          pair.rmse(), pair.mae(), pair.bias(), pair.acc(), EnsembleScore.of(pair.ensemble()));
+    }
+  }
+
+  public Score {
+    regions = Collections.unmodifiableMap(new LinkedHashMap<>(regions));
+  }
+
+  /** Of the whole grid only. */
+  public Score(
+      String stream,
+      String variable,
+      String units,
+      int lead,
+      Duration leadTime,
+      Instant issueTime,
+      Instant validTime,
+      String model,
+      String weightsSha256,
+      int revision,
+      int observationRevision,
+      int scoreRevision,
+      long n,
+      long cells,
+      double rmse,
+      double mae,
+      double bias,
+      Double acc,
+      Double skillPersistence,
+      Double skillClimatology,
+      Double skillDamped,
+      Double rmsePersistence,
+      Double rmseClimatology,
+      Double rmseDamped,
+      EnsembleScore ensemble,
+      Sample sample) {
+    this(
+        stream,
+        variable,
+        units,
+        lead,
+        leadTime,
+        issueTime,
+        validTime,
+        model,
+        weightsSha256,
+        revision,
+        observationRevision,
+        scoreRevision,
+        n,
+        cells,
+        rmse,
+        mae,
+        bias,
+        acc,
+        skillPersistence,
+        skillClimatology,
+        skillDamped,
+        rmsePersistence,
+        rmseClimatology,
+        rmseDamped,
+        ensemble,
+        sample,
+        Map.of());
+  }
+
+  /** Of forecasts of one run. */
+  public Score(
+      String stream,
+      String variable,
+      String units,
+      int lead,
+      Duration leadTime,
+      Instant issueTime,
+      Instant validTime,
+      String model,
+      String weightsSha256,
+      int revision,
+      int observationRevision,
+      int scoreRevision,
+      long n,
+      long cells,
+      double rmse,
+      double mae,
+      double bias,
+      Double acc,
+      Double skillPersistence,
+      Double skillClimatology,
+      Double skillDamped,
+      Double rmsePersistence,
+      Double rmseClimatology,
+      Double rmseDamped,
+      Sample sample) {
+    this(
+        stream,
+        variable,
+        units,
+        lead,
+        leadTime,
+        issueTime,
+        validTime,
+        model,
+        weightsSha256,
+        revision,
+        observationRevision,
+        scoreRevision,
+        n,
+        cells,
+        rmse,
+        mae,
+        bias,
+        acc,
+        skillPersistence,
+        skillClimatology,
+        skillDamped,
+        rmsePersistence,
+        rmseClimatology,
+        rmseDamped,
+        null,
+        sample);
+  }
+
+  private Score with(
+      EnsembleScore ofAll, EnsembleScore ofSample, Map<String, RegionScore> ofRegions) {
+    return new Score(
+        stream,
+        variable,
+        units,
+        lead,
+        leadTime,
+        issueTime,
+        validTime,
+        model,
+        weightsSha256,
+        revision,
+        observationRevision,
+        scoreRevision,
+        n,
+        cells,
+        rmse,
+        mae,
+        bias,
+        acc,
+        skillPersistence,
+        skillClimatology,
+        skillDamped,
+        rmsePersistence,
+        rmseClimatology,
+        rmseDamped,
+        ofAll,
+        new Sample(sample.rmse, sample.mae, sample.bias, sample.acc, ofSample),
+        ofRegions);
+  }
 
   /** One line of JSON. */
   public String toJson() {
@@ -87,16 +262,44 @@ public record Score(
     }
   }
 
+  static void writeOptional(Double value, DataOutput out) throws IOException {
+    out.writeBoolean(value != null);
+    if (value != null) {
+      out.writeDouble(value);
+    }
+  }
+
+  static Double readOptional(DataInput in) throws IOException {
+    return in.readBoolean() ? in.readDouble() : null;
+  }
+
+  /** A boolean, and if it is true what it tells of. */
+  static void writeEnsemble(EnsembleScore ensemble, DataOutput out) throws IOException {
+    out.writeBoolean(ensemble != null);
+    if (ensemble != null) {
+      ensemble.write(out);
+    }
+  }
+
+  static EnsembleScore readEnsemble(DataInput in) throws IOException {
+    return in.readBoolean() ? EnsembleScore.read(in) : null;
+  }
+
   /**
    * Version 1: the components in their order without the last two revisions, which are 1 and 0;
-   * null is false, anything else true and the value. Version 2: all of them.
+   * null is false, anything else true and the value. Version 2: all of them but ensembles. Version
+   * 3: then that of all, a boolean, and if it is true that of the sample. Version 4: then each of
+   * the two after a boolean, the number of regions, and name and components of each. The lowest
+   * from 2 on that holds all is written.
    */
   public static final class ScoreCodec implements Codec<Score> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(Score score, DataOutput out) throws IOException {
-      out.writeByte(2);
+      boolean ensemble = score.ensemble != null;
+      boolean regions = !score.regions.isEmpty();
+      out.writeByte(regions ? 4 : ensemble ? 3 : 2);
       out.writeUTF(score.stream);
       out.writeUTF(score.variable);
       out.writeUTF(score.units);
@@ -125,11 +328,40 @@ public record Score(
       out.writeDouble(score.sample.mae);
       out.writeDouble(score.sample.bias);
       writeOptional(score.sample.acc, out);
+      if (regions) {
+        writeEnsemble(score.ensemble, out);
+        writeEnsemble(score.sample.ensemble, out);
+        out.writeInt(score.regions.size());
+        for (Map.Entry<String, RegionScore> region : score.regions.entrySet()) {
+          out.writeUTF(region.getKey());
+          region.getValue().write(out);
+        }
+      } else if (ensemble) {
+        score.ensemble.write(out);
+        writeEnsemble(score.sample.ensemble, out);
+      }
     }
 
     @Override
     public Score read(DataInput in) throws IOException {
-      int version = Binary.version(in, 2, "a score");
+      int version = Binary.version(in, 4, "a score");
+      Score one = readOne(version, in);
+      return switch (version) {
+        case 1, 2 -> one;
+        case 3 -> one.with(EnsembleScore.read(in), readEnsemble(in), Map.of());
+        default -> one.with(readEnsemble(in), readEnsemble(in), readRegions(in));
+      };
+    }
+
+    private static Map<String, RegionScore> readRegions(DataInput in) throws IOException {
+      Map<String, RegionScore> regions = new LinkedHashMap<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        regions.put(in.readUTF(), RegionScore.read(in));
+      }
+      return regions;
+    }
+
+    private static Score readOne(int version, DataInput in) throws IOException {
       return new Score(
           in.readUTF(),
           in.readUTF(),
@@ -156,17 +388,6 @@ public record Score(
           readOptional(in),
           readOptional(in),
           new Sample(in.readDouble(), in.readDouble(), in.readDouble(), readOptional(in)));
-    }
-
-    private static void writeOptional(Double value, DataOutput out) throws IOException {
-      out.writeBoolean(value != null);
-      if (value != null) {
-        out.writeDouble(value);
-      }
-    }
-
-    private static Double readOptional(DataInput in) throws IOException {
-      return in.readBoolean() ? in.readDouble() : null;
     }
   }
 }

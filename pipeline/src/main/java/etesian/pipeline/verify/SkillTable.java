@@ -9,12 +9,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The statistics of a stream per lead and model weights: some three hundred bytes each, kept for as
- * long as the stream lives. Mutable, for one thread.
+ * The statistics of a variable of a stream per lead, region and model weights: some three hundred
+ * bytes each, kept for as long as the stream lives. Mutable, for one thread.
  */
 final class SkillTable {
-  /** What a row is about. */
-  record Row(int lead, String model, String weightsSha256) {}
+  /**
+   * What a row is about.
+   *
+   * @param region name, {@link Region#EVERYWHERE} for the whole grid
+   */
+  record Row(int lead, String region, String model, String weightsSha256) {
+    Row(int lead, String model, String weightsSha256) {
+      this(lead, Region.EVERYWHERE, model, weightsSha256);
+    }
+
+    Row in(String otherRegion) {
+      return new Row(lead, otherRegion, model, weightsSha256);
+    }
+  }
 
   private final Map<Row, PairSums> rows = new LinkedHashMap<>();
 
@@ -23,6 +35,25 @@ final class SkillTable {
     PairSums sums = row(row);
     sums.add(pairs);
     return sums.total();
+  }
+
+  /** Takes away what a match has added, everywhere and in its regions. */
+  void remove(Match match) {
+    remove(match.row(), match.pair());
+    match.regions().forEach((region, pair) -> remove(match.row().in(region), pair));
+  }
+
+  /**
+   * Adds a match everywhere and in its regions.
+   *
+   * @return by region, the statistics of all pairs of its row so far; first those of {@link
+   *     Region#EVERYWHERE}
+   */
+  Map<String, PairStatistics> add(Match match) {
+    Map<String, PairStatistics> all = new LinkedHashMap<>();
+    all.put(Region.EVERYWHERE, add(match.row(), match.pair()));
+    match.regions().forEach((region, pair) -> all.put(region, add(match.row().in(region), pair)));
+    return all;
   }
 
   /** Takes pairs away that were added before. */
@@ -50,33 +81,50 @@ final class SkillTable {
 
   /**
    * Number of rows, then each row and, in version 1, its statistics; in version 2 its {@link
-   * PairSums}.
+   * PairSums}; in version 3 those and its {@link EnsembleSums}; in version 4 a row has its region
+   * after the lead. The lowest from 2 on that holds all is written.
    */
   public static final class SkillTableCodec implements Codec<SkillTable> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(SkillTable table, DataOutput out) throws IOException {
-      out.writeByte(2);
+      boolean ensembles =
+          table.rows.values().stream().anyMatch(sums -> !sums.ensembles().isEmpty());
+      boolean regions =
+          table.rows.keySet().stream().anyMatch(row -> !row.region().equals(Region.EVERYWHERE));
+      out.writeByte(regions ? 4 : ensembles ? 3 : 2);
       out.writeInt(table.rows.size());
       for (Map.Entry<Row, PairSums> entry : table.rows.entrySet()) {
         out.writeInt(entry.getKey().lead());
+        if (regions) {
+          out.writeUTF(entry.getKey().region());
+        }
         out.writeUTF(entry.getKey().model());
         out.writeUTF(entry.getKey().weightsSha256());
         entry.getValue().write(out);
+        if (regions || ensembles) {
+          entry.getValue().ensembles().write(out);
+        }
       }
     }
 
     @Override
     public SkillTable read(DataInput in) throws IOException {
-      int version = Binary.version(in, 2, "a skill table");
+      int version = Binary.version(in, 4, "a skill table");
       SkillTable table = new SkillTable();
       for (int left = in.readInt(); left > 0; left--) {
-        Row row = new Row(in.readInt(), in.readUTF(), in.readUTF());
+        int lead = in.readInt();
+        String region = version < 4 ? Region.EVERYWHERE : in.readUTF();
+        Row row = new Row(lead, region, in.readUTF(), in.readUTF());
         if (version == 1) {
           table.add(row, PairStatistics.read(in));
         } else {
-          table.rows.put(row, PairSums.read(in));
+          PairSums sums = PairSums.read(in);
+          if (version >= 3) {
+            sums.ensembles().addAll(EnsembleSums.read(in));
+          }
+          table.rows.put(row, sums);
         }
       }
       return table;

@@ -3,6 +3,8 @@ package etesian.pipeline.verify;
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Regrid;
 import etesian.pipeline.climatology.Harmonics;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.Serializable;
@@ -10,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,16 +24,16 @@ final class Verifier implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final StreamSettings stream;
-  private final double[] weights;
+  private transient Here here;
 
   Verifier(StreamSettings stream) {
     this.stream = stream;
-    this.weights = Cells.weights(stream.grid());
+    stream.verifiedGrid(); // says now what is wrong with it
   }
 
   /** References that have learned nothing yet. */
   References newReferences() {
-    return new References(Harmonics.forStep(stream.step()), stream.grid().cells());
+    return new References(Harmonics.forStep(stream.step()), stream.verifiedGrid().cells());
   }
 
   /** The steps of a forecast whose leads are verified. */
@@ -51,11 +55,18 @@ final class Verifier implements Serializable {
                 forecast.revision(),
                 forecast.model(),
                 forecast.weightsSha256(),
-                step.values(),
-                null));
+                onGrid(step.values()),
+                null,
+                step.ensemble() == null
+                    ? List.of()
+                    : step.ensemble().members().stream().map(this::onGrid).toList()));
       }
     }
     return steps;
+  }
+
+  private float[] onGrid(float[] values) {
+    return here().coarsening == null ? values : here().coarsening.apply(values);
   }
 
   /** The leads that are verified, ascending. */
@@ -110,27 +121,63 @@ final class Verifier implements Serializable {
     return stream.step().plus(stream.anchor(), next - longest);
   }
 
+  /** An observation as it is compared, on the grid that is verified. */
+  Field onGrid(Field observation) {
+    return here().coarsening == null ? observation : here().coarsening.apply(observation);
+  }
+
   /**
    * Compares a step with its observation.
    *
+   * @param revision of the score that tells of it
    * @return empty when they have no cell in common
    */
-  Optional<PairStatistics> compare(PendingStep step, Field observation) {
-    return PairStatistics.of(step.values(), observation.toArray(), step.references(), weights);
+  Optional<Match> compare(PendingStep step, Field observation, int revision) {
+    float[] observed = observation.toArray();
+    EnsembleErrors errors =
+        step.members().isEmpty() ? null : EnsembleErrors.of(step.members(), observed);
+    Optional<PairStatistics> everywhere = compare(step, observed, errors, here().everywhere);
+    if (everywhere.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, PairStatistics> pairs = new LinkedHashMap<>();
+    for (Region region : here().regions) {
+      compare(step, observed, errors, region).ifPresent(pair -> pairs.put(region.name(), pair));
+    }
+    return Optional.of(new Match(step.row(), everywhere.get(), revision, pairs));
+  }
+
+  private Optional<PairStatistics> compare(
+      PendingStep step, float[] observed, EnsembleErrors errors, Region region) {
+    double[] weights = here().weights;
+    Optional<PairStatistics> pair =
+        PairStatistics.of(step.values(), observed, step.references(), weights, region);
+    return errors == null
+        ? pair
+        : pair.map(
+            statistics ->
+                statistics.with(
+                    EnsembleStatistics.of(
+                        errors, step.values(), observed, step.references(), weights, region)));
   }
 
   /**
    * What is told of a pair.
    *
    * @param match the pair, added to the table
-   * @param all pairs of its row
+   * @param all by region, all pairs of its row
    */
-  Score score(PendingStep step, Field observation, Match match, PairStatistics all) {
-    PairStatistics pair = match.pair();
+  Score score(PendingStep step, Field observation, Match match, Map<String, PairStatistics> all) {
+    RegionScore whole = RegionScore.of(all.get(Region.EVERYWHERE), match.pair());
+    Map<String, RegionScore> regions = new LinkedHashMap<>();
+    match
+        .regions()
+        .forEach((region, pair) -> regions.put(region, RegionScore.of(all.get(region), pair)));
+    String variable = observation.frame().variable().name();
     return new Score(
         stream.name(),
-        stream.variable(),
-        stream.units(),
+        variable,
+        units(variable),
         step.lead(),
         Duration.between(step.issueTime(), step.validAt()),
         step.issueTime(),
@@ -140,18 +187,55 @@ final class Verifier implements Serializable {
         step.revision(),
         observation.revision(),
         match.revision(),
-        all.pairs(),
-        pair.cells(),
-        all.rmse(),
-        all.mae(),
-        all.bias(),
-        all.acc(),
-        all.persistence().skill(),
-        all.climatology().skill(),
-        all.damped().skill(),
-        all.persistence().rmse(),
-        all.climatology().rmse(),
-        all.damped().rmse(),
-        new Score.Sample(pair.rmse(), pair.mae(), pair.bias(), pair.acc()));
+        whole.n(),
+        whole.cells(),
+        whole.rmse(),
+        whole.mae(),
+        whole.bias(),
+        whole.acc(),
+        whole.skillPersistence(),
+        whole.skillClimatology(),
+        whole.skillDamped(),
+        whole.rmsePersistence(),
+        whole.rmseClimatology(),
+        whole.rmseDamped(),
+        whole.ensemble(),
+        whole.sample(),
+        regions);
+  }
+
+  private String units(String variable) {
+    return stream.variables().stream()
+        .filter(one -> one.name().equals(variable))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stream %s: a field of %s, expected one of %s"
+                        .formatted(stream.name(), variable, stream.variables())))
+        .units();
+  }
+
+  private Here here() {
+    if (here == null) {
+      here = new Here(stream);
+    }
+    return here;
+  }
+
+  /** What follows from the grid; made where it is needed rather than sent there. */
+  private static final class Here {
+    private final Regrid coarsening; // null when every cell is verified
+    private final double[] weights;
+    private final Region everywhere;
+    private final List<Region> regions;
+
+    Here(StreamSettings stream) {
+      Grid grid = stream.verifiedGrid();
+      coarsening = grid.equals(stream.grid()) ? null : Regrid.conservative(stream.grid(), grid);
+      weights = Cells.weights(grid);
+      everywhere = Region.everywhere(grid.cells());
+      regions = Region.of(stream.verification().everyRegion(), grid);
+    }
   }
 }

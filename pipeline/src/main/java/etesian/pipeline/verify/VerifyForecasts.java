@@ -2,8 +2,11 @@ package etesian.pipeline.verify;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Variable;
 import etesian.ingest.wire.Codec;
 import etesian.ingest.wire.FieldCodec;
+import etesian.pipeline.metrics.Meters;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
@@ -23,15 +26,14 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Flink adapter, keyed by the name of the stream: state and timers here, every decision in {@link
- * Verifier} and {@link Arrival}. Forecasts carry their issue time as stream timestamp, observations
- * their valid time.
+ * Flink adapter, keyed by stream and variable ({@link #keyOf}): state and timers here, every
+ * decision in {@link Verifier} and {@link Arrival}. Forecasts carry their issue time as stream
+ * timestamp, observations their valid time.
  *
  * <p>Elements only wait; the timer of a time works on what belongs to it, in this order: steps
  * valid now are scored, the references learn the observation, forecasts issued now get what the
@@ -47,6 +49,7 @@ import org.apache.flink.util.Collector;
 public final class VerifyForecasts extends KeyedCoProcessFunction<String, Forecast, Field, Score> {
   private static final long serialVersionUID = 1L;
 
+  private final String stream;
   private final Verifier verifier;
 
   private transient MapState<Tuple2<Long, Integer>, PendingStep> steps; // by valid time and lead
@@ -65,9 +68,16 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   private transient Counter empty;
   private transient Counter lateForecasts;
   private transient Counter lateObservations;
+  private transient SkillGauges gauges;
 
   public VerifyForecasts(StreamSettings stream) {
+    this.stream = stream.name();
     this.verifier = new Verifier(stream);
+  }
+
+  /** Each variable of a stream is verified on its own. */
+  public static String keyOf(String stream, Variable variable) {
+    return stream + "/" + variable.name();
   }
 
   @Override
@@ -80,13 +90,14 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     skill = one("skill", SkillTable.class, new SkillTable.SkillTableCodec());
     handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.LONG));
 
-    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
-    scored = metrics.counter("pairs_scored_total");
-    rescored = metrics.counter("pairs_rescored_total");
-    unverified = metrics.counter("pairs_unverified_total");
-    empty = metrics.counter("pairs_without_cells_total");
-    lateForecasts = metrics.counter("verify_forecasts_late_total");
-    lateObservations = metrics.counter("verify_observations_late_total");
+    Meters metrics = Meters.of(getRuntimeContext().getMetricGroup()).with("stream", stream);
+    scored = metrics.counter(Metric.PAIRS_SCORED_TOTAL);
+    rescored = metrics.counter(Metric.PAIRS_RESCORED_TOTAL);
+    unverified = metrics.counter(Metric.PAIRS_UNVERIFIED_TOTAL);
+    empty = metrics.counter(Metric.PAIRS_WITHOUT_CELLS_TOTAL);
+    lateForecasts = metrics.counter(Metric.VERIFY_FORECASTS_LATE_TOTAL);
+    lateObservations = metrics.counter(Metric.VERIFY_OBSERVATIONS_LATE_TOTAL);
+    gauges = new SkillGauges(metrics);
   }
 
   private <T> MapState<Tuple2<Long, Integer>, T> byStep(
@@ -145,8 +156,8 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   }
 
   @Override
-  public void processElement2(Field observation, Context context, Collector<Score> out)
-      throws Exception {
+  public void processElement2(Field field, Context context, Collector<Score> out) throws Exception {
+    Field observation = verifier.onGrid(field);
     TimerService timers = context.timerService();
     Instant time = observation.frame().validAt();
     long validAt = time.toEpochMilli();
@@ -237,19 +248,21 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
       throws Exception {
     Match before = matches.get(key);
     if (before != null) {
-      table.remove(before.row(), before.pair());
+      table.remove(before);
     }
-    Optional<PairStatistics> pair = verifier.compare(step, observation);
-    if (pair.isEmpty()) {
+    int revision = before == null ? 0 : before.revision() + 1;
+    Optional<Match> match = verifier.compare(step, observation, revision);
+    if (match.isEmpty()) {
       empty.inc();
       if (before != null) {
         matches.put(key, new Match(before.row(), PairStatistics.NONE, before.revision()));
       }
       return;
     }
-    Match match = new Match(step.row(), pair.get(), before == null ? 0 : before.revision() + 1);
-    matches.put(key, match);
-    out.collect(verifier.score(step, observation, match, table.add(match.row(), match.pair())));
+    matches.put(key, match.get());
+    Score score = verifier.score(step, observation, match.get(), table.add(match.get()));
+    gauges.show(score);
+    out.collect(score);
     scored.inc();
     rescored.inc(before == null ? 0 : 1);
   }

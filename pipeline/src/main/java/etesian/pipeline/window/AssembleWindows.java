@@ -1,7 +1,10 @@
 package etesian.pipeline.window;
 
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
 import etesian.ingest.wire.FieldCodec;
+import etesian.pipeline.metrics.Meters;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
@@ -14,9 +17,10 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -25,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Flink adapter: keeps each field of a stream once, and sends a window when its last missing field
- * arrives; when its issue time has passed and its gaps may be held; and again, with the next
- * revision, when a late or better field changes it. Every decision is in {@link WindowSpec} and
- * {@link Arrival}.
+ * of any variable arrives; when its issue time has passed and its gaps may be held; and again, with
+ * the next revision, when a late or better field changes it. Every decision is in {@link
+ * WindowSpec} and {@link Arrival}.
  */
 public final class AssembleWindows extends KeyedProcessFunction<String, Field, FieldWindow> {
   private static final long serialVersionUID = 1L;
@@ -37,12 +41,14 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   private final WindowSpec spec;
   private final StreamSettings stream;
 
-  private transient MapState<Long, Field> fields; // by valid time
+  private transient MapState<Tuple2<Long, String>, Field> fields; // by valid time and variable
+  private transient MapState<Long, Field> ofOneVariable; // in checkpoints of before, by valid time
   private transient MapState<Long, Integer> revisions; // of the newest window, by issue time
   private transient ValueState<Long> passed;
   private transient ValueState<Long> oldest; // valid times that were seen
   private transient ValueState<Long> newest;
 
+  private transient boolean adopted;
   private transient boolean retimed;
 
   private transient Counter late;
@@ -54,6 +60,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   private transient Counter reissued;
   private transient Counter incomplete;
   private transient Counter held;
+  private transient volatile long newestMillis; // valid time, for the gauge only
 
   public AssembleWindows(StreamSettings stream) {
     this.spec = new WindowSpec(stream);
@@ -62,27 +69,34 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
 
   @Override
   public void open(OpenContext context) {
-    fields =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "fields", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE)));
+    fields = fields("fields-of-variables", Types.TUPLE(Types.LONG, Types.STRING));
+    ofOneVariable = fields("fields", Types.LONG);
     revisions =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
     passed = time("time-passed");
     oldest = time("oldest-seen");
     newest = time("newest-seen");
-    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("etesian");
-    late = metrics.counter("fields_late_total");
-    repeated = metrics.counter("fields_repeated_total");
-    superseded = metrics.counter("fields_superseded_total");
-    revised = metrics.counter("fields_revised_total");
-    offStep = metrics.counter("fields_off_step_total");
-    windows = metrics.counter("windows_total");
-    reissued = metrics.counter("windows_reissued_total");
-    incomplete = metrics.counter("windows_incomplete_total");
-    held = metrics.counter("windows_held_total");
+    Meters metrics = Meters.of(getRuntimeContext().getMetricGroup()).with("stream", stream.name());
+    late = metrics.counter(Metric.FIELDS_LATE_TOTAL);
+    repeated = metrics.counter(Metric.FIELDS_REPEATED_TOTAL);
+    superseded = metrics.counter(Metric.FIELDS_SUPERSEDED_TOTAL);
+    revised = metrics.counter(Metric.FIELDS_REVISED_TOTAL);
+    offStep = metrics.counter(Metric.FIELDS_OFF_STEP_TOTAL);
+    windows = metrics.counter(Metric.WINDOWS_TOTAL);
+    reissued = metrics.counter(Metric.WINDOWS_REISSUED_TOTAL);
+    incomplete = metrics.counter(Metric.WINDOWS_INCOMPLETE_TOTAL);
+    held = metrics.counter(Metric.WINDOWS_HELD_TOTAL);
+    newestMillis = Long.MIN_VALUE;
+    metrics.gauge(
+        Metric.NEWEST_FIELD_TIMESTAMP_SECONDS,
+        () -> newestMillis == Long.MIN_VALUE ? Double.NaN : newestMillis / 1e3);
+  }
+
+  private <K> MapState<K, Field> fields(String name, TypeInformation<K> key) {
+    return getRuntimeContext()
+        .getMapState(
+            new MapStateDescriptor<>(name, key, new CodecType<>(Field.class, FieldCodec.INSTANCE)));
   }
 
   private ValueState<Long> time(String name) {
@@ -93,6 +107,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   public void processElement(Field field, Context context, Collector<FieldWindow> out)
       throws Exception {
     Instant validAt = field.frame().validAt();
+    newestMillis = Math.max(newestMillis, validAt.toEpochMilli());
     if (!spec.isOnStep(validAt)) {
       warnOffStep(field);
       return;
@@ -102,15 +117,31 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
       late.inc();
       return;
     }
-    Arrival arrival = Arrival.of(field, fields.get(validAt.toEpochMilli()));
+    adopt();
+    Tuple2<Long, String> key = Tuple2.of(validAt.toEpochMilli(), field.frame().variable().name());
+    Field before = fields.get(key);
+    Arrival arrival = Arrival.of(field, before);
     count(arrival);
     if (arrival.counts()) {
-      keep(field, now, context.timerService());
+      fields.put(key, field);
+      keep(validAt, now, context.timerService());
       for (Instant issueTime : spec.issueTimesTouchedBy(validAt)) {
-        fireWith(validAt, issueTime, now, context.timerService(), out);
+        fireWith(field.frame(), issueTime, now, context.timerService(), out);
       }
-    } else if (field.revision() > fields.get(validAt.toEpochMilli()).revision()) {
-      fields.put(validAt.toEpochMilli(), field); // the same values, final now
+    } else if (field.revision() > before.revision()) {
+      fields.put(key, field); // the same values, final now
+    }
+  }
+
+  /** Before streams had several variables, checkpoints kept fields by their time alone. */
+  private void adopt() throws Exception {
+    if (!adopted) {
+      for (Field field : ofOneVariable.values()) {
+        long validAt = field.frame().validAt().toEpochMilli();
+        fields.put(Tuple2.of(validAt, field.frame().variable().name()), field);
+      }
+      ofOneVariable.clear();
+      adopted = true;
     }
   }
 
@@ -146,13 +177,11 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
         seen == null ? Long.MIN_VALUE : ValidTimes.watermark(seen, stream.lateness()));
   }
 
-  private void keep(Field field, long now, TimerService timers) throws Exception {
-    Instant validAt = field.frame().validAt();
+  private void keep(Instant validAt, long now, TimerService timers) throws Exception {
     long millis = validAt.toEpochMilli();
-    fields.put(millis, field);
     oldest.update(oldest.value() == null ? millis : Math.min(oldest.value(), millis));
     newest.update(newest.value() == null ? millis : Math.max(newest.value(), millis));
-    timers.registerEventTimeTimer(spec.letGoAt(validAt).toEpochMilli());
+    letGoLater(millis, timers);
     if (millis > now) {
       timers.registerEventTimeTimer(millis);
     }
@@ -165,13 +194,13 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
 
   /** Fires the window of an issue time if there is one and the field is part of it. */
   private void fireWith(
-      Instant validAt, Instant issueTime, long now, TimerService timers, Collector<FieldWindow> out)
+      Frame frame, Instant issueTime, long now, TimerService timers, Collector<FieldWindow> out)
       throws Exception {
     boolean isPast = issueTime.toEpochMilli() <= now;
     Integer before = revisions.get(issueTime.toEpochMilli());
     if (before != null || spec.mayFire(isPast)) {
       Optional<FieldWindow> window = spec.window(issueTime, isPast, this::fieldAt);
-      if (window.isPresent() && window.get().uses(validAt)) {
+      if (window.isPresent() && window.get().uses(frame)) {
         fire(window.get().withRevision(before == null ? 0 : before + 1), timers, out);
       }
     }
@@ -180,21 +209,22 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   private void fire(FieldWindow window, TimerService timers, Collector<FieldWindow> out)
       throws Exception {
     revisions.put(window.issueTime().toEpochMilli(), window.revision());
-    timers.registerEventTimeTimer(spec.letGoAt(window.issueTime()).toEpochMilli());
+    letGoLater(window.issueTime().toEpochMilli(), timers);
     windows.inc();
     reissued.inc(window.revision() == 0 ? 0 : 1);
     held.inc(window.held() == 0 ? 0 : 1);
     out.collect(window);
   }
 
-  private Field fieldAt(Instant validAt) throws Exception {
-    return fields.get(validAt.toEpochMilli());
+  private Field fieldAt(Instant validAt, String variable) throws Exception {
+    return fields.get(Tuple2.of(validAt.toEpochMilli(), variable));
   }
 
   /** Issue times that have passed are settled; the only place where state is let go. */
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<FieldWindow> out)
       throws Exception {
+    adopt();
     Instant now = Instant.ofEpochMilli(timestamp);
     Long before = passed.value();
     if (before == null || timestamp > before) {
@@ -208,25 +238,39 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     }
     long gone = spec.letGoAfter(now).toEpochMilli();
     if (!retimed) {
-      retime(fields, gone, context.timerService());
-      retime(revisions, gone, context.timerService());
+      retime(gone, context.timerService());
       retimed = true;
     }
-    fields.remove(gone);
+    for (String variable : spec.variables()) {
+      fields.remove(Tuple2.of(gone, variable));
+    }
     revisions.remove(gone);
   }
 
-  /** A restored job may have another retention, and timers of the one before. */
-  private void retime(MapState<Long, ?> state, long gone, TimerService timers) throws Exception {
-    List<Long> times = new ArrayList<>();
-    state.keys().forEach(times::add);
-    for (Long time : times) {
-      if (time <= gone) {
-        state.remove(time);
+  /** A restored job may have another retention and other variables, and timers of those before. */
+  private void retime(long gone, TimerService timers) throws Exception {
+    List<Tuple2<Long, String>> keys = new ArrayList<>();
+    fields.keys().forEach(keys::add);
+    for (Tuple2<Long, String> key : keys) {
+      if (key.f0 <= gone || !spec.variables().contains(key.f1)) {
+        fields.remove(key);
       } else {
-        timers.registerEventTimeTimer(spec.letGoAt(Instant.ofEpochMilli(time)).toEpochMilli());
+        letGoLater(key.f0, timers);
       }
     }
+    List<Long> issueTimes = new ArrayList<>();
+    revisions.keys().forEach(issueTimes::add);
+    for (Long issueTime : issueTimes) {
+      if (issueTime <= gone) {
+        revisions.remove(issueTime);
+      } else {
+        letGoLater(issueTime, timers);
+      }
+    }
+  }
+
+  private void letGoLater(long time, TimerService timers) {
+    timers.registerEventTimeTimer(spec.letGoAt(Instant.ofEpochMilli(time)).toEpochMilli());
   }
 
   /** What becomes of a window that has not fired when its issue time has passed. */

@@ -2,6 +2,7 @@ package etesian.pipeline.window;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
 import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.ingest.wire.FieldCodec;
@@ -19,14 +20,20 @@ import java.util.List;
  * @param issueTime forecast reference time: the valid time of the newest member
  * @param revision 0 for the first window of its issue time; counts up when late or better fields
  *     change it
- * @param held members that were missing, and that the field before the gap stands in for
- * @param frames one for each member, oldest first; in a gap the same field again
+ * @param held fields that were missing, and that the one before the gap stands in for
+ * @param frames for each member, oldest first, the field of each variable in the order of the
+ *     stream; in a gap the same field again
  */
 public record FieldWindow(
     String stream, Instant issueTime, int revision, int held, List<Field> frames) {
   public FieldWindow {
     Check.that(!frames.isEmpty(), "a window has at least one field");
     frames = List.copyOf(frames);
+    Check.that(
+        frames.size() % variables(frames) == 0,
+        "%d fields of %d variables are no window",
+        frames.size(),
+        variables(frames));
   }
 
   /** The first window of an issue time, complete. */
@@ -34,17 +41,37 @@ public record FieldWindow(
     this(stream, frames.get(frames.size() - 1).frame().validAt(), 0, 0, frames);
   }
 
-  public Field newest() {
-    return frames.get(frames.size() - 1);
+  private static int variables(List<Field> frames) {
+    return (int) frames.stream().map(field -> field.frame().variable().name()).distinct().count();
+  }
+
+  /** The fields of each member, one of each variable; the oldest member first. */
+  public List<List<Field>> members() {
+    int variables = variables(frames);
+    List<List<Field>> members = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i += variables) {
+      members.add(frames.subList(i, i + variables));
+    }
+    return members;
+  }
+
+  /** The fields of the newest member. */
+  public List<Field> newest() {
+    return frames.subList(frames.size() - variables(frames), frames.size());
   }
 
   FieldWindow withRevision(int other) {
     return new FieldWindow(stream, issueTime, other, held, frames);
   }
 
-  /** Whether a frame is the field of a valid time. */
-  boolean uses(Instant validAt) {
-    return frames.stream().anyMatch(frame -> frame.frame().validAt().equals(validAt));
+  /** Whether a field is in it. */
+  boolean uses(Frame frame) {
+    return frames.stream()
+        .map(Field::frame)
+        .anyMatch(
+            used ->
+                used.validAt().equals(frame.validAt())
+                    && used.variable().name().equals(frame.variable().name()));
   }
 
   /**

@@ -7,9 +7,9 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * Event time follows the newest valid time, field by field and not by a clock: whether a field is
- * late, and which revision a window gets, is then decided by the order of the fields alone, and a
- * restart decides it again in the same way.
+ * Event time follows the newest valid time of any variable, field by field and not by a clock:
+ * whether a field is late, and which revision a window gets, is then decided by the order of the
+ * fields alone, and a restart decides it again in the same way.
  *
  * <p>Idleness has no part in it. Each stream has its own, behind the source and its partitions, so
  * a topic or partition that falls silent holds nothing back but itself.

@@ -3,10 +3,10 @@ package etesian.pipeline.window;
 import etesian.ingest.field.Field;
 import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +20,15 @@ public final class WindowSpec implements Serializable {
     this.stream = stream;
   }
 
-  /** Finds the field of a valid time, null when there is none. */
+  /** Finds the field of a valid time and a variable, null when there is none. */
   @FunctionalInterface
   interface Fields {
-    Field at(Instant validAt) throws Exception;
+    Field at(Instant validAt, String variable) throws Exception;
+  }
+
+  /** The names of the variables that each member has. */
+  List<String> variables() {
+    return stream.variables().stream().map(StreamVariable::name).toList();
   }
 
   /** Whether a forecast is issued at a time, given that its history is complete. */
@@ -39,8 +44,8 @@ public final class WindowSpec implements Serializable {
 
   /** The valid times of the window issued at a time, oldest first. */
   public List<Instant> members(Instant issueTime) {
-    List<Instant> times = new ArrayList<>(stream.history());
-    for (int back = stream.history() - 1; back >= 0; back--) {
+    List<Instant> times = new ArrayList<>(stream.windowLength());
+    for (int back = stream.windowLength() - 1; back >= 0; back--) {
       times.add(stream.timeAfter(issueTime, -back));
     }
     return times;
@@ -51,7 +56,7 @@ public final class WindowSpec implements Serializable {
    * missing ones, oldest first.
    */
   public List<Instant> issueTimesTouchedBy(Instant validAt) {
-    return issueTimes(validAt, stream.history() - 1 + reach());
+    return issueTimes(validAt, stream.windowLength() - 1 + reach());
   }
 
   /** The issue times whose newest member a field valid at a time is, or may stand in for. */
@@ -79,30 +84,32 @@ public final class WindowSpec implements Serializable {
   }
 
   /**
-   * The window issued at a time, of revision 0.
+   * The window issued at a time, of revision 0. A gap is one of a variable: the others have their
+   * own fields.
    *
    * @param passed whether event time has passed the issue time, so that a gap may be held
-   * @return empty when a member is missing that nothing stands in for
+   * @return empty when a field is missing that nothing stands in for
    */
   Optional<FieldWindow> window(Instant issueTime, boolean passed, Fields fields) throws Exception {
     int reach = passed ? reach() : 0;
     int held = 0;
-    List<Field> frames = new ArrayList<>(stream.history());
+    List<String> variables = variables();
+    Field[] frames = new Field[stream.windowLength() * variables.size()];
     // Newest first: what is missing is mostly still to come.
-    for (int before = 0; before < stream.history(); before++) {
+    for (int i = frames.length - 1; i >= 0; i--) {
+      String variable = variables.get(i % variables.size());
+      int before = stream.windowLength() - 1 - i / variables.size();
       Instant time = stream.timeAfter(issueTime, -before);
-      Field frame = fields.at(time);
-      for (int back = 1; frame == null && back <= reach; back++) {
-        frame = fields.at(stream.timeAfter(time, -back));
-        held += frame == null ? 0 : 1;
+      frames[i] = fields.at(time, variable);
+      for (int back = 1; frames[i] == null && back <= reach; back++) {
+        frames[i] = fields.at(stream.timeAfter(time, -back), variable);
+        held += frames[i] == null ? 0 : 1;
       }
-      if (frame == null) {
+      if (frames[i] == null) {
         return Optional.empty();
       }
-      frames.add(frame);
     }
-    Collections.reverse(frames);
-    return Optional.of(new FieldWindow(stream.name(), issueTime, 0, held, frames));
+    return Optional.of(new FieldWindow(stream.name(), issueTime, 0, held, List.of(frames)));
   }
 
   /**

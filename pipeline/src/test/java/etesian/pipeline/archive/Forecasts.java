@@ -1,5 +1,6 @@
 package etesian.pipeline.archive;
 
+import etesian.ingest.field.Ensemble;
 import etesian.ingest.field.Forecast;
 import etesian.pipeline.Samples;
 import java.time.Duration;
@@ -39,6 +40,44 @@ final class Forecasts {
       values[cell] = value(issueTime, revision, lead, cell);
     }
     return new Forecast.Step(lead, issueTime.plus(Duration.ofHours(6L * lead)), values);
+  }
+
+  /** {@link #whole} as an ensemble of three with its members, which are 1 and 2 apart. */
+  static Forecast ensemble(Instant issueTime, int revision) {
+    Forecast one = whole(issueTime, revision);
+    return new Forecast(
+        one.stream(),
+        one.variable(),
+        one.grid(),
+        one.issueTime(),
+        one.revision(),
+        one.steps().stream()
+            .map(
+                step -> {
+                  List<float[]> members =
+                      List.of(step.values(), plus(step.values(), 1), plus(step.values(), 3));
+                  List<Ensemble.Quantile> quantiles =
+                      List.of(
+                          new Ensemble.Quantile(0.25, plus(step.values(), 0.5f)),
+                          new Ensemble.Quantile(0.75, plus(step.values(), 2)));
+                  return new Forecast.Step(
+                      step.lead(),
+                      step.validAt(),
+                      step.values(),
+                      new Ensemble(3, plus(step.values(), 7), quantiles, members));
+                })
+            .toList(),
+        one.model(),
+        one.weightsSha256(),
+        one.inputs());
+  }
+
+  private static float[] plus(float[] values, float more) {
+    float[] sum = values.clone();
+    for (int cell = 0; cell < sum.length; cell++) {
+      sum[cell] += more;
+    }
+    return sum;
   }
 
   static float value(Instant issueTime, int revision, int lead, int cell) {

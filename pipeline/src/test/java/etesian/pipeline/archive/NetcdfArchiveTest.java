@@ -10,6 +10,7 @@ import static etesian.pipeline.archive.TwoPhases.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.ForecastNetcdf;
 import etesian.pipeline.Samples;
 import java.nio.file.Files;
@@ -44,6 +45,13 @@ class NetcdfArchiveTest {
     assertThat(pending(root)).isEmpty();
     assertThat(ForecastNetcdf.read(Files.readAllBytes(root.resolve(FIRST))))
         .isEqualTo(whole(hour(0), 0));
+  }
+
+  @Test
+  void anEnsembleIsOneFileToo() throws Exception {
+    Forecast ensemble = Forecasts.ensemble(hour(0), 0);
+    commit(archive, checkpoint(writer(archive, 0, 1), ensemble));
+    assertThat(ForecastNetcdf.read(Files.readAllBytes(root.resolve(FIRST)))).isEqualTo(ensemble);
   }
 
   @Test

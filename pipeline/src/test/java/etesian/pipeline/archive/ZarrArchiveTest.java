@@ -2,6 +2,7 @@ package etesian.pipeline.archive;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.archive.Forecasts.HORIZON;
+import static etesian.pipeline.archive.Forecasts.ensemble;
 import static etesian.pipeline.archive.Forecasts.whole;
 import static etesian.pipeline.archive.TwoPhases.checkpoint;
 import static etesian.pipeline.archive.TwoPhases.commit;
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import etesian.ingest.field.Forecast;
 import etesian.pipeline.Samples;
+import etesian.pipeline.settings.EnsembleSettings;
+import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -25,6 +28,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +71,113 @@ class ZarrArchiveTest {
             .isEqualTo(Double.valueOf(Forecasts.value(issueTime, revision, lead, cell)));
       }
     }
+  }
+
+  @Test
+  void eachOfSeveralVariablesHasAGroupOfItsOwn() throws Exception {
+    archive = new ZarrArchive(root.toUri(), List.of(Samples.streamOfTwo(1, HORIZON)), CHUNK_BYTES);
+    Forecast t2m = whole(hour(0), 0);
+    Forecast u10 =
+        new Forecast(
+            t2m.stream(),
+            Samples.U10,
+            t2m.grid(),
+            t2m.issueTime(),
+            t2m.revision(),
+            t2m.steps(),
+            t2m.model(),
+            t2m.weightsSha256(),
+            t2m.inputs());
+    appendAll(t2m, u10);
+    archive.open(); // takes what is there for its own
+    assertThat(ZarrReader.open(root, "t2m.t2m", "t2m").shape()[0]).isEqualTo(1);
+    assertThat(ZarrReader.open(root, "t2m.u10", "u10").shape()[0]).isEqualTo(1);
+  }
+
+  @Test
+  void theProductsOfAnEnsembleHaveArraysOfTheirOwn() throws Exception {
+    appendAll(ensemble(hour(0), 0), ensemble(hour(6), 0));
+    assertRow(1, hour(6), 0);
+    ZarrReader spread = ZarrReader.open(root, "t2m", "t2m_spread");
+    ZarrReader quantile = ZarrReader.open(root, "t2m", "t2m_quantile");
+    ZarrReader member = ZarrReader.open(root, "t2m", "t2m_member");
+    assertThat(spread.shape()).containsExactly(2, HORIZON, 2, 3);
+    assertThat(quantile.shape()).containsExactly(2, HORIZON, 2, 2, 3);
+    assertThat(member.shape()).containsExactly(2, HORIZON, 3, 2, 3);
+    for (int lead = 1; lead <= HORIZON; lead++) {
+      float value = Forecasts.value(hour(6), 0, lead, 5);
+      assertThat(spread.cell(1, lead - 1, 1, 2)).isEqualTo(value + 7);
+      assertThat(quantile.cell(1, lead - 1, 0, 1, 2)).isEqualTo(value + 0.5);
+      assertThat(quantile.cell(1, lead - 1, 1, 1, 2)).isEqualTo(value + 2);
+      assertThat(member.cell(1, lead - 1, 2, 1, 2)).isEqualTo(value + 3);
+    }
+    assertThat(ZarrReader.open(root, "t2m", "quantile").cell(1)).isEqualTo(0.75);
+    assertThat(ZarrReader.open(root, "t2m", "realization").cell(2)).isEqualTo(2);
+    JsonNode attributes = json("t2m/t2m_spread/zarr.json").get("attributes");
+    assertThat(attributes.get("cell_methods").asText())
+        .isEqualTo("realization: standard_deviation");
+    assertThat(pending(root)).isEmpty();
+  }
+
+  /** The chunks of some products have their place, and the process dies before the others. */
+  @Test
+  void anEnsembleThatWasCutOffIsFinishedByTheRepetition() throws Exception {
+    ArchiveWriter writer = writer(archive, 0, 1);
+    commit(archive, checkpoint(writer, ensemble(hour(0), 0)));
+    List<Staged> staged = checkpoint(writer, ensemble(hour(6), 0));
+    Path pending = Path.of(staged.get(0).pending().toUri().getPath());
+    Files.createDirectories(root.resolve("t2m/t2m_member/c"));
+    Files.move(pending.resolve("member"), root.resolve("t2m/t2m_member/c/1"));
+    commit(archive, staged);
+    assertRow(1, hour(6), 0);
+    assertThat(ZarrReader.open(root, "t2m", "t2m_member").cell(1, 2, 1, 1, 2))
+        .isEqualTo(Forecasts.value(hour(6), 0, 3, 5) + 1);
+    Map<String, byte[]> before = content();
+    commit(archive(HORIZON), staged);
+    assertThat(content()).containsExactlyEntriesOf(before);
+  }
+
+  @Test
+  void anEnsembleDoesNotFitAStoreOfOneRunNorTheOtherWayRound() throws Exception {
+    ZarrGroup group = new ZarrGroup(Storage.of(archive.root()), archive.root(), "t2m", CHUNK_BYTES);
+    EnsembleKind kind = new EnsembleKind(3, List.of(0.25, 0.75), true);
+    appendAll(ensemble(hour(0), 0));
+    group.demand("t2m", HORIZON, Samples.GRID, kind);
+    for (EnsembleKind other :
+        Arrays.asList(
+            null,
+            new EnsembleKind(4, List.of(0.25, 0.75), true),
+            new EnsembleKind(3, List.of(0.25, 0.8), true),
+            new EnsembleKind(3, List.of(), true),
+            new EnsembleKind(3, List.of(0.25, 0.75), false))) {
+      assertThatThrownBy(() -> group.demand("t2m", HORIZON, Samples.GRID, other))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(other == null ? "expected one run" : "expected " + other);
+    }
+  }
+
+  @Test
+  void theSettingsOfAStreamSayWhichProductsItsStoreHas() throws Exception {
+    StreamSettings asked =
+        Samples.stream(1, HORIZON)
+            .with(new EnsembleSettings(3, 0.1, 3, 500, true, 0, List.of(0.25, 0.75), true, 0));
+    archive = new ZarrArchive(root.toUri(), List.of(asked), CHUNK_BYTES);
+    appendAll(ensemble(hour(0), 0));
+    appendAll(ensemble(hour(6), 0)); // opens what is there
+    assertRow(1, hour(6), 0);
+    assertThatThrownBy(() -> writer(archive(HORIZON), 0, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("expected one run");
+  }
+
+  @Test
+  void aStoreOfOneRunTakesNoEnsemble() throws Exception {
+    appendAll(whole(hour(0), 0));
+    ZarrGroup group = new ZarrGroup(Storage.of(archive.root()), archive.root(), "t2m", CHUNK_BYTES);
+    group.demand("t2m", HORIZON, Samples.GRID, null);
+    assertThatThrownBy(
+            () -> group.demand("t2m", HORIZON, Samples.GRID, new EnsembleKind(3, List.of(), false)))
+        .hasMessageContaining("holds the stream t2m with the arrays");
   }
 
   private int[] shape() throws IOException {

@@ -53,6 +53,36 @@ class ChampionTest {
     assertThat(timeline.at(JUNE)).contains(second);
   }
 
+  /** The compacted topic holds the last record of a stream alone. */
+  @Test
+  void oneRecordTellsWhoServedBefore() {
+    Instant july = Instant.parse("2020-07-01T00:00:00Z");
+    Champion first = new Champion("t2m", "m2no", SHA, Champion.ALWAYS, null);
+    Champion third = first.then("m2no", "d".repeat(64), JUNE).then("smnn", "e".repeat(64), july);
+    assertThat(third.parent()).isEqualTo("d".repeat(64));
+    assertThat(Champion.fromJson(third.toJson())).isEqualTo(third);
+    ChampionTimeline timeline = new ChampionTimeline();
+    timeline.add(third);
+    assertThat(hashAt(timeline, JUNE.minusMillis(1))).isEqualTo(SHA);
+    assertThat(hashAt(timeline, july.minusMillis(1))).isEqualTo("d".repeat(64));
+    assertThat(hashAt(timeline, july)).isEqualTo("e".repeat(64));
+    assertThatThrownBy(() -> third.then("m2no", SHA, july)).hasMessageContaining("does not follow");
+  }
+
+  @Test
+  void aRecordDoesNotGrowForEver() {
+    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null);
+    for (int day = 1; day <= 40; day++) {
+      champion = champion.then("m2no", SHA, JUNE.plusSeconds(86_400L * day));
+    }
+    assertThat(champion.earlier()).hasSize(16);
+    assertThat(champion.earlier().get(15).effectiveFrom()).isEqualTo(JUNE.plusSeconds(86_400 * 39));
+  }
+
+  private static String hashAt(ChampionTimeline timeline, Instant issueTime) {
+    return timeline.at(issueTime).orElseThrow().weightsSha256();
+  }
+
   @Test
   void weightsAreFoundByTheHashOfTheirContent(@TempDir Path folder) throws Exception {
     Weights weights =

@@ -198,7 +198,20 @@ class DecodeGranulesTest {
         .toList();
   }
 
+  /** Else the winds of a day would all come after the temperatures of its end. */
+  @Test
+  void ofAllVariablesThoseOfATimeGoOnBeforeTheNext() throws Exception {
+    receive(0, granule("t2m", "u10"));
+    assertThat(harness.extractOutputValues())
+        .extracting(field -> field.frame().variable().name())
+        .containsExactly("t2m", "u10", "t2m", "u10");
+  }
+
   private static byte[] granule() {
+    return granule("t2m");
+  }
+
+  private static byte[] granule(String... variables) {
     ClassicNetcdf file =
         new ClassicNetcdf().dimension("time", 2).dimension("latitude", 2).dimension("longitude", 3);
     file.variable("time", new int[] {0, 6}, "time")
@@ -206,7 +219,10 @@ class DecodeGranulesTest {
     file.variable("latitude", new float[] {50, 40}, "latitude").attribute("units", "degrees_north");
     file.variable("longitude", new float[] {0, 10, 20}, "longitude")
         .attribute("units", "degrees_east");
-    file.variable("t2m", new float[12], "time", "latitude", "longitude").attribute("units", "K");
+    for (String variable : variables) {
+      file.variable(variable, new float[12], "time", "latitude", "longitude")
+          .attribute("units", "K");
+    }
     return file.toBytes();
   }
 }

@@ -28,6 +28,15 @@ class TakeFieldsTest {
   }
 
   @Test
+  void aStreamTakesAllItsVariablesEachInItsUnit() throws Exception {
+    Field temperature = Samples.t2m(hour(0), 280);
+    Field wind = Samples.u10(hour(0), 5);
+    Field knots = field(Samples.GRID, "u10", new float[6]); // in K
+    assertThat(taken(Samples.streamOfTwo(1, 1), temperature, knots, wind))
+        .containsExactly(temperature, wind);
+  }
+
+  @Test
   void aStreamWithAGridOfItsOwnTakesFieldsFromAnyThatReachesIt() throws Exception {
     Field far = field(new Grid(4, 4, -20, 2.5, 5, 5), "t2m", QUARTERS);
     Field other = field(FINE, "sst", QUARTERS);
@@ -57,7 +66,7 @@ class TakeFieldsTest {
         s.name(),
         s.dataset(),
         variable,
-        s.units(),
+        "K",
         COARSE,
         new Regridding(COARSE, Regrid.Method.CONSERVATIVE),
         s.step(),

@@ -2,17 +2,20 @@ package etesian.pipeline.forecast;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
+import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.ForecastCodec;
+import etesian.ingest.wire.ForecastEvents;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.ForecasterSource;
 import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.time.Instant;
@@ -160,9 +163,56 @@ class ForecastOperatorTest {
   void aLongHorizonOnALargeGridIsSplitIntoMessages() {
     Rollout rollout = Rollout.of(new FieldWindow("t2m", List.of(t2m(hour(0), 280))));
     List<float[]> five = Collections.nCopies(5, new float[6]);
-    assertThat(rollout.forecasts(Samples.stream(1, 5), five, 2, Issued.NOTHING))
+    assertThat(
+            rollout.forecasts(
+                Samples.stream(1, 5), rollout.steps(Samples.stream(1, 5), five), 2, Issued.NOTHING))
         .extracting(Forecast::firstLead, Forecast::lastLead)
         .containsExactly(tuple(1, 2), tuple(3, 4), tuple(5, 5));
+  }
+
+  @Test
+  void everyVariableOfAStepIsAForecastOfItsOwn() throws Exception {
+    startWithTwo(null);
+    receive(ofTwo(0, 280, 5));
+    step();
+    assertThat(forecasts())
+        .extracting(
+            f -> f.variable().name(), Forecast::firstLead, f -> f.steps().get(0).values()[0])
+        .containsExactly(tuple("t2m", 1, 281f), tuple("u10", 1, 6f));
+    assertThat(forecasts()).extracting(ForecastEvents::key).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRolloutOfTwoVariablesResumesInItsMiddle() throws Exception {
+    startWithTwo(null);
+    receive(ofTwo(0, 280, 5));
+    step();
+    step();
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    startWithTwo(snapshot);
+    steps(2);
+    assertThat(forecasts())
+        .extracting(
+            f -> f.variable().name(), Forecast::firstLead, f -> f.steps().get(0).values()[5])
+        .containsExactly(
+            tuple("t2m", 3, 283f), tuple("u10", 3, 8f), tuple("t2m", 4, 284f), tuple("u10", 4, 9f));
+  }
+
+  /** The stream of two variables, perhaps from a checkpoint, in the place of that of one. */
+  private void startWithTwo(OperatorSubtaskState snapshot) throws Exception {
+    stop();
+    STEPS.drainPermits();
+    harness =
+        harness(
+            Samples.streamOfTwo(1, HORIZON), AddOne::of, List.of(champion(ONE, Champion.ALWAYS)));
+    if (snapshot != null) {
+      harness.initializeState(snapshot);
+    }
+    harness.open();
+  }
+
+  private static FieldWindow ofTwo(int hour, float t2m, float u10) {
+    return new FieldWindow("t2m", List.of(t2m(hour(hour), t2m), u10(hour(hour), u10)));
   }
 
   @Test
@@ -281,6 +331,25 @@ class ForecastOperatorTest {
   }
 
   @Test
+  void aProcessThatCannotComputeFailsTheTaskBeforeTheFirstWindow() throws Exception {
+    stop();
+    ForecasterSource nothing =
+        new ForecasterSource() {
+          @Override
+          public void open() {
+            throw new IllegalStateException("no library here");
+          }
+
+          @Override
+          public Forecaster load(String weightsSha256) {
+            return AddOne.of(weightsSha256);
+          }
+        };
+    harness = harness(nothing, List.of(champion(ONE, Champion.ALWAYS)));
+    assertThatThrownBy(() -> harness.open()).hasMessage("stream t2m: no library here");
+  }
+
+  @Test
   void aFailingStepFailsTheTaskAndNamesTheRollout() throws Exception {
     stop();
     harness =
@@ -299,9 +368,14 @@ class ForecastOperatorTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
       harness(ForecasterSource source, List<Champion> champions) throws Exception {
+    return harness(Samples.stream(1, HORIZON), source, champions);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
+      harness(StreamSettings stream, ForecasterSource source, List<Champion> champions)
+          throws Exception {
     ForecastOperator operator =
-        new ForecastOperator(
-            Samples.stream(1, HORIZON), new DeviceSettings(8, 4, 1 << 20, 1), source, champions);
+        new ForecastOperator(stream, new DeviceSettings(8, 4, 1 << 20, 1), source, champions);
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>(
             operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);

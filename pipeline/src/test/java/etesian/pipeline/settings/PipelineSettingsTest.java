@@ -100,16 +100,85 @@ class PipelineSettingsTest {
   }
 
   @Test
-  void aTransactionOutlivesACheckpoint() {
+  void aTransactionOutlivesACheckpointAndARecovery() {
     assertThat(parse(SST).checkpointTimeout()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(problems("kafka: {transaction_timeout: PT5M10S}\n" + SST))
+    assertThat(problems("kafka: {transaction_timeout: PT7M9S}\n" + SST))
         .containsExactly(
-            "kafka.transaction_timeout: PT5M10S must exceed checkpoint_timeout (PT5M) and"
-                + " checkpoint_interval (PT10S) together");
+            "kafka.transaction_timeout: PT7M9S must be at least PT7M10S: checkpoint_timeout (PT5M),"
+                + " checkpoint_interval (PT10S) and PT2M for a recovery; a transaction that the"
+                + " brokers end before is lost");
     assertThat(problems("checkpoint_interval: PT5M\n" + SST)) // no section kafka
         .singleElement(STRING)
-        .startsWith("kafka.transaction_timeout: PT10M must exceed");
-    parse("checkpoint_timeout: PT1M\nkafka: {transaction_timeout: PT2M}\n" + SST);
+        .startsWith("kafka.transaction_timeout: PT10M must be at least PT12M");
+    parse("checkpoint_timeout: PT1M\nkafka: {transaction_timeout: PT3M10S}\n" + SST);
+  }
+
+  @Test
+  void aFileThatIsReadByReferenceIsThereBeforeACheckpointFails() {
+    String references = "granules: {references: {roots: [file:///data/], timeout: PT1M}}\n";
+    assertThat(problems("checkpoint_timeout: PT1M\n" + references + SST))
+        .singleElement(STRING)
+        .startsWith("granules.references.timeout: PT1M must be below checkpoint_timeout (PT1M)");
+    parse(references + SST);
+  }
+
+  @Test
+  void deterministicWinsOverBatchAndThreads() {
+    DeviceSettings device =
+        parse("deterministic: true\ndevice: {max_batch: 8, threads: 4}\n" + SST).device();
+    assertThat(device.deterministic()).isTrue();
+    assertThat(device.maxBatch()).isEqualTo(1);
+    assertThat(device.threads()).isEqualTo(1);
+    DeviceSettings fast = parse("device: {max_batch: 8}\n" + SST).device();
+    assertThat(fast.maxBatch()).isEqualTo(8);
+    assertThat(fast.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(problems("deterministic: perhaps\n" + SST))
+        .containsExactly("deterministic: 'perhaps' is not one of true, false");
+  }
+
+  private static final String WINDS =
+      SST.replace("smnn", "m2no")
+          .replaceFirst(
+              "variable: sst\n    units: degC",
+              "variables: [{name: u10, units: m s**-1}, {name: v10, units: m s**-1}]");
+
+  @Test
+  void aStreamHasOneVariableOrAListOfThem() {
+    assertThat(parse(SST).streams().get(0).variables())
+        .containsExactly(new StreamVariable("sst", "degC"));
+    assertThat(parse(WINDS).streams().get(0).variables())
+        .containsExactly(
+            new StreamVariable("u10", "m s**-1"), new StreamVariable("v10", "m s**-1"));
+  }
+
+  @Test
+  void whatIsWrongWithVariablesIsSaidTogether() {
+    assertThat(problems(SST.replace("units: degC", "units: degC\n    variables: [{name: t2m}]")))
+        .containsExactlyInAnyOrder(
+            "streams[0].variable: each of 'variables' has its own: leave this one out",
+            "streams[0].units: each of 'variables' has its own: leave this one out",
+            "streams[0].variables[0].units: missing");
+    assertThat(problems(WINDS.replace("v10", "u10").replace("m2no", "smnn")))
+        .containsExactlyInAnyOrder(
+            "streams[0].variables[1].name: 'u10' is there already",
+            "streams[0].variables: smnn forecasts one variable: give each a stream of its own, got"
+                + " [u10 [m s**-1], u10 [m s**-1]]");
+    assertThat(problems(WINDS.replace("name: v10", "nam: 'u,v'")))
+        .containsExactlyInAnyOrder(
+            "streams[0].variables[1].name: missing",
+            "streams[0].variables[1].nam: unknown; did you mean 'name'?");
+    assertThat(problems(WINDS.replace("name: v10", "name: 'u,v'")))
+        .containsExactly(
+            "streams[0].variables[1].name: 'u,v': without commas, as it becomes part of a list");
+    assertThat(problems(SST.replace("variable: sst", "variables: sst").replace("units: degC", "")))
+        .containsExactly("streams[0].variables: expected a list, '- name: ...', of at least one");
+  }
+
+  @Test
+  void whatActiveForecastsMayCarryIsASetting() {
+    assertThat(parse(SST).device().activeBytes()).isEqualTo(512L << 20);
+    assertThat(parse("device: {active_mebibytes: 2}\n" + SST).device().activeBytes())
+        .isEqualTo(2L << 20);
   }
 
   @Test
@@ -253,8 +322,9 @@ class PipelineSettingsTest {
             "verify_state_mebibytes: verification would hold 3.6 MiB of state, the budget is 3 MiB:"
                 + " sst: 969 cells * (16 B * 78 waiting steps + 16 B * 144 scored steps + 4 B * 12"
                 + " observations + 16 B * 12 leads + 4 B * 12 anomalies + 8 B * 9 features) = 3.6"
-                + " MiB; take fewer verify_leads, a larger issue_every or a shorter retention, or"
-                + " raise verify_state_mebibytes when the heap can hold it");
+                + " MiB; take fewer verify_leads, a larger issue_every, a shorter retention or"
+                + " verify_coarsen, or raise verify_state_mebibytes when the heap, or the disk with"
+                + " state_backend: rocksdb, can hold it");
     parse("verify_state_mebibytes: 2\n" + SST + "    retention: 0\n");
   }
 
@@ -295,6 +365,55 @@ class PipelineSettingsTest {
         .containsExactly("streams[0].retention: must not be negative, got -1");
     assertThat(problems(SST + "    retention: weeks\n"))
         .containsExactly("streams[0].retention: 'weeks' is not a number");
+  }
+
+  @Test
+  void aStreamIsOfOneRunUnlessItAsksForAnEnsemble() {
+    assertThat(stream("").ensemble()).isNull();
+    assertThat(stream("ensemble: {members: 9}").ensemble())
+        .isEqualTo(new EnsembleSettings(9, 0.1, 3, 500, true, 0, List.of(0.1, 0.5, 0.9), false, 0));
+    String all =
+        "ensemble: {members: 9, amplitude: 0.2, exponent: 1.7, length_kilometres: 900,"
+            + " pairs: false, quantiles: [0.05], emit_members: true, seed: -3}";
+    assertThat(stream(all).ensemble())
+        .isEqualTo(new EnsembleSettings(9, 0.2, 1.7, 900, false, 0, List.of(0.05), true, -3));
+    assertThat(stream("ensemble: {members: 3, quantiles: []}").ensemble().quantiles()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithAnEnsembleIsSaidTogether() {
+    assertThat(
+            problems(
+                SST
+                    + "    ensemble: {members: 2, lagged: 2, amplitude: 9, exponent: 1,"
+                    + " length_kilometres: 0, quantiles: [0.9, 0.1]}\n"))
+        .containsExactlyInAnyOrder(
+            "streams[0].ensemble.amplitude: '9' is not from 0.0 to 3.0",
+            "streams[0].ensemble.exponent: '1' is not from 1.1 to 10.0",
+            "streams[0].ensemble.length_kilometres: '0' is not from 1.0 to 40000.0",
+            "streams[0].ensemble.lagged: 2 of 2 members cannot begin earlier: one is the"
+                + " unperturbed one",
+            "streams[0].ensemble.lagged: smnn gives all leads at once and cannot run up to the"
+                + " issue time first: leave 'lagged' out",
+            "streams[0].ensemble.quantiles: are probabilities from 0 to 1, ascending, got"
+                + " [0.9, 0.1]");
+    assertThat(problems(SST + "    ensemble: {members: 1}\n"))
+        .containsExactly(
+            "streams[0].ensemble.members: an ensemble has at least 2; leave 'ensemble' out for one"
+                + " run");
+    assertThat(problems(SST + "    ensemble: {amplitude: 0.1}\n"))
+        .containsExactly("streams[0].ensemble.members: missing");
+  }
+
+  @Test
+  void anEnsembleThatNoRecordTakesIsRefusedWithTheArithmetic() {
+    String fine = SST.replace("rows: 19, columns: 51", "rows: 721, columns: 1440");
+    assertThat(problems(fine + "    ensemble: {members: 20, emit_members: true}\n"))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith("streams[0].ensemble: a lead has 25 fields (mean, spread,")
+                    .contains("of 1038240 cells, 103824000 bytes, and a record takes 32505856"));
   }
 
   private static StreamSettings stream(String keys) {

@@ -53,6 +53,27 @@ class VerificationStateTest {
                     .contains("would hold 311.3 MiB of state, the budget is 156 MiB"));
   }
 
+  @Test
+  void everyVariableCountsOnItsOwn() {
+    StreamSettings two =
+        stream(SIX_CELLS, 6)
+            .with(List.of(new StreamVariable("u10", "m s-1"), new StreamVariable("v10", "m s-1")));
+    assertThat(VerificationState.bytes(two)).isEqualTo(2 * 6 * 8 * 17);
+    assertThat(VerificationState.problem(List.of(two), 0).get())
+        .contains("6 cells * 2 variables * (16 B");
+  }
+
+  /** By hand: 4 steps of lead 4 wait, each with 5 members: 6 cells * 4 * 4 B * 5 more. */
+  @Test
+  void aStepOfAnEnsembleWaitsWithItsMembers() {
+    StreamSettings one = stream(SIX_CELLS, 1, 4).with(GapPolicy.WAIT, 0);
+    StreamSettings five =
+        one.with(new EnsembleSettings(5, 0.1, 3, 500, true, 0, List.of(), false, 0));
+    assertThat(VerificationState.bytes(five) - VerificationState.bytes(one)).isEqualTo(6 * 4 * 20);
+    assertThat(VerificationState.problem(List.of(five), 0).get())
+        .contains("6 cells * (36 B * 4 waiting steps + 36 B * 0 scored steps");
+  }
+
   private static Integer[] leads(int horizon) {
     Integer[] leads = new Integer[horizon];
     for (int lead = 1; lead <= horizon; lead++) {

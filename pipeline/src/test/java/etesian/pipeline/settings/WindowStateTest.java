@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowStateTest {
@@ -21,16 +22,26 @@ class WindowStateTest {
     StreamSettings stream = stream(new Grid(2, 3, 50, 0, 10, 10), "PT6H", 2, 4);
     assertThat(WindowState.bytes(stream)).isEqualTo(6 * 4 * 6);
     assertThat(WindowState.bytes(stream.with(new GapPolicy.Hold(3), 4))).isEqualTo(6 * 4 * 9);
+    assertThat(WindowState.bytes(stream.with(variables(5)))).isEqualTo(5 * 6 * 4 * 6);
   }
 
-  /** 208 weeks at 1 degree for a year ahead; 6 variables at 0.25 degrees, two fields each. */
+  /** A window is longer by what they begin from: 6 cells * 4 B * (2 + 3 + 4). */
+  @Test
+  void laggedMembersAreCounted() {
+    StreamSettings stream =
+        stream(new Grid(2, 3, 50, 0, 10, 10), "PT6H", 2, 4)
+            .with(new EnsembleSettings(4, 0.1, 3, 500, true, 3, List.of(), false, 0));
+    assertThat(WindowState.bytes(stream)).isEqualTo(6 * 4 * 9);
+    assertThat(WindowState.problem(List.of(stream), 0).get())
+        .contains("(history 2 + lagged 3 + retention 4 + 0 held)");
+  }
+
+  /** 208 weeks at 1 degree for a year ahead; two frames of 6 variables at 0.25 degrees. */
   @Test
   void aLongHistoryOfTheSeaAndSixVariablesOfTheAtmosphereFitTheDefault() {
     List<StreamSettings> streams = new ArrayList<>();
     streams.add(stream(ONE_DEGREE, "P7D", 208, 52));
-    for (int variable = 0; variable < 6; variable++) {
-      streams.add(stream(QUARTER_DEGREE, "PT6H", 2, 8));
-    }
+    streams.add(stream(QUARTER_DEGREE, "PT6H", 2, 8).with(variables(6)));
     assertThat(WindowState.problem(streams, DEFAULT_MEBIBYTES)).isEmpty();
   }
 
@@ -42,6 +53,13 @@ class WindowStateTest {
             "windows would hold 483.2 MiB of fields, the budget is 384 MiB: s: 1038240 cells * 4 B"
                 + " * (history 2 + retention 120 + 0 held) = 483.2 MiB; take a shorter retention,"
                 + " or raise window_state_mebibytes when the heap can hold it");
+    assertThat(WindowState.problem(List.of(stream.with(variables(2))), DEFAULT_MEBIBYTES).get())
+        .contains("966.4 MiB")
+        .contains("1038240 cells * 4 B * 2 variables * (history 2");
+  }
+
+  private static List<StreamVariable> variables(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new StreamVariable("v" + i, "K")).toList();
   }
 
   private static StreamSettings stream(Grid grid, String step, int history, int horizon) {

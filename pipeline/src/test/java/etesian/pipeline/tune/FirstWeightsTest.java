@@ -15,6 +15,7 @@ import etesian.pipeline.Samples;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,71 @@ class FirstWeightsTest {
     }
   }
 
+  /** The wind of tomorrow is the temperature of today: only together can it be told. */
+  @Test
+  void severalVariablesAreLearnedTogetherAndWeighAlike() {
+    StreamSettings stream = ofTwo();
+    List<Field> fields = driven(stream, 120);
+    FirstWeights patient = new FirstWeights(Duration.ofMinutes(2), (name, done, loss) -> {});
+    Weights weights = throughAFile(patient.train(stream, fields));
+    try (Forecaster forecaster = Forecasters.load(weights, stream)) {
+      assertThat(forecaster.leadsPerAdvance()).isEqualTo(1);
+      List<float[]> frames = Series.of(stream, driven(stream, 170)).frames();
+      double[] model = new double[2];
+      double[] persistence = new double[2];
+      for (int newest = 150; newest + 1 < frames.size(); newest++) {
+        List<float[]> history = frames.subList(newest - stream.history() + 1, newest + 1);
+        float[] next = forecaster.advance(List.of(carry(stream, history, newest))).get(0).get(0);
+        float[] truth = frames.get(newest + 1);
+        for (int i = 0; i < truth.length; i++) {
+          int variable = i / GRID.cells();
+          model[variable] += Math.pow(next[i] - truth[i], 2);
+          persistence[variable] += Math.pow(frames.get(newest)[i] - truth[i], 2);
+        }
+      }
+      assertThat(model[0] / persistence[0]).as("temperature").isLessThan(1);
+      assertThat(model[1] / persistence[1]).as("wind").isLessThan(0.5);
+    }
+  }
+
+  @Test
+  void onlyTimesWithAllVariablesAreLearnedFrom() {
+    StreamSettings stream = ofTwo();
+    List<Field> fields = driven(stream, 20);
+    fields.remove(7); // the wind of the fourth time
+    Series series = Series.of(stream, fields);
+    assertThat(series.size()).isEqualTo(19);
+    assertThat(series.times()).doesNotContain(stream.step().plus(START, 3));
+    fields.removeIf(field -> field.frame().variable().equals(Samples.U10));
+    assertThatThrownBy(() -> HASTY.train(stream, fields))
+        .hasMessageContaining("no field of sst [degC] with u10 [m s-1]")
+        .hasMessageContaining("all of the same time");
+  }
+
+  private static StreamSettings ofTwo() {
+    return stream("m2no", "PT6H", 1, 6)
+        .with(List.of(new StreamVariable("sst", "degC"), new StreamVariable("u10", "m s-1")));
+  }
+
+  /** Temperature and wind in turn, the wind in other units: a thousandth of the anomaly before. */
+  private static List<Field> driven(StreamSettings stream, int count) {
+    List<Field> fields = new ArrayList<>();
+    float[] before = new float[GRID.cells()];
+    for (Field field : remembering(stream, count, cell -> 0.6f)) {
+      float[] temperature = field.toArray();
+      temperature[0] = 15; // no land
+      float[] wind = new float[before.length];
+      for (int cell = 0; cell < wind.length; cell++) {
+        wind[cell] = before[cell] / 1000;
+        before[cell] = temperature[cell] - 15;
+      }
+      fields.add(new Field(field.frame(), 1, Samples.ORIGIN, temperature));
+      Frame frame = new Frame(Samples.U10, GRID, field.frame().validAt());
+      fields.add(new Field(frame, 1, Samples.ORIGIN, wind));
+    }
+    return fields;
+  }
+
   @Test
   void landStaysLand() {
     StreamSettings stream = stream("smnn", "P1M", 12, 6);
@@ -135,7 +201,7 @@ class FirstWeightsTest {
     StreamSettings stream = stream("m2no", "PT6H", 2, 6);
     List<Field> gappy = new ArrayList<>(damped(stream, 40));
     gappy.removeIf(field -> field.frame().validAt().equals(stream.step().plus(START, 17)));
-    int[] runs = Series.of(gappy).runs(stream, 3);
+    int[] runs = Series.of(stream, gappy).runs(stream, 3);
     assertThat(runs).hasSize(40 - 3 + 1 - 3).doesNotContain(15, 16);
   }
 

@@ -55,7 +55,7 @@ class MechanisticSkillTest {
       List<float[]> frames,
       int split) {
     float[] byRow = Pairs.latitudeWeights(stream.grid());
-    boolean[] sea = Series.of(fields).alwaysPresent();
+    boolean[] sea = Series.of(stream, fields).alwaysPresent(stream.grid().cells());
     double[] squares = new double[stream.horizon()];
     double[] weights = new double[stream.horizon()];
     for (int newest = split; newest + 1 < frames.size(); newest++) {

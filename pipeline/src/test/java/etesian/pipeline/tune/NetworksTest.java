@@ -8,6 +8,7 @@ import etesian.operators.m2no.M2noSettings;
 import etesian.operators.m2no.Padding;
 import etesian.operators.m2no.Poles;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,21 @@ class NetworksTest {
     assertThat(Networks.of(stream("u10", globe), 7).grid().antisymmetric())
         .isEqualTo(Set.of(0, 1, 2));
     assertThat(Networks.of(stream("t2m", globe), 7).grid().antisymmetric()).isEmpty();
+  }
+
+  @Test
+  void amongSeveralVariablesOnlyTheWindsTurn() {
+    Grid globe = new Grid(180, 360, 89.5, 0, 1, 1);
+    StreamSettings three =
+        stream("t2m", globe)
+            .with(
+                List.of(
+                    new StreamVariable("t2m", "K"),
+                    new StreamVariable("u10", "m s-1"),
+                    new StreamVariable("v10", "m s-1")));
+    M2noSettings network = Networks.of(three, 17);
+    assertThat(network.outChannels()).isEqualTo(3);
+    assertThat(network.grid().antisymmetric()).isEqualTo(Set.of(1, 2, 4, 5, 7, 8));
   }
 
   private static StreamSettings stream(String variable, Grid grid) {

@@ -11,6 +11,7 @@ import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
 import etesian.pipeline.Samples;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ class ReferenceBaselinesTest {
     List<Field> fields = fields(file);
     Frame first = fields.get(0).frame();
     StreamSettings stream =
-        VerifyStreams.stream(step, first.validAt().toString(), first.grid(), leads);
+        VerifyStreams.stream(step, first.validAt().toString(), first.grid(), leads)
+            .with(List.of(new StreamVariable(first.variable().name(), first.variable().units())));
     Map<Integer, Score> last = new HashMap<>();
     try (KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScoreTest {
@@ -45,6 +46,81 @@ class ScoreTest {
           null,
           new Score.Sample(0.25, 0.2, 0.1, null));
 
+  private static final Score ENSEMBLE =
+      new Score(
+          "npac-sst",
+          "sst",
+          "degC",
+          4,
+          Duration.ofDays(120),
+          Instant.parse("2000-01-01T00:00:00Z"),
+          Instant.parse("2000-04-30T00:00:00Z"),
+          "smnn",
+          "abc",
+          1,
+          0,
+          2,
+          17,
+          717,
+          0.5,
+          0.4,
+          -0.1,
+          0.7,
+          0.9,
+          0.3,
+          null,
+          1.6,
+          0.6,
+          null,
+          new EnsembleScore(0.3, 0.35, 0.45, 0.98),
+          new Score.Sample(0.25, 0.2, 0.1, null, new EnsembleScore(0.2, 0.22, 0.4, null)));
+
+  private static final Score REGIONAL =
+      new Score(
+          "npac-sst",
+          "sst",
+          "degC",
+          4,
+          Duration.ofDays(120),
+          Instant.parse("2000-01-01T00:00:00Z"),
+          Instant.parse("2000-04-30T00:00:00Z"),
+          "smnn",
+          "abc",
+          1,
+          0,
+          2,
+          17,
+          717,
+          0.5,
+          0.4,
+          -0.1,
+          0.7,
+          0.9,
+          0.3,
+          null,
+          1.6,
+          0.6,
+          null,
+          new EnsembleScore(0.3, 0.35, 0.45, 0.98),
+          new Score.Sample(0.25, 0.2, 0.1, null, new EnsembleScore(0.2, 0.22, 0.4, null)),
+          Map.of(
+              "tropics",
+              new RegionScore(
+                  17,
+                  300,
+                  0.6,
+                  0.5,
+                  0.1,
+                  null,
+                  0.8,
+                  0.2,
+                  null,
+                  1.5,
+                  0.5,
+                  null,
+                  null,
+                  new Score.Sample(0.1, 0.05, -0.1, 0.9))));
+
   @Test
   void theJsonHasSnakeCaseNamesIsoTimesAndExplicitNulls() throws IOException {
     JsonNode json = new ObjectMapper().readTree(SCORE.toJson());
@@ -61,6 +137,19 @@ class ScoreTest {
     assertThat(json.size()).isEqualTo(25);
   }
 
+  @Test
+  void anEnsembleAddsItsFieldsAndOneRunHasNoneOfThem() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(ENSEMBLE.toJson());
+    assertThat(json.get("crps").doubleValue()).isEqualTo(0.3);
+    assertThat(json.get("crps_plain").doubleValue()).isEqualTo(0.35);
+    assertThat(json.get("spread").doubleValue()).isEqualTo(0.45);
+    assertThat(json.get("spread_skill_ratio").doubleValue()).isEqualTo(0.98);
+    assertThat(json.get("sample").get("crps").doubleValue()).isEqualTo(0.2);
+    assertThat(json.get("sample").get("spread_skill_ratio").isNull()).isTrue();
+    assertThat(json.size()).isEqualTo(29);
+    assertThat(SCORE.toJson()).doesNotContain("crps").doesNotContain("spread");
+  }
+
   /** The first was written before scores were revised: final observation, first score. */
   @Test
   void storedScoresOfEveryVersionStillDecode() throws IOException {
@@ -71,6 +160,8 @@ class ScoreTest {
         .ignoringFields("observationRevision", "scoreRevision")
         .isEqualTo(SCORE);
     assertThat(stored("score-v2.bin")).isEqualTo(SCORE);
+    assertThat(stored("score-v3.bin")).isEqualTo(ENSEMBLE);
+    assertThat(stored("score-v4.bin")).isEqualTo(REGIONAL);
   }
 
   private static Score stored(String name) throws IOException {
@@ -82,8 +173,8 @@ class ScoreTest {
   /** Writes the newest stored sample; the argument is its folder. */
   public static void main(String[] folder) throws IOException {
     try (DataOutputStream out =
-        new DataOutputStream(Files.newOutputStream(Path.of(folder[0], "score-v2.bin")))) {
-      new Score.ScoreCodec().write(SCORE, out);
+        new DataOutputStream(Files.newOutputStream(Path.of(folder[0], "score-v4.bin")))) {
+      new Score.ScoreCodec().write(REGIONAL, out);
     }
   }
 

@@ -2,6 +2,7 @@ package etesian.pipeline.window;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
+import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
@@ -28,8 +29,10 @@ import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ class AssembleWindowsTest {
     receive(t2m(hour(6), 2, 0));
     receive(t2m(hour(6), 9, 1));
     receive(t2m(hour(0), 1));
-    assertThat(windows().get(0).newest()).isEqualTo(t2m(hour(6), 9, 1));
+    assertThat(windows().get(0).newest()).containsExactly(t2m(hour(6), 9, 1));
   }
 
   @Test
@@ -317,8 +320,8 @@ class AssembleWindowsTest {
         new StreamSettings(
             s.name(),
             s.dataset(),
-            s.variable(),
-            s.units(),
+            "t2m",
+            "K",
             s.grid(),
             s.step(),
             s.history(),
@@ -355,6 +358,138 @@ class AssembleWindowsTest {
     }
   }
 
+  /** The stream of two variables in the place of that of one. */
+  private void startWithTwo(GapPolicy gaps) throws Exception {
+    harness.close();
+    stream = Samples.streamOfTwo(2, 4).with(gaps, 4);
+    start();
+  }
+
+  @Test
+  void aWindowIsCompleteWhenEachMemberHasEachVariable() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    receive(u10(hour(0), 3));
+    receiveHours(0, 6);
+    assertThat(windows()).isEmpty();
+    receive(u10(hour(6), 4));
+    assertThat(windows()).hasSize(1);
+    assertThat(windows().get(0).members())
+        .containsExactly(
+            List.of(t2m(hour(0), 0), u10(hour(0), 3)), List.of(t2m(hour(6), 6), u10(hour(6), 4)));
+  }
+
+  @Test
+  void aBetterFieldOfEitherVariableIssuesExactlyWhatItTouchesAgain() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    for (int hour = 0; hour <= 18; hour += 6) {
+      receive(t2m(hour(hour), hour, 0));
+      receive(u10(hour(hour), hour, 0));
+    }
+    assertThat(issued()).containsExactly("6 r0", "12 r0", "18 r0");
+    receive(u10(hour(12), 50, 1));
+    assertThat(issued()).endsWith("18 r0", "12 r1", "18 r1").hasSize(5);
+    assertThat(windows().get(3).newest()).containsExactly(t2m(hour(12), 12, 0), u10(hour(12), 50));
+    receive(u10(hour(12), 50, 0)); // of the same values
+    receive(t2m(hour(18), 50, 1));
+    assertThat(issued()).endsWith("18 r1", "18 r2").hasSize(6);
+  }
+
+  @Test
+  void aLateFieldOfOneVariableGivesTheWindowsThatItCompletes() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    for (int hour = 0; hour <= 18; hour += 6) {
+      receive(t2m(hour(hour), hour));
+      if (hour != 6) {
+        receive(u10(hour(hour), hour));
+      }
+      watermark(hour(hour).minusMillis(1));
+    }
+    assertThat(issued()).containsExactly("18 r0");
+    receive(u10(hour(6), 6));
+    assertThat(issued()).containsExactly("18 r0", "6 r0", "12 r0");
+  }
+
+  @Test
+  void aGapOfOneVariableIsHeldByItsOwnLastField() throws Exception {
+    startWithTwo(new GapPolicy.Hold(1));
+    receiveHours(0, 6);
+    receive(u10(hour(0), 3));
+    watermark(hour(6));
+    assertThat(issued()).containsExactly("6 r0 held 1");
+    assertThat(windows().get(0).newest()).containsExactly(t2m(hour(6), 6), u10(hour(0), 3));
+    receive(u10(hour(6), 4));
+    assertThat(issued()).endsWith("6 r1").hasSize(2);
+  }
+
+  @Test
+  void halfATimeSurvivesARestart() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    receiveHours(0, 6);
+    receive(u10(hour(6), 4));
+    restart();
+    receive(u10(hour(0), 3));
+    assertThat(issued()).containsExactly("6 r0");
+  }
+
+  @Test
+  void eachVariableIsKeptOnceAndLetGo() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    for (int step = 0; step < 30; step++) {
+      receive(t2m(hour(6 * step), step));
+      receive(u10(hour(6 * step), step));
+      watermark(hour(6 * step));
+    }
+    assertThat(fieldsKept()).isEqualTo(2 * 5);
+    watermark(Instant.ofEpochMilli(Long.MAX_VALUE));
+    assertThat(fieldsKept()).isZero();
+  }
+
+  @Test
+  void aVariableThatTheStreamGaveUpLeavesNothingBehind() throws Exception {
+    startWithTwo(GapPolicy.WAIT);
+    receiveHours(0, 6);
+    receive(u10(hour(0), 3));
+    stream = Samples.stream(2, 4);
+    restart();
+    receiveHours(12);
+    watermark(hour(12));
+    assertThat(issued()).containsExactly("12 r0");
+    assertThat(fieldsKept()).isEqualTo(3);
+  }
+
+  /** As {@link AssembleWindows} did before streams had several variables. */
+  private static final class FieldsByTime extends KeyedProcessFunction<String, Field, FieldWindow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void processElement(Field field, Context context, Collector<FieldWindow> out)
+        throws Exception {
+      getRuntimeContext()
+          .getMapState(
+              new MapStateDescriptor<>(
+                  "fields", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE)))
+          .put(field.frame().validAt().toEpochMilli(), field);
+    }
+  }
+
+  @Test
+  void fieldsOfACheckpointThatKnewOneVariableGoOn() throws Exception {
+    try (var before =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new FieldsByTime()), field -> "t2m", Types.STRING)) {
+      before.open();
+      before.processElement(t2m(hour(0), 0), 0);
+      var snapshot = before.snapshot(1, 1);
+      harness.close();
+      harness = harness(stream);
+      harness.initializeState(snapshot);
+      harness.open();
+    }
+    receiveHours(6);
+    assertThat(issued()).containsExactly("6 r0");
+    assertThat(fieldsKept()).isEqualTo(2);
+  }
+
   private void receiveHours(int... hours) throws Exception {
     for (int hour : hours) {
       receive(t2m(hour(hour), hour));
@@ -377,15 +512,17 @@ class AssembleWindowsTest {
   private long fieldsKept() throws Exception {
     return entries(
         new MapStateDescriptor<>(
-            "fields", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE)));
+            "fields-of-variables",
+            Types.TUPLE(Types.LONG, Types.STRING),
+            new CodecType<>(Field.class, FieldCodec.INSTANCE)));
   }
 
   private long revisionsKept() throws Exception {
     return entries(new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
   }
 
-  private <T> long entries(MapStateDescriptor<Long, T> descriptor) throws Exception {
-    MapState<Long, T> map =
+  private <K, T> long entries(MapStateDescriptor<K, T> descriptor) throws Exception {
+    MapState<K, T> map =
         harness
             .getOperator()
             .getKeyedStateBackend()
@@ -402,6 +539,11 @@ class AssembleWindowsTest {
   private static final class Counters extends InterceptingOperatorMetricGroup {
     @Override
     public MetricGroup addGroup(String name) {
+      return this;
+    }
+
+    @Override
+    public MetricGroup addGroup(String key, String value) {
       return this;
     }
   }

@@ -2,6 +2,7 @@ package etesian.pipeline.window;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
+import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -21,22 +22,28 @@ class WindowCodecTest {
   private static final FieldWindow HELD_AND_REVISED =
       new FieldWindow("t2m", hour(6), 3, 1, List.of(t2m(hour(0), 1), t2m(hour(0), 1)));
 
+  private static final FieldWindow OF_TWO =
+      new FieldWindow(
+          "winds", List.of(t2m(hour(0), 1), u10(hour(0), 2), t2m(hour(6), 3), u10(hour(6), 4)));
+
   @Test
   void storedWindowsOfEveryVersionStillDecode() throws IOException {
     assertThat(stored("window-v1.bin")).isEqualTo(FIRST);
     assertThat(stored("window-v2.bin")).isEqualTo(HELD_AND_REVISED);
+    assertThat(stored("window-v2-two-variables.bin")).isEqualTo(OF_TWO);
   }
 
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
-    for (FieldWindow window : List.of(FIRST, HELD_AND_REVISED)) {
+    for (FieldWindow window : List.of(FIRST, HELD_AND_REVISED, OF_TWO)) {
       assertThat(read(bytes(window))).isEqualTo(window);
     }
   }
 
-  /** Writes the stored sample; the argument is its folder. */
+  /** Writes the stored samples of the newest version; the argument is their folder. */
   public static void main(String[] folder) throws IOException {
     Files.write(Path.of(folder[0], "window-v2.bin"), bytes(HELD_AND_REVISED));
+    Files.write(Path.of(folder[0], "window-v2-two-variables.bin"), bytes(OF_TWO));
   }
 
   private static byte[] bytes(FieldWindow window) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.TimeStep;
 import etesian.pipeline.Samples;
+import etesian.pipeline.settings.EnsembleSettings;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,17 @@ class WindowSpecTest {
   void aWindowEndsAtItsIssueTime() {
     assertThat(new WindowSpec(Samples.stream(3, 4)).members(hour(12)))
         .containsExactly(hour(0), hour(6), hour(12));
+  }
+
+  @Test
+  void aWindowHoldsWhatLaggedMembersBeginFrom() {
+    WindowSpec spec =
+        new WindowSpec(
+            Samples.stream(2, 4)
+                .with(new EnsembleSettings(3, 0.1, 3, 500, true, 2, List.of(), false, 0)));
+    assertThat(spec.members(hour(18))).containsExactly(hour(0), hour(6), hour(12), hour(18));
+    assertThat(spec.issueTimesTouchedBy(hour(0)))
+        .containsExactly(hour(0), hour(6), hour(12), hour(18));
   }
 
   @Test

@@ -1,0 +1,175 @@
+package etesian.ops.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import etesian.operators.Devices;
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.operators.fourier.Architecture;
+import etesian.operators.fourier.Factorization;
+import etesian.operators.fourier.Fno;
+import etesian.operators.fourier.FnoLayer;
+import etesian.operators.fourier.FnoSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The default FNO of NeuralOperator in two dimensions: one channel to one, four layers, from heap
+ * to heap. Forward and backward is the gradient of the relative L2 loss by every parameter. Of a
+ * peer, the published model traced for one grid and batch, the file name says which: {@code
+ * fno_64_h32_m16_b1.pt}.
+ */
+final class FnoCases {
+  private static final int LAYERS = 4;
+
+  private FnoCases() {}
+
+  /** One size of network and grid, as in the file name of a peer. */
+  private record Size(Architecture architecture, int grid, int hidden, int modes, int batch) {
+    static final List<Size> ALL =
+        List.of(
+            new Size(Architecture.FNO, 64, 32, 16, 1),
+            new Size(Architecture.FNO, 64, 32, 16, 4),
+            new Size(Architecture.FNO, 64, 64, 32, 1),
+            new Size(Architecture.FNO, 128, 32, 16, 1),
+            new Size(Architecture.FNO, 256, 32, 16, 1),
+            new Size(Architecture.FNO, 256, 32, 16, 4),
+            new Size(Architecture.FNO, 256, 64, 32, 1),
+            new Size(Architecture.TFNO, 64, 32, 16, 1),
+            new Size(Architecture.TFNO, 256, 32, 16, 1));
+
+    String name() {
+      String kind = architecture == Architecture.TFNO ? "tfno " : "";
+      return "%s%dx%d hidden %d modes %d batch %d"
+          .formatted(kind, grid, grid, hidden, modes, batch);
+    }
+
+    Path peer(List<Path> peers) {
+      String kind = architecture == Architecture.TFNO ? "tfno" : "fno";
+      String file = "%s_%d_h%d_m%d_b%d.pt".formatted(kind, grid, hidden, modes, batch);
+      return peers.stream()
+          .filter(path -> path.getFileName().toString().equals(file))
+          .findAny()
+          .orElse(null);
+    }
+
+    FnoSettings settings() {
+      List<FnoLayer> layers =
+          Collections.nCopies(LAYERS, FnoLayer.of(hidden, List.of(modes, modes)));
+      FnoSettings.Builder builder = FnoSettings.builder(architecture, 1, 1, layers);
+      if (architecture == Architecture.TFNO) {
+        builder.factors(Factorization.TUCKER, 0.1);
+      }
+      return builder.build();
+    }
+
+    /** The parameters of the peer, so that both compute the same. */
+    Fno operator(Path peer) throws IOException {
+      if (peer == null) {
+        return Fno.create(settings(), 1);
+      }
+      try (TracedModel traced = TracedModel.open(peer, Descent.FIRST)) {
+        return Fno.load(new Weights(settings().metadata(), traced.tensors()));
+      }
+    }
+
+    Tensor normal(long seed) {
+      Random random = new Random(seed);
+      float[] values = new float[batch * grid * grid];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return new Tensor(values, batch, 1, grid, grid);
+    }
+  }
+
+  static List<Case> all(List<Path> peers) {
+    List<Case> cases = new ArrayList<>();
+    for (Size size : Size.ALL) {
+      Path peer = size.peer(peers);
+      cases.add(
+          new TimedCase(
+              size.name() + " forward",
+              () -> forward(size, size.operator(peer)),
+              peer == null ? null : () -> forward(size, peer)));
+      cases.add(
+          new TimedCase(
+              size.name() + " forward+backward",
+              () -> backward(size, size.operator(peer)),
+              peer == null ? null : () -> backward(size, peer)));
+    }
+    return cases;
+  }
+
+  private static Work forward(Size size, Fno operator) {
+    Tensor input = size.normal(1);
+    Supplier<float[]> output = () -> operator.apply(input).values();
+    return new Work(() -> operator.apply(input), output, 0, operator::close);
+  }
+
+  private static Work forward(Size size, Path peer) throws IOException {
+    TracedModel traced = TracedModel.open(peer, Descent.FIRST);
+    Tensor input = size.normal(1);
+    Supplier<float[]> output = () -> traced.apply(input).values();
+    return new Work(() -> traced.apply(input), output, 0, traced::close);
+  }
+
+  private static Work backward(Size size, Fno operator) {
+    Tensor input = size.normal(1);
+    return new Descent(scope -> operator.forward(scope, input), operator.parameters())
+        .towards(size.normal(2), operator::close);
+  }
+
+  private static Work backward(Size size, Path peer) throws IOException {
+    TracedModel traced = TracedModel.open(peer, Descent.FIRST);
+    Tensor input = size.normal(1);
+    return new Descent(scope -> traced.forward(scope, input), traced.parameters())
+        .towards(size.normal(2), traced::close);
+  }
+
+  /** A forward pass of which gradients are wanted. */
+  private record Descent(Function<NDManager, NDArray> forward, Map<String, NDArray> parameters) {
+    /** Its gradient is compared: everything on the way back enters it. */
+    private static final String FIRST = "lifting.fcs.0.weight";
+
+    Work towards(Tensor target, Runnable close) {
+      parameters.values().forEach(p -> p.setRequiresGradient(true));
+      Runnable pass =
+          () -> {
+            backward(target);
+            clear();
+          };
+      Supplier<float[]> slope =
+          () -> {
+            backward(target);
+            float[] values = Devices.read(parameters.get(FIRST).getGradient()).values();
+            clear();
+            return values;
+          };
+      return new Work(pass, slope, 0, close);
+    }
+
+    private void backward(Tensor target) {
+      try (NDManager scope = Devices.newManager();
+          NDScope temporaries = new NDScope()) {
+        temporaries.suppressNotUsedWarning();
+        NDArray t = Devices.place(scope, target);
+        Devices.differentiate(() -> forward.apply(scope).sub(t).norm().div(t.norm()));
+      }
+    }
+
+    private void clear() {
+      parameters.values().forEach(p -> JniUtils.zeroGrad((PtNDArray) p));
+    }
+  }
+}

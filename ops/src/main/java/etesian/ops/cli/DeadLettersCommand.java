@@ -1,0 +1,232 @@
+package etesian.ops.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import etesian.ingest.kafka.Publisher;
+import etesian.ingest.kafka.TopicReader;
+import etesian.ingest.kafka.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code deadletters}: what was refused and why, and the way back once the cause is mended. */
+@Command(
+    name = "deadletters",
+    mixinStandardHelpOptions = true,
+    versionProvider = Etesian.Version.class,
+    description = "What the stream refused and why, and the way back into it.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  etesian deadletters list --class TRUNCATED",
+      "  etesian deadletters list --json | jq .reason",
+      "  etesian deadletters replay --class UNSUPPORTED_FORMAT --dry-run",
+      "  etesian deadletters replay 0@17 0@18"
+    },
+    subcommands = {DeadLettersCommand.ListThem.class, DeadLettersCommand.Replay.class})
+final class DeadLettersCommand implements Runnable {
+  /** Headers that the job adds; the others came with the granule. */
+  private static final Set<String> OURS =
+      Set.of("reason", "class", "topic", "partition", "offset", "sha256");
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say what to do: deadletters list, or deadletters replay");
+  }
+
+  /** Which letters. */
+  private static final class Choice {
+    @Option(
+        names = "--class",
+        paramLabel = "CLASS",
+        description = "Only those with this class of reason, for instance TRUNCATED.")
+    private String reasonClass;
+
+    @Option(
+        names = "--topic",
+        paramLabel = "TOPIC",
+        description = "Only those that came from this topic.")
+    private String topic;
+
+    @Parameters(
+        paramLabel = "PARTITION@OFFSET",
+        arity = "0..*",
+        description = "Only these, as 'deadletters list' names them (default: all).")
+    private List<String> places = new ArrayList<>();
+
+    private boolean takes(Letter letter) {
+      return (reasonClass == null || reasonClass.equalsIgnoreCase(letter.header("class")))
+          && (topic == null || topic.equals(letter.header("topic")))
+          && (places.isEmpty() || places.contains(letter.place()));
+    }
+  }
+
+  /** A record of the topic of dead letters. */
+  private record Letter(ConsumerRecord<byte[], byte[]> record) {
+    private String place() {
+      return record.partition() + "@" + record.offset();
+    }
+
+    private String header(String name) {
+      Header header = record.headers().lastHeader(name);
+      return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    private Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("place", place());
+      json.put("refused_at", Instant.ofEpochMilli(record.timestamp()));
+      json.put("class", header("class"));
+      json.put("reason", header("reason"));
+      json.put("topic", header("topic"));
+      json.put("partition", header("partition"));
+      json.put("offset", header("offset"));
+      json.put("sha256", header("sha256"));
+      json.put("key", record.key() == null ? null : new String(record.key(), UTF_8));
+      json.put("bytes", record.value() == null ? 0 : record.value().length);
+      return json;
+    }
+
+    /** The granule as it came, to the topic that it came from. */
+    private ProducerRecord<byte[], byte[]> granule() {
+      ProducerRecord<byte[], byte[]> granule =
+          new ProducerRecord<>(header("topic"), record.key(), record.value());
+      for (Header header : record.headers()) {
+        if (!OURS.contains(header.key())) {
+          granule.headers().add(header);
+        }
+      }
+      return granule;
+    }
+  }
+
+  private static List<Letter> read(Brokers brokers, Choice choice) throws IOException {
+    Properties client = new Properties();
+    client.putAll(brokers.properties());
+    List<Letter> letters = new ArrayList<>();
+    TopicReader.each(
+        client,
+        Topics.DEAD_LETTERS,
+        record -> Optional.of(new Letter(record)).filter(choice::takes).ifPresent(letters::add));
+    return letters;
+  }
+
+  /** {@code deadletters list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      versionProvider = Etesian.Version.class,
+      description = "Every granule that was refused: where it lies, why, where it came from.")
+  static final class ListThem implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private Brokers brokers;
+    @Mixin private Choice choice;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      PrintWriter out = spec.commandLine().getOut();
+      List<Letter> letters = read(brokers, choice);
+      for (Letter letter : letters) {
+        out.println(
+            json
+                ? Json.line(letter.json())
+                : "%s  %s  %s/%s@%s  %s"
+                    .formatted(
+                        letter.place(),
+                        letter.header("class"),
+                        letter.header("topic"),
+                        letter.header("partition"),
+                        letter.header("offset"),
+                        letter.header("reason")));
+      }
+      if (!json && letters.isEmpty()) {
+        out.println("no dead letters");
+      }
+      return 0;
+    }
+  }
+
+  /** {@code deadletters replay}. */
+  @Command(
+      name = "replay",
+      mixinStandardHelpOptions = true,
+      versionProvider = Etesian.Version.class,
+      description = {
+        "Sends granules that were refused again, as they came, to the topic that they came from.",
+        "",
+        "What is refused again becomes a dead letter again. A granule that is sent twice does no"
+            + " harm: the stream knows its content."
+      })
+  static final class Replay implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private Brokers brokers;
+    @Mixin private Choice choice;
+
+    @Option(names = "--dry-run", description = "Only say what would be sent.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      PrintWriter out = spec.commandLine().getOut();
+      List<Letter> letters = read(brokers, choice);
+      if (letters.isEmpty()) {
+        throw new IllegalStateException(
+            "no dead letter fits; see which there are with 'etesian deadletters list'");
+      }
+      if (!dryRun) {
+        send(letters);
+      }
+      for (Letter letter : letters) {
+        out.printf("%s to %s%n", letter.place(), letter.header("topic"));
+      }
+      out.printf("%d %s%n", letters.size(), dryRun ? "would be sent" : "sent");
+      return 0;
+    }
+
+    private void send(List<Letter> letters) throws IOException, InterruptedException {
+      Properties client = new Properties();
+      client.putAll(brokers.properties());
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      try (var producer =
+          new KafkaProducer<>(
+              Publisher.settings(client), new ByteArraySerializer(), new ByteArraySerializer())) {
+        for (Letter letter : letters) {
+          sent.add(producer.send(letter.granule()));
+        }
+        for (Future<RecordMetadata> each : sent) {
+          each.get();
+        }
+      } catch (ExecutionException e) {
+        throw new IOException("the brokers did not take a record: " + e.getCause(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package etesian.ops.study;
+
+import etesian.ingest.field.Field;
+import etesian.pipeline.settings.StreamSettings;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** A series, which of its cells count, and how wrong forecasts of its last part are. */
+final class Truth {
+  private static final double TRAINING_SHARE = 0.7;
+
+  private final StreamSettings stream;
+  private final List<Instant> times;
+  private final List<float[]> frames;
+  private final double[] weights; // of each cell; 0 where a field misses it
+  private final int split;
+
+  Truth(StreamSettings stream, List<Field> fields) {
+    this.stream = stream;
+    List<Field> ordered =
+        fields.stream().sorted(Comparator.comparing(f -> f.frame().validAt())).toList();
+    times = ordered.stream().map(f -> f.frame().validAt()).toList();
+    frames = ordered.stream().map(Field::toArray).toList();
+    split = (int) (TRAINING_SHARE * frames.size());
+    weights = new double[stream.grid().cells()];
+    for (int cell = 0; cell < weights.length; cell++) {
+      int c = cell;
+      boolean present = frames.stream().noneMatch(frame -> Float.isNaN(frame[c]));
+      weights[cell] = present ? stream.grid().weight(cell / stream.grid().columns()) : 0;
+    }
+  }
+
+  int size() {
+    return frames.size();
+  }
+
+  /** First time that was not trained on. */
+  int split() {
+    return split;
+  }
+
+  Instant time(int at) {
+    return times.get(at);
+  }
+
+  float[] frame(int at) {
+    return frames.get(at);
+  }
+
+  double weight(int cell) {
+    return weights[cell];
+  }
+
+  int cells() {
+    return weights.length;
+  }
+
+  /** Position of the time so many steps after one; -1 in a gap and after the end. */
+  int after(int at, int lead) {
+    int found = Collections.binarySearch(times, stream.timeAfter(times.get(at), lead));
+    return found < 0 ? -1 : found;
+  }
+
+  /** Month of the year; below a day also its hour. */
+  int season(int at) {
+    OffsetDateTime time = times.get(at).atOffset(ZoneOffset.UTC);
+    return time.getMonthValue() * 24 + time.getHour();
+  }
+
+  /** A forecast of every lead that is asked for. */
+  @FunctionalInterface
+  interface Forecasts {
+    /**
+     * @param at position of the newest field that is known
+     * @return by lead in the order asked for; null when there is none
+     */
+    List<float[]> at(int at);
+  }
+
+  /** Root-mean-square errors by lead over all issue times of the last part. */
+  double[] rmse(int[] leads, int history, Forecasts forecasts) {
+    double[] squares = new double[leads.length];
+    double[] sums = new double[leads.length];
+    for (int at = Math.max(split, history - 1); at < frames.size(); at++) {
+      List<float[]> forecast = forecasts.at(at);
+      for (int i = 0; i < leads.length; i++) {
+        int target = after(at, leads[i]);
+        if (forecast == null || target < 0) {
+          continue;
+        }
+        float[] truth = frames.get(target);
+        for (int cell = 0; cell < truth.length; cell++) {
+          if (weights[cell] > 0) {
+            double error = (double) forecast.get(i)[cell] - truth[cell];
+            squares[i] += weights[cell] * error * error;
+            sums[i] += weights[cell];
+          }
+        }
+      }
+    }
+    double[] rmse = new double[leads.length];
+    Arrays.setAll(rmse, i -> Math.sqrt(squares[i] / sums[i]));
+    return rmse;
+  }
+}

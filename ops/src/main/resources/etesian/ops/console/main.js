@@ -1,0 +1,578 @@
+// The page: what is chosen, what is asked for, what is shown.
+
+import { field, json, live } from "./api.js";
+import { chart } from "./charts.js";
+import { drawBar, nice, scale } from "./colours.js";
+import { FieldMap } from "./map.js";
+import * as words from "./words.js";
+
+const { element } = words;
+const id = (name) => document.getElementById(name);
+const VIEWS = [
+  { name: "forecast", title: "Forecast", why: "" },
+  { name: "observed", title: "Observed", why: "not observed yet" },
+  { name: "error", title: "Error", why: "not observed yet; error is forecast − observation" },
+  { name: "change", title: "Change", why: "the issue time itself has not been observed; change is forecast − observation at issue time" },
+];
+const BETWEEN_STEPS = 450; // milliseconds
+
+let state = null;
+let scores = [];
+let asked = 0; // counts requests, so that an answer that comes late is not shown
+const chosen = { stream: 0, variable: 0, issue: null, follow: true, lead: null, view: "forecast", product: "forecast", place: null };
+let playing = null;
+let hovered = null;
+let shown = null; // what is on the map: values and what they are
+
+const map = new FieldMap(id("map"), hover, (cell) => {
+  chosen.place = cell;
+  map.chosen = cell;
+  map.draw();
+  showPlace();
+});
+
+// ---- what is chosen
+
+const stream = () => state.streams[chosen.stream];
+const series = () => stream().variables[chosen.variable];
+const issue = () => series().issues.find((one) => one.issue === chosen.issue);
+const lead = () => issue()?.leads.find((one) => one.lead === chosen.lead);
+const units = () => words.units(series().units);
+const query = (more) => ({ stream: stream().name, variable: series().name, ...more });
+
+/** Keeps the choice possible: issue times come and go. */
+const settle = () => {
+  chosen.stream = Math.min(chosen.stream, state.streams.length - 1);
+  chosen.variable = Math.min(chosen.variable, stream().variables.length - 1);
+  const { issues } = series();
+  if (issues.length === 0) return;
+  if (chosen.follow || !issue()) chosen.issue = newestWhole(issues).issue;
+  if (!lead()) {
+    const { leads } = issue();
+    chosen.lead = (leads.find((one) => one.lead >= (chosen.lead ?? 1)) ?? leads[leads.length - 1]).lead;
+  }
+  if (!issue().products.includes(chosen.product)) chosen.product = "forecast";
+};
+
+/** The newest issue time with as many leads as any: the next may just be coming in. */
+const newestWhole = (issues) => {
+  const most = Math.max(...issues.map((one) => one.leads.length));
+  return issues.findLast((one) => one.leads.length === most);
+};
+
+const possible = (view) =>
+  view === "forecast" || (view === "change" ? issue().analysed : lead().observed);
+
+// ---- fields
+
+const valuesOf = async (view, at) => {
+  const { issue: time, revision } = issue();
+  const forecast = (product) => field(query({ product, issue: time, lead: at.lead, revision }));
+  const observed = (when) => field(query({ product: "observed", time: when }));
+  if (view === "forecast") return forecast(chosen.product);
+  if (view === "observed") return observed(at.valid);
+  const [one, other] = await Promise.all([forecast("forecast"), observed(view === "error" ? at.valid : time)]);
+  return one && other && one.map((value, i) => value - other[i]);
+};
+
+/** The same for every lead, so that colours can be compared while it plays. */
+const coloursOf = (view, values) => {
+  if (view === "forecast" && chosen.product === "spread") {
+    return scale("spread", 0, nice(0, greatest(values))[1]);
+  }
+  if (view === "forecast" || view === "observed") {
+    return scale("value", ...nice(...(series().range ?? d3.extent(values))));
+  }
+  const known = curve("rmse_" + (view === "change" ? "persistence" : "climatology")).concat(curve("rmse"));
+  const end = known.length ? nice(0, 2.5 * d3.max(known, (p) => p[1]))[1] : nice(0, greatest(values.map(Math.abs)) || 1)[1];
+  return scale("difference", -end, end);
+};
+
+/** Before anybody has chosen a place: one with a value, in mid-latitudes or in the middle of a region. */
+const choosePlace = (values) => {
+  const { grid, box } = map;
+  const centre = grid.wraps ? { latitude: 48, longitude: -20 } : { latitude: (box.north + box.south) / 2, longitude: (box.west + box.east) / 2 };
+  const far = (i) => {
+    const at = map.position({ row: Math.floor(i / grid.columns), column: i % grid.columns });
+    const east = ((((at.longitude - centre.longitude) % 360) + 540) % 360) - 180;
+    return Number.isNaN(values[i]) ? Infinity : Math.hypot(at.latitude - centre.latitude, east);
+  };
+  const nearest = d3.leastIndex(Array.from(values.keys()), (i, j) => far(i) - far(j));
+  chosen.place = map.chosen = { row: Math.floor(nearest / grid.columns), column: nearest % grid.columns };
+  chosen.placed = stream().name;
+};
+
+const greatest = (values) => values.reduce((most, value) => (value > most ? value : most), 0);
+
+// ---- scores
+
+/** Of these weights, or else of the newest that were scored. */
+const ours = () => {
+  const all = scores.filter((one) => one.stream === stream().name && one.variable === series().name);
+  const weights = issue()?.weights;
+  const same = all.filter((one) => one.weights_sha256 === weights);
+  const newest = all.length ? all[all.length - 1].weights_sha256 : null;
+  return (same.length ? same : all.filter((one) => one.weights_sha256 === newest)).sort((a, b) => a.lead - b.lead);
+};
+
+const curve = (name) => ours().filter((one) => one[name] != null).map((one) => [words.hoursOf(one.lead_time), one[name]]);
+
+const scoreNow = () => ours().find((one) => one.lead === chosen.lead);
+
+/** Area-weighted over the cells that are present in both. */
+const rmseOf = (values) => {
+  const { lats } = map;
+  const { columns } = series().grid;
+  let sum = 0, weights = 0;
+  values.forEach((value, i) => {
+    if (value === value) {
+      const weight = Math.max(0, Math.cos((lats[Math.floor(i / columns)] * Math.PI) / 180));
+      sum += weight * value * value;
+      weights += weight;
+    }
+  });
+  return weights ? Math.sqrt(sum / weights) : null;
+};
+
+// ---- what is shown
+
+const show = () => {
+  if (!state) return;
+  const any = state.streams.some((one) => one.variables.some((v) => v.issues.length));
+  id("main").hidden = !any;
+  id("empty").hidden = any;
+  id("empty-why").textContent = state.trouble || `Following ${state.streams.map((one) => one.name).join(", ")}; forecasts appear here as they are issued.`;
+  id("notice").hidden = !state.notice;
+  id("notice").textContent = state.notice ?? "";
+  showStreams();
+  if (!any) return;
+  if (!series().issues.length && chosen.lead == null) {
+    chosen.stream = state.streams.findIndex((one) => one.variables.some((v) => v.issues.length));
+    chosen.variable = stream().variables.findIndex((v) => v.issues.length);
+    showStreams();
+  }
+  settle();
+  showChoices();
+  showLeads();
+  showHeadline();
+  showMap();
+  showCharts();
+  showPlace();
+};
+
+/** In the place of those before; what had the focus keeps it. */
+const replace = (host, ...children) => {
+  const focused = [...host.children].indexOf(document.activeElement);
+  host.replaceChildren(...children);
+  host.children[focused]?.focus();
+};
+
+const showStreams = () => {
+  replace(id("streams"),
+    ...state.streams.map((one, i) =>
+      element("button", { type: "button", "aria-current": String(i === chosen.stream), onclick: () => chooseStream(i) },
+        one.name, " ", element("span", {}, one.model))));
+};
+
+const options = (select, values, now) => {
+  const same = select.options.length === values.length && values.every(([value, text], i) => select.options[i].value === value && select.options[i].text === text);
+  if (!same) select.replaceChildren(...values.map(([value, text]) => element("option", { value }, text)));
+  select.value = now;
+};
+
+const showChoices = () => {
+  const { issues } = series();
+  id("variable-pick").hidden = stream().variables.length < 2;
+  options(id("variable"), stream().variables.map((v, i) => [String(i), v.name]), String(chosen.variable));
+  options(id("issue"), [...issues].reverse().map((one) => [one.issue, words.time(one.issue) + (one.revision ? ` r${one.revision}` : "")]), chosen.issue);
+  id("follow").checked = chosen.follow;
+  const products = issue()?.products ?? ["forecast"];
+  id("product-pick").hidden = products.length < 2;
+  options(id("product"), products.map((p) => [p, productName(p, products)]), chosen.product);
+  replace(id("views"),
+    ...VIEWS.map((view, i) => {
+      const can = issue() && lead() && possible(view.name);
+      return element("button", {
+        type: "button", "aria-pressed": String(chosen.view === view.name), disabled: !can && chosen.view !== view.name,
+        title: can ? `${view.title} (${i + 1})` : view.why, onclick: () => chooseView(view.name),
+      }, view.title);
+    }));
+};
+
+const productName = (product, all) => {
+  if (product === "forecast") return all.length > 1 ? "mean" : "forecast";
+  if (product.startsWith("q")) return `${+(100 * product.slice(1)).toFixed(1)} % quantile`;
+  return product.replace("member", "member ");
+};
+
+const showLeads = () => {
+  const leads = issue()?.leads ?? [];
+  const every = Math.ceil(leads.length / 12);
+  replace(id("leads"),
+    ...leads.map((one, i) => {
+      const text = words.lead(chosen.issue, one.valid);
+      const now = one.lead === chosen.lead;
+      return element("button", {
+        type: "button", role: "option", "aria-selected": String(now), class: one.observed ? "observed" : "", tabindex: now ? 0 : -1,
+        title: `${text}, valid ${words.longTime(one.valid)}${one.observed ? ", observed" : ""}`, onclick: () => chooseLead(one.lead),
+      }, now || (i % every === every - 1 && Math.abs(i - leads.indexOf(lead())) > (leads.length > 12 ? 1 : 0)) ? text : "");
+    }));
+};
+
+const showHeadline = () => {
+  const at = lead();
+  if (!at) return;
+  const score = scoreNow();
+  const of = issue();
+  id("variable-name").textContent = `${series().long_name || series().name} (${stream().name})`;
+  id("valid").textContent = words.longTime(at.valid);
+  id("issued").textContent = `issued ${words.longTime(of.issue)}${of.revision ? `, revision ${of.revision}` : ""} by ${of.model} ${words.short(of.weights)}`;
+  id("lead").textContent = words.lead(of.issue, at.valid);
+  id("lead-count").textContent = `step ${at.lead} of ${stream().horizon}`;
+  const skill = score?.skill_persistence;
+  id("skill").textContent = skill == null ? "–" : `${words.signed(100 * skill, 0)} %`;
+  id("skill").className = "big " + (skill == null ? "" : skill > 0 ? "good" : "bad");
+  id("skill-sub").textContent = score ? `less squared error, ${score.n} verified` : "no forecast verified yet";
+  id("rmse").textContent = score ? `${words.number(score.rmse)} ${units()}` : "–";
+  id("rmse-sub").textContent = score?.rmse_persistence != null ? `persistence ${words.number(score.rmse_persistence)}` : "";
+  id("acc").textContent = score?.acc == null ? "–" : score.acc.toFixed(3).replace("-", "−");
+  id("acc-sub").textContent = score ? `bias ${words.signed(score.bias)} ${units()}` : "";
+  document.title = `${words.lead(of.issue, at.valid)} ${series().name} – Etesian`;
+};
+
+const showMap = async () => {
+  const at = lead();
+  const { grid } = series();
+  if (!at || !grid) {
+    message(`No forecast of ${stream().name} yet`);
+    return;
+  }
+  const mine = ++asked;
+  const view = possible(chosen.view) ? chosen.view : null;
+  if (!view) {
+    map.show(keepGrid(grid), null, null);
+    id("colourbar").replaceChildren();
+    shown = null;
+    message(`${VIEWS.find((one) => one.name === chosen.view).title}: ${VIEWS.find((one) => one.name === chosen.view).why}`);
+    return;
+  }
+  try {
+    const values = await valuesOf(view, at);
+    if (mine !== asked) return;
+    if (!values) throw new Error("this field is no longer kept");
+    const colours = coloursOf(view, values);
+    shown = { view, values, at };
+    map.show(keepGrid(grid), values, colours);
+    if (!chosen.place && chosen.placed !== stream().name) {
+      choosePlace(values);
+      map.draw();
+      showPlace();
+    }
+    drawBar(id("colourbar"), colours, units());
+    id("map").setAttribute("aria-label",
+      `${VIEWS.find((one) => one.name === view).title} of ${series().name}, valid ${words.longTime(at.valid)}, lead ${words.lead(chosen.issue, at.valid)}`);
+    message(null);
+    readout();
+    prefetch(view);
+  } catch (problem) {
+    if (mine === asked) message(problem.message);
+  }
+};
+
+// The state is read again and again; a grid that is the same stays the same object.
+let grids = new Map();
+const keepGrid = (grid) => {
+  const key = JSON.stringify(grid);
+  if (!grids.has(key)) grids.set(key, grid);
+  return grids.get(key);
+};
+
+const prefetch = (view) => {
+  const { leads } = issue();
+  const i = leads.indexOf(lead());
+  for (const one of [leads[i + 1], leads[i - 1], playing ? leads[i + 2] : null]) {
+    if (one && (view === "forecast" || view === "change" || one.observed)) valuesOf(view, one).catch(() => {});
+  }
+};
+
+const message = (text) => {
+  id("message").hidden = !text;
+  id("message").replaceChildren(text ? element("span", {}, text) : "");
+};
+
+function hover(cell) {
+  hovered = cell;
+  readout();
+}
+
+const readout = () => {
+  const cell = hovered;
+  if (!shown || !cell) {
+    const error = shown?.view === "error" ? rmseOf(shown.values) : null;
+    id("readout").textContent = error == null ? "" : `this forecast: RMSE ${words.number(error)} ${units()}`;
+    return;
+  }
+  const { latitude, longitude } = map.position(cell);
+  const value = shown.values[cell.row * series().grid.columns + cell.column];
+  const sign = shown.view === "error" || shown.view === "change";
+  id("readout").textContent = `${words.place(latitude, longitude)}  ${Number.isNaN(value) ? "missing" : `${sign ? words.signed(value) : words.number(value, 4)} ${units()}`}`;
+};
+
+const REFERENCES = [
+  ["persistence", "persistence"],
+  ["climatology", "climatology"],
+  ["damped", "damped"],
+];
+
+const showCharts = () => {
+  id("rmse-units").textContent = units();
+  const at = lead();
+  const cursor = at ? (new Date(at.valid) - new Date(chosen.issue)) / 3600e3 : null;
+  const model = issue()?.model ?? "model";
+  const days = (curve("rmse").at(-1)?.[0] ?? 0) > 96;
+  const x = { label: (h) => (days ? `${+(h / 24).toFixed(0)} d` : `${h} h`), ticks: ticksOf(curve("rmse").map((p) => p[0])) };
+  const pick = (hours) => {
+    const { leads } = issue();
+    chooseLead(d3.least(leads, (one) => Math.abs((new Date(one.valid) - new Date(chosen.issue)) / 3600e3 - hours)).lead);
+  };
+  chart(id("rmse-chart"), {
+    x, cursor, pick, zero: true,
+    curves: [
+      ...REFERENCES.map(([name, title]) => ({ name: title, colour: `var(--${name})`, points: curve("rmse_" + name), dash: "5 3" })),
+      { name: model, colour: "var(--model)", points: curve("rmse") },
+    ],
+  });
+  chart(id("skill-chart"), {
+    x, cursor, pick, domain: [Math.min(0, Math.max(-1, d3.min(REFERENCES.flatMap(([name]) => curve("skill_" + name)), (p) => p[1]) ?? 0)), 1],
+    curves: [
+      ...REFERENCES.map(([name, title]) => ({ name: "vs " + title, colour: `var(--${name})`, points: curve("skill_" + name).map(([h, v]) => [h, Math.max(-1, v)]) })),
+      { name: "ACC", colour: "var(--model)", points: curve("acc") },
+    ],
+  });
+};
+
+const ticksOf = (hours) => {
+  const every = Math.ceil(hours.length / 5);
+  return hours.filter((_, i) => i % every === every - 1);
+};
+
+const showPlace = async () => {
+  id("place-units").textContent = units();
+  if (!chosen.place || !issue()) {
+    id("place").textContent = "Place";
+    id("place-chart").dataset.none = "Click the map: forecast and observations of that cell through time";
+    chart(id("place-chart"), { curves: [] });
+    return;
+  }
+  const { latitude, longitude } = map.position(chosen.place);
+  id("place").textContent = words.place(latitude, longitude);
+  try {
+    const point = await json("/api/point", query({ issue: chosen.issue, ...chosen.place }));
+    const leads = point.leads.map((one) => ({ ...one, date: new Date(one.time) }));
+    const end = leads[leads.length - 1].date;
+    const start = new Date(new Date(chosen.issue) - 0.6 * (end - new Date(chosen.issue)));
+    const observed = Object.entries(point.observed).map(([at, value]) => [new Date(at), value])
+      .filter(([at, value]) => value != null && at >= start && at <= end);
+    const quantiles = Object.keys(leads[0]).filter((key) => /^q[\d.]+$/.test(key)).sort((a, b) => a.slice(1) - b.slice(1));
+    const points = leads.filter((one) => one.forecast != null).map((one) => [one.date, one.forecast]);
+    chart(id("place-chart"), {
+      x: { time: true, domain: [start, end] },
+      cursor: lead() ? new Date(lead().valid) : null,
+      band: quantiles.length > 1 ? { colour: "var(--model)", points: leads.map((one) => [one.date, one[quantiles[0]], one[quantiles.at(-1)]]) } : null,
+      curves: [
+        { name: "observed", colour: "var(--observed)", points: observed, dots: true },
+        { name: issue().model, colour: "var(--model)", points },
+      ],
+    });
+  } catch (problem) {
+    id("place-chart").dataset.none = problem.message;
+    chart(id("place-chart"), { curves: [] });
+  }
+};
+
+// ---- models, mechanisms, dead letters
+
+const table = (heads, rows) =>
+  element("div", { class: "scroll" },
+    element("table", {},
+      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", {}, head)))),
+      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, i) => element("td", { class: i < row.length - 1 ? "fixed" : "" }, cell)))))));
+
+const quiet = (text) => element("p", { class: "quiet" }, text);
+const tag = (kind) => element("span", { class: "tag " + kind }, kind.replace("_", " "));
+const sha = (text) => element("code", { title: text ?? "" }, words.short(text));
+const from = (at) => (at?.startsWith("0001") ? "the first issue time" : words.time(at));
+const evidence = (numbers) =>
+  Object.entries(numbers ?? {}).map(([name, value]) => `${name.replaceAll("_", " ")} ${words.number(value)}`).join(", ");
+
+const showModels = ({ champions, events, mechanisms }) => {
+  const rows = champions.map((one) => [one.stream, tag("champion"), sha(one.weights_sha256), `serves from ${from(one.effective_from)} on`]);
+  const history = events.map((one) => [
+    one.stream, tag(one.event), sha(one.weights_sha256),
+    [words.time(one.at), one.reason, evidence(one.evidence)].filter(Boolean).join(" · "),
+  ]);
+  id("models").replaceChildren(rows.length + history.length ? table(["stream", "", "weights", ""], rows.concat(history)) : quiet("No champion has been named yet."));
+  const laws = Object.entries(mechanisms);
+  id("mechanism-card").hidden = laws.length === 0;
+  id("mechanism").replaceChildren(
+    ...laws.map(([name, modes]) => {
+      const step = stepOf(name);
+      const last = (steps) => (steps == null ? "none" : `${words.number(steps)} steps${step ? `, ${words.number((steps * step) / 24)} d` : ""}`);
+      return table([name, "decays to 1/e in", "period", "damping", "gain"],
+        modes.map((mode) => [mode.law, last(mode.eFolding), last(mode.period), words.number(mode.damping), words.number(mode.gain)]));
+    }));
+};
+
+/** Hours between two steps, from two leads of a forecast; null while there are none. */
+const stepOf = (name) => {
+  const leads = state.streams.find((one) => one.name === name)?.variables[0].issues.at(-1)?.leads ?? [];
+  return leads.length > 1 ? (new Date(leads[1].valid) - new Date(leads[0].valid)) / 3600e3 / (leads[1].lead - leads[0].lead) : null;
+};
+
+const showLetters = ({ seen, newest }) => {
+  id("letters-count").textContent = seen ? `${seen} seen` : "";
+  id("letters").replaceChildren(newest.length
+    ? table(["at", "class", "record", "reason"], newest.map((one) => [words.time(one.at), one.reasonClass, element("code", {}, one.place), one.reason]))
+    : quiet("None. What cannot be read or used comes here with its reason."));
+};
+
+// ---- choosing
+
+const chooseStream = (i) => {
+  Object.assign(chosen, { stream: i, variable: 0, issue: null, lead: null, follow: true, place: null, product: "forecast" });
+  map.chosen = null;
+  map.values = null;
+  shown = null;
+  stop();
+  show();
+};
+
+const chooseLead = (number) => {
+  chosen.lead = number;
+  show();
+};
+
+const chooseView = (name) => {
+  chosen.view = name;
+  show();
+};
+
+const chooseIssue = (time, follow = false) => {
+  Object.assign(chosen, { issue: time, follow });
+  show();
+};
+
+const step = (by, around = false) => {
+  const leads = issue()?.leads ?? [];
+  const next = leads.indexOf(lead()) + by;
+  if (leads[next]) chooseLead(leads[next].lead);
+  else if (around && leads.length) chooseLead(leads[0].lead);
+};
+
+const stepIssue = (by) => {
+  const { issues } = series();
+  const next = issues[issues.indexOf(issue()) + by];
+  if (next) chooseIssue(next.issue, false);
+};
+
+const stop = () => {
+  clearInterval(playing);
+  playing = null;
+  id("play").textContent = "▶";
+  id("play").setAttribute("aria-label", "Play");
+};
+
+const play = () => {
+  if (playing) {
+    stop();
+    return;
+  }
+  playing = setInterval(() => step(1, true), BETWEEN_STEPS);
+  id("play").textContent = "❚❚";
+  id("play").setAttribute("aria-label", "Pause");
+};
+
+id("back").onclick = () => step(-1);
+id("next").onclick = () => step(1, true);
+id("play").onclick = play;
+id("issue").onchange = (event) => chooseIssue(event.target.value);
+id("follow").onchange = (event) => chooseIssue(chosen.issue, event.target.checked);
+id("product").onchange = (event) => {
+  chosen.product = event.target.value;
+  chooseView("forecast");
+};
+id("variable").onchange = (event) => {
+  chosen.variable = +event.target.value;
+  show();
+};
+
+const KEYS = {
+  ArrowRight: () => step(1),
+  ArrowLeft: () => step(-1),
+  ArrowUp: () => stepIssue(1),
+  ArrowDown: () => stepIssue(-1),
+  " ": play,
+  s: () => chooseStream((chosen.stream + 1) % state.streams.length),
+  c: () => {
+    map.smooth = !map.smooth;
+    map.draw();
+  },
+  Escape: () => {
+    chosen.place = map.chosen = null;
+    map.draw();
+    showPlace();
+  },
+};
+
+addEventListener("keydown", (event) => {
+  if (!state || event.ctrlKey || event.metaKey || event.altKey || /^(SELECT|INPUT)$/.test(event.target.tagName)) return;
+  if (event.key === " " && event.target.tagName === "BUTTON") return; // presses it
+  const view = VIEWS[+event.key - 1];
+  const act = view ? () => chooseView(view.name) : KEYS[event.key];
+  if (act && !id("main").hidden) {
+    event.preventDefault();
+    act();
+  }
+});
+
+addEventListener("resize", () => state && series().issues.length && (showCharts(), showPlace(), shown && drawBar(id("colourbar"), map.colours, units())));
+
+// ---- live
+
+const status = (text, kind) => {
+  id("status").textContent = text;
+  id("dot").className = "dot " + kind;
+};
+
+let reading = false;
+let again = false;
+const read = async () => {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  try {
+    const [newState, newScores, models, letters] = await Promise.all(["state", "scores", "models", "deadletters"].map((name) => json("/api/" + name)));
+    state = newState;
+    scores = newScores;
+    show();
+    showModels(models);
+    showLetters(letters);
+    if (state.trouble) status(state.trouble, "lost");
+    else {
+      status("live", "live beat");
+      setTimeout(() => id("dot").classList.remove("beat"), 100);
+    }
+  } catch (problem) {
+    status("no answer: " + problem.message, "lost");
+  }
+  reading = false;
+  if (again) {
+    again = false;
+    read();
+  }
+};
+
+setInterval(() => (id("clock").textContent = words.clock(new Date())), 1000);
+live(read, () => status("connection lost, trying again", "lost"));

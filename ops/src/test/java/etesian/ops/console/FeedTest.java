@@ -1,0 +1,74 @@
+package etesian.ops.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Forecast;
+import etesian.ingest.kafka.Topics;
+import etesian.ingest.wire.ForecastEvents;
+import etesian.ops.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeedTest {
+  @Test
+  void showsWhatIsCommittedInTopicsThatComeLaterAndLeavesNoTrace(@TempDir Path folder)
+      throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(0)) {
+      var settings = Samples.settings(kafka.bootstrap(), folder);
+      Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
+      Store store = Samples.store(4, 1 << 20);
+      try (Feed feed =
+              new Feed(store, new Intake(store, settings.granules()), settings.kafka(), 4);
+          Admin admin = Admin.create(client)) {
+        Topics.create(admin, List.of("era5"));
+        send(kafka, false, ForecastEvents.record(Topics.FORECASTS, forecast(0), "1", Samples.NOON));
+        send(kafka, true, new ProducerRecord<>(Topics.FORECASTS, "not NetCDF".getBytes(UTF_8)));
+        send(kafka, true, ForecastEvents.record(Topics.FORECASTS, forecast(1), "1", Samples.NOON));
+
+        await(store);
+
+        assertThat(store.<Object>with(Samples.KEY, of -> List.copyOf(of.issues.keySet())))
+            .isEqualTo(List.of(forecast(1).issueTime()));
+        assertThat(store.trouble()).isEmpty();
+        assertThat(admin.listGroups().all().get()).isEmpty();
+      }
+    }
+  }
+
+  private static Forecast forecast(int number) {
+    return Samples.forecast(Samples.NOON.plus(Samples.STEP.multipliedBy(number)), 0, 280, 1, 3);
+  }
+
+  private static void await(Store store) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (store.bytes() == 0 && System.nanoTime() < end) {
+      store.await(store.version(), Duration.ofSeconds(1));
+    }
+  }
+
+  private static void send(
+      EmbeddedKafka kafka, boolean commit, ProducerRecord<byte[], byte[]> record) throws Exception {
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", kafka.bootstrap(), "transactional.id", "test");
+    try (var producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(record).get();
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+}

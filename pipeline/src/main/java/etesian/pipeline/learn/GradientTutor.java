@@ -1,0 +1,205 @@
+package etesian.pipeline.learn;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.field.Grid;
+import etesian.operators.NeuralOperator;
+import etesian.operators.Operators;
+import etesian.operators.Tensor;
+import etesian.operators.TrainableOperator;
+import etesian.operators.Weights;
+import etesian.operators.WeightsException;
+import etesian.operators.training.FineTuneResult;
+import etesian.operators.training.FineTuneResult.Ending;
+import etesian.operators.training.FineTuneSettings;
+import etesian.operators.training.FineTuner;
+import etesian.operators.training.Loss;
+import etesian.operators.training.LossTerm;
+import etesian.operators.training.Samples;
+import etesian.operators.training.TuneScope;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.model.Channels;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.Standardiser;
+import etesian.pipeline.model.StreamCard;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.TuningSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+/**
+ * Operators that gradients improve: the next step, as first training taught it. Its state lies in
+ * the store as content-addressed files, the newest of which {@link #state} names: a lesson that was
+ * interrupted goes on where it was.
+ */
+final class GradientTutor implements Tutor {
+  private static final int BATCH = 8;
+  private static final double CLIP_NORM = 1;
+  private static final int KEEP_EVERY = 50;
+  private static final List<String> LAST_LAYERS = List.of("hidden_proj.", "output_proj.");
+
+  private final StreamSettings stream;
+  private final TuningSettings tuning;
+  private final WeightsStore states;
+  private final List<LossTerm> further;
+  private volatile String from = ""; // SHA-256 of the newest state of the lesson that goes on
+
+  /**
+   * @param states where the state of training is kept
+   * @param further terms beside the deviation from the targets; the caller's to close
+   */
+  GradientTutor(
+      StreamSettings stream, TuningSettings tuning, WeightsStore states, List<LossTerm> further) {
+    this.stream = stream;
+    this.tuning = tuning;
+    this.states = states;
+    this.further = further;
+  }
+
+  @Override
+  public String state() {
+    return from;
+  }
+
+  @Override
+  public void resume(String stateSha256) {
+    from = stateSha256;
+  }
+
+  @Override
+  public Lesson teach(String championSha256, Weights champion, List<Window> windows, int lesson) {
+    Map<String, Double> evidence = new LinkedHashMap<>();
+    evidence.put("windows", (double) windows.size());
+    try (NeuralOperator operator = Operators.load(Standardiser.without(champion))) {
+      Check.that(
+          operator instanceof TrainableOperator,
+          "weights of architecture '%s' do not learn by gradients",
+          champion.metadata().get("architecture"));
+      NavigableMap<Instant, float[]> fields = Anomalies.fields(stream, windows);
+      Anomalies.checkVaried(fields);
+      Standardiser standardiser =
+          Anomalies.standardiser(stream, champion, fields, tuning.climatologyYears());
+      Channels channels = Channels.valueOf(champion.metadata().get("stream.channels"));
+      FineTuneResult result =
+          tune(
+              (TrainableOperator) operator,
+              samples(channels, standardiser, windows),
+              loss(fields.values()),
+              lesson);
+      result.first().forEach((name, value) -> evidence.put("first_" + name, value));
+      result.last().forEach((name, value) -> evidence.put("last_" + name, value));
+      evidence.put("steps", (double) result.steps());
+      evidence.put("largest_gradient", result.largestGradient());
+      if (result.ending() == Ending.INTERRUPTED) {
+        return Lesson.failed("the task is ending; the lesson goes on in the next one", evidence);
+      }
+      from = "";
+      if (result.ending() == Ending.DIVERGED) {
+        return Lesson.failed(
+            "the loss or its gradient was no number after " + result.steps() + " steps", evidence);
+      }
+      return Lesson.of(
+          Forecasters.complete(
+              result.weights(),
+              StreamCard.of(stream),
+              channels,
+              standardiser,
+              Tutors.lineage(championSha256, fields, windows.size(), result.steps())),
+          evidence);
+    } catch (IllegalArgumentException e) {
+      from = "";
+      return Lesson.failed(e.getMessage(), evidence);
+    }
+  }
+
+  private FineTuneResult tune(TrainableOperator operator, Samples samples, Loss loss, int lesson) {
+    FineTuneSettings settings =
+        new FineTuneSettings(
+            scope(),
+            tuning.steps(),
+            tuning.budget(),
+            BATCH,
+            tuning.learningRate(),
+            CLIP_NORM,
+            tuning.l2sp(),
+            tuning.seed() + lesson);
+    try (LossTerm data = LossTerm.data(1, loss)) {
+      List<LossTerm> terms = new ArrayList<>(List.of(data));
+      terms.addAll(further);
+      FineTuner tuner = new FineTuner(settings, terms);
+      Optional<Weights> state = stored();
+      try {
+        return tuner.tune(operator, samples, state, KEEP_EVERY, this::keep);
+      } catch (WeightsException e) {
+        if (state.isEmpty()) {
+          throw e;
+        }
+        return tuner.tune(operator, samples, Optional.empty(), KEEP_EVERY, this::keep);
+      }
+    }
+  }
+
+  private Optional<Weights> stored() {
+    try {
+      return from.isEmpty() ? Optional.empty() : Optional.of(states.get(from));
+    } catch (IllegalArgumentException gone) {
+      return Optional.empty(); // the lesson begins anew
+    }
+  }
+
+  private void keep(Weights state) {
+    from = states.put(state);
+  }
+
+  private TuneScope scope() {
+    return switch (tuning.layers()) {
+      case ALL -> new TuneScope.All();
+      case LAST -> new TuneScope.Named(LAST_LAYERS);
+      case LOW_RANK -> new TuneScope.LowRank(tuning.rank());
+    };
+  }
+
+  private Samples samples(Channels channels, Standardiser standardiser, List<Window> windows) {
+    Grid grid = stream.grid();
+    int variables = stream.variables().size();
+    int count = channels.count(variables, stream.history(), stream.step());
+    int frame = variables * grid.cells();
+    float[] input = new float[windows.size() * count * grid.cells()];
+    float[] target = new float[windows.size() * frame];
+    for (int i = 0; i < windows.size(); i++) {
+      Window window = windows.get(i);
+      channels.write(
+          window.fields().subList(0, stream.history()),
+          window.issueTime(),
+          stream.step(),
+          grid,
+          standardiser,
+          input,
+          i * count * grid.cells());
+      standardiser.anomalies(
+          window.fields().get(stream.history()),
+          standardiser.climatologyAt(stream.timeAfter(window.issueTime(), 1)),
+          target,
+          i * frame);
+    }
+    return new Samples(
+        new Tensor(input, windows.size(), count, grid.rows(), grid.columns()),
+        new Tensor(target, windows.size(), variables, grid.rows(), grid.columns()));
+  }
+
+  /** Cells count by their row, and only where no field of some variable misses them. */
+  private Loss loss(Iterable<float[]> fields) {
+    Grid grid = stream.grid();
+    boolean[] values = Anomalies.alwaysPresent(fields, stream.variables().size() * grid.cells());
+    boolean[] cells = new boolean[grid.cells()];
+    for (int i = 0; i < values.length; i++) {
+      cells[i % cells.length] |= values[i];
+    }
+    return Loss.weighted(Loss.Measure.MSE, Anomalies.rowWeights(grid), cells);
+  }
+}

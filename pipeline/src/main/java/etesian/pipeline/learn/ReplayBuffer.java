@@ -1,0 +1,354 @@
+package etesian.pipeline.learn;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.field.TimeStep;
+import etesian.ingest.wire.Binary;
+import etesian.ingest.wire.Codec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a stream remembers to learn from: verified windows, that is a history and the fields that
+ * came after it. Half of the memory holds the newest fields without a gap, half a sample of all
+ * windows that have left the newest part, as many for each time of the year (and of the day, for
+ * steps below one), so that a warm spell of summer does not make it forget winter.
+ *
+ * <p>Each field is kept once, whatever windows share it. The sample is the windows of the smallest
+ * hash of seed and time in each stratum: each window that was ever seen whole has the same chance,
+ * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. At most
+ * {@link Shape#bytes} of fields. Mutable, for one thread.
+ */
+public final class ReplayBuffer {
+  private static final int MONTHS = 12;
+  private static final int PARTS_OF_DAY = 4;
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private final Shape shape;
+  private final NavigableMap<Long, float[]> fields = new TreeMap<>(); // by step from the anchor
+  private final Map<Integer, TreeSet<Long>> sample = new TreeMap<>(); // issue steps by stratum
+  private long newest = Long.MIN_VALUE;
+  private int length; // values of a field; 0 before the first
+
+  /**
+   * What a window is, and how much of it is kept.
+   *
+   * @param step between two fields
+   * @param anchor a valid time that steps are counted from
+   * @param history fields of a window up to its issue time
+   * @param targets fields after it
+   * @param bytes of all fields together, at most
+   * @param seed of the sample
+   */
+  public record Shape(
+      TimeStep step, Instant anchor, int history, int targets, long bytes, long seed)
+      implements Serializable {
+    public Shape {
+      Check.that(
+          history >= 1 && targets >= 1 && bytes > 0,
+          "a buffer of %d + %d fields a window in %d bytes: expected at least 1, 1 and 1",
+          history,
+          targets,
+          bytes);
+    }
+
+    int span() {
+      return history + targets;
+    }
+
+    int strata() {
+      boolean belowADay =
+          step instanceof TimeStep.Fixed fixed && fixed.length().compareTo(Duration.ofDays(1)) < 0;
+      return belowADay ? MONTHS * PARTS_OF_DAY : MONTHS;
+    }
+
+    long indexOf(Instant time) {
+      return step.indexOf(anchor, time);
+    }
+
+    Instant timeOf(long index) {
+      return step.plus(anchor, index);
+    }
+
+    private int stratum(long index) {
+      OffsetDateTime time = timeOf(index).atOffset(ZoneOffset.UTC);
+      int month = time.getMonthValue() - 1;
+      return strata() == MONTHS ? month : month * PARTS_OF_DAY + time.getHour() * PARTS_OF_DAY / 24;
+    }
+
+    /** SplitMix64 of seed and index: as good as random, and the same for ever. */
+    private long priority(long index) {
+      long z = (seed ^ index * MIX) + MIX;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      return z ^ z >>> 31;
+    }
+  }
+
+  /**
+   * One window.
+   *
+   * @param issueTime valid time of the newest field of the history
+   * @param fields history, then targets, oldest first; not to be changed
+   */
+  public record Window(Instant issueTime, List<float[]> fields) {}
+
+  public ReplayBuffer(Shape shape) {
+    this.shape = shape;
+  }
+
+  /**
+   * Takes a field in. One of a time that is kept already takes its place: a better revision.
+   *
+   * @param values of all variables and cells; NaN is missing; not copied
+   * @return whether it is kept; a field that is older than the newest part is not
+   */
+  public boolean add(Instant validAt, float[] values) {
+    long index = shape.indexOf(validAt);
+    if (length == 0) {
+      length = values.length;
+      checkRoom();
+    }
+    Check.that(values.length == length, "a field of %d values, expected %d", values.length, length);
+    boolean known = fields.containsKey(index);
+    if (!known && newest != Long.MIN_VALUE && index <= newest - recentFields()) {
+      return false;
+    }
+    fields.put(index, values);
+    long before = newest;
+    newest = Math.max(newest, index);
+    if (before != Long.MIN_VALUE && newest > before) {
+      retire(before, newest);
+    }
+    return true;
+  }
+
+  private void checkRoom() {
+    long least = 2L * shape.span() * shape.strata() * length * Float.BYTES;
+    Check.that(
+        sampleOfStratum() >= 1,
+        "a replay buffer of %d bytes is too small: %d strata x %d fields x %d values x 4 bytes x 2"
+            + " are %d",
+        shape.bytes,
+        shape.strata(),
+        shape.span(),
+        length,
+        least);
+  }
+
+  /** Fields that the newest part holds. */
+  private long recentFields() {
+    return shape.bytes / (2L * length * Float.BYTES);
+  }
+
+  private long sampleOfStratum() {
+    return shape.bytes / (2L * length * Float.BYTES * shape.span() * shape.strata());
+  }
+
+  /** Windows whose oldest field leaves the newest part are drawn; then what nothing needs goes. */
+  private void retire(long before, long now) {
+    long firstLeaving = before - recentFields() + shape.history;
+    long lastLeaving = now - recentFields() + shape.history - 1;
+    long oldest = fields.firstKey() + shape.history - 1;
+    for (long issue = Math.max(firstLeaving, oldest); issue <= lastLeaving; issue++) {
+      if (issue > before) {
+        break; // a gap as long as the newest part: nothing is known there
+      }
+      if (isWhole(issue)) {
+        draw(issue);
+      }
+    }
+    trim();
+  }
+
+  private boolean isWhole(long issue) {
+    return fields.subMap(issue - shape.history, false, issue + shape.targets, true).size()
+        == shape.span();
+  }
+
+  private void draw(long issue) {
+    TreeSet<Long> drawn =
+        sample.computeIfAbsent(
+            shape.stratum(issue),
+            stratum ->
+                new TreeSet<>(
+                    Comparator.comparingLong(shape::priority).thenComparingLong(Long::longValue)));
+    drawn.add(issue);
+    while (drawn.size() > sampleOfStratum()) {
+      drawn.pollLast();
+    }
+  }
+
+  private void trim() {
+    Set<Long> needed = new HashSet<>();
+    for (TreeSet<Long> drawn : sample.values()) {
+      for (long issue : drawn) {
+        for (long i = issue - shape.history + 1; i <= issue + shape.targets; i++) {
+          needed.add(i);
+        }
+      }
+    }
+    fields.headMap(newest - recentFields(), true).keySet().removeIf(i -> !needed.contains(i));
+  }
+
+  /** All whole windows, oldest first. */
+  public List<Window> windows() {
+    Set<Long> issues = new TreeSet<>();
+    sample.values().forEach(issues::addAll);
+    if (newest != Long.MIN_VALUE) {
+      for (long i = newest - recentFields() + shape.history; i <= newest - shape.targets; i++) {
+        if (isWhole(i)) {
+          issues.add(i);
+        }
+      }
+    }
+    List<Window> windows = new ArrayList<>();
+    for (long issue : issues) {
+      windows.add(window(issue));
+    }
+    return windows;
+  }
+
+  private Window window(long issue) {
+    return new Window(
+        shape.timeOf(issue),
+        List.copyOf(
+            fields.subMap(issue - shape.history, false, issue + shape.targets, true).values()));
+  }
+
+  /**
+   * The first whole window of the newest part that was issued after a step.
+   *
+   * @param judged steps from the anchor; {@link Long#MIN_VALUE} for any
+   */
+  Optional<Window> firstAfter(long judged) {
+    if (newest == Long.MIN_VALUE) {
+      return Optional.empty();
+    }
+    long first = Math.max(judged + 1, newest - recentFields() + shape.history);
+    first = Math.max(first, fields.firstKey() + shape.history - 1);
+    for (long issue = first; issue <= newest - shape.targets; issue++) {
+      if (isWhole(issue)) {
+        return Optional.of(window(issue));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it can go on where the other one stands. */
+  boolean isOf(ReplayBuffer other) {
+    return shape.equals(other.shape);
+  }
+
+  /** Bytes of the fields. */
+  public long bytes() {
+    return (long) fields.size() * length * Float.BYTES;
+  }
+
+  /** Adds what another part of the same stream remembers; where both know a time, the other's. */
+  public void merge(ReplayBuffer other) {
+    Check.that(shape.equals(other.shape), "buffers of %s and %s are not one", shape, other.shape);
+    if (other.length == 0) {
+      return;
+    }
+    Check.that(
+        length == 0 || length == other.length, "fields of %d and %d values", length, other.length);
+    length = other.length;
+    long mine = newest;
+    fields.putAll(other.fields);
+    newest = Math.max(newest, other.newest);
+    other.sample.values().forEach(drawn -> drawn.forEach(this::draw));
+    long first = Math.min(mine == Long.MIN_VALUE ? other.newest : mine, other.newest);
+    for (long issue = first - recentFields() + shape.history;
+        issue < newest - recentFields() + shape.history;
+        issue++) {
+      if (isWhole(issue)) {
+        draw(issue);
+      }
+    }
+    trim();
+  }
+
+  /** Version 1: shape, newest step, sample, fields. */
+  public static final class ReplayBufferCodec implements Codec<ReplayBuffer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void write(ReplayBuffer buffer, DataOutput out) throws IOException {
+      out.writeByte(1);
+      Shape shape = buffer.shape;
+      Binary.text(shape.step.toString(), out);
+      Binary.instant(shape.anchor, out);
+      out.writeInt(shape.history);
+      out.writeInt(shape.targets);
+      out.writeLong(shape.bytes);
+      out.writeLong(shape.seed);
+      out.writeInt(buffer.length);
+      out.writeLong(buffer.newest);
+      out.writeInt(buffer.sample.values().stream().mapToInt(TreeSet::size).sum());
+      for (TreeSet<Long> drawn : buffer.sample.values()) {
+        for (long issue : drawn) {
+          out.writeLong(issue);
+        }
+      }
+      out.writeInt(buffer.fields.size());
+      for (Map.Entry<Long, float[]> entry : buffer.fields.entrySet()) {
+        out.writeLong(entry.getKey());
+        Binary.floats(FloatBuffer.wrap(entry.getValue()), out);
+      }
+    }
+
+    @Override
+    public ReplayBuffer read(DataInput in) throws IOException {
+      Binary.version(in, 1, "a replay buffer");
+      ReplayBuffer buffer =
+          new ReplayBuffer(
+              new Shape(
+                  TimeStep.parse(Binary.text(in)),
+                  Binary.instant(in),
+                  in.readInt(),
+                  in.readInt(),
+                  in.readLong(),
+                  in.readLong()));
+      buffer.length = in.readInt();
+      buffer.newest = in.readLong();
+      int drawn = in.readInt();
+      for (int i = 0; i < drawn; i++) {
+        buffer.draw(in.readLong());
+      }
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        long index = in.readLong();
+        buffer.fields.put(index, Binary.floats(buffer.length, in));
+      }
+      return buffer;
+    }
+
+    /** The arrays of the fields are shared: they are never written. */
+    @Override
+    public ReplayBuffer copy(ReplayBuffer buffer) {
+      ReplayBuffer copy = new ReplayBuffer(buffer.shape);
+      copy.length = buffer.length;
+      copy.newest = buffer.newest;
+      copy.fields.putAll(buffer.fields);
+      buffer.sample.values().forEach(drawn -> drawn.forEach(copy::draw));
+      return copy;
+    }
+  }
+}

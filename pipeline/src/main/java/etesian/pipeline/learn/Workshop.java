@@ -1,0 +1,122 @@
+package etesian.pipeline.learn;
+
+import etesian.operators.Weights;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.Learning.Due;
+import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.learn.Tutor.Lesson;
+import etesian.pipeline.model.Forecaster;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.Standardiser;
+import etesian.pipeline.settings.StreamSettings;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the computing of learning is done: shadow forecasts and lessons. Holds the models that it
+ * needs at the moment, and no state that a restart would miss. For one thread.
+ */
+public final class Workshop implements AutoCloseable {
+  private final StreamSettings stream;
+  private final WeightsStore store;
+  private final Tutor tutor;
+  private final Shadow shadow;
+  private final Map<String, Model> models = new HashMap<>();
+  private final Map<String, String> unusable = new HashMap<>();
+
+  private record Model(Forecaster forecaster, Standardiser standardiser) {}
+
+  /**
+   * @param store where weights are found by their hash, and new ones are kept
+   */
+  public Workshop(StreamSettings stream, WeightsStore store, Tutor tutor) {
+    this.stream = stream;
+    this.store = store;
+    this.tutor = tutor;
+    shadow = new Shadow(stream);
+  }
+
+  /**
+   * How wrong forecasts were.
+   *
+   * @param losses of each contestant, for {@link Learning#judge}
+   * @param inputMean likewise
+   * @param failures why a contestant cannot be used, by its hash; told once
+   */
+  public record Judged(
+      Map<String, double[]> losses, double inputMean, Map<String, String> failures) {}
+
+  /** Lets the contestants forecast a window. Weights that do not fit have infinite losses. */
+  public Judged judge(Window window, Set<String> contestants) {
+    letGoOfOthers(contestants);
+    Map<String, double[]> losses = new LinkedHashMap<>();
+    Map<String, String> failures = new LinkedHashMap<>();
+    double inputMean = Double.NaN;
+    for (String sha256 : contestants) {
+      double[] failed = new double[shadow.losses()];
+      Arrays.fill(failed, Double.POSITIVE_INFINITY);
+      losses.put(sha256, failed);
+      if (unusable.containsKey(sha256)) {
+        continue;
+      }
+      try {
+        Model model = models.computeIfAbsent(sha256, this::load);
+        inputMean =
+            Double.isNaN(inputMean)
+                ? shadow.inputMean(model.standardiser(), window)
+                : inputMean; // by what the champion, the first, takes for normal
+        losses.put(sha256, shadow.losses(model.forecaster(), window));
+      } catch (IllegalArgumentException | UncheckedIOException e) {
+        unusable.put(sha256, e.getMessage());
+        failures.put(sha256, e.getMessage());
+      }
+    }
+    return new Judged(losses, inputMean, failures);
+  }
+
+  private Model load(String sha256) {
+    Weights weights = store.get(sha256);
+    return new Model(Forecasters.load(weights, stream), Standardiser.of(weights));
+  }
+
+  private void letGoOfOthers(Set<String> contestants) {
+    unusable.keySet().retainAll(contestants);
+    Iterator<Map.Entry<String, Model>> loaded = models.entrySet().iterator();
+    while (loaded.hasNext()) {
+      Map.Entry<String, Model> entry = loaded.next();
+      if (!contestants.contains(entry.getKey())) {
+        entry.getValue().forecaster().close();
+        loaded.remove();
+      }
+    }
+  }
+
+  /**
+   * A lesson and its file, which is in its place before anybody hears of it.
+   *
+   * @param sha256 null when there are no weights
+   */
+  public record Taught(String sha256, String failure, Map<String, Double> evidence) {}
+
+  /** Gives a lesson. */
+  public Taught teach(Due due) {
+    try {
+      Lesson lesson =
+          tutor.teach(due.champion(), store.get(due.champion()), due.windows(), due.number());
+      String sha256 = lesson.weights() == null ? null : store.put(lesson.weights());
+      return new Taught(sha256, lesson.failure(), lesson.evidence());
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      return new Taught(null, e.getMessage(), Map.of());
+    }
+  }
+
+  @Override
+  public void close() {
+    letGoOfOthers(Set.of());
+  }
+}

@@ -1,0 +1,187 @@
+package etesian.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.ingest.field.Forecast;
+import etesian.ingest.kafka.Topics;
+import etesian.ingest.wire.GranuleNetcdf;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.decode.DeadLetter;
+import etesian.pipeline.decode.GranuleRecord;
+import etesian.pipeline.learn.ModelEvent;
+import etesian.pipeline.learn.Worlds;
+import etesian.pipeline.settings.DeviceSettings;
+import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.TuningSettings;
+import etesian.pipeline.types.CodecType;
+import etesian.pipeline.verify.Score;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole job on a world that changes; what it promotes comes back to it as from a topic. */
+class TuningJobTest {
+  private static final int DAYS = 900;
+  private static final int CHANGE = 120;
+  private static final int PER_SECOND = 150;
+  private static final int CHAMPIONS_PER_SECOND = 20;
+
+  private static final List<Champion> CHAMPIONS = new CopyOnWriteArrayList<>();
+  private static final List<ModelEvent> EVENTS = new CopyOnWriteArrayList<>();
+  private static final List<Forecast> FORECASTS = new CopyOnWriteArrayList<>();
+
+  @TempDir private Path folder;
+
+  @Test
+  void fromTheEffectiveTimeOnForecastsCarryTheHashOfThePromotedWeights() throws Exception {
+    List<float[]> series = Worlds.series(DAYS, 1, day -> day < CHANGE ? 0.1 : 1.5);
+    WeightsStore store = new WeightsStore(folder);
+    String sha256 = store.put(Worlds.weights(0.1, series.subList(0, CHANGE)));
+    Champion first = new Champion("t2m", "smnn", sha256, Champion.ALWAYS, null);
+    CHAMPIONS.add(first);
+    List<byte[]> granules = new ArrayList<>();
+    for (int day = 0; day < DAYS; day++) {
+      granules.add(GranuleNetcdf.write(List.of(Worlds.field(day, series.get(day)))));
+    }
+    run(new Loop(granules.toArray(byte[][]::new)), first);
+
+    assertThat(EVENTS).extracting(ModelEvent::event).contains(ModelEvent.Kind.PROMOTED);
+    Champion second = CHAMPIONS.get(1);
+    assertThat(second.parent()).isEqualTo(sha256);
+    assertThat(hashesOf(Instant.MIN, second.effectiveFrom())).containsOnly(sha256);
+    assertThat(hashesOf(second.effectiveFrom(), Instant.MAX)).contains(second.weightsSha256());
+    assertThat(FORECASTS).hasSize(DAYS - Worlds.HISTORY + 1);
+  }
+
+  private static List<String> hashesOf(Instant from, Instant to) {
+    return FORECASTS.stream()
+        .filter(f -> !f.issueTime().isBefore(from) && f.issueTime().isBefore(to))
+        .map(Forecast::weightsSha256)
+        .distinct()
+        .toList();
+  }
+
+  private void run(Ends ends, Champion first) throws Exception {
+    TuningSettings tuning =
+        new TuningSettings(
+            60,
+            true,
+            60,
+            TuningSettings.Layers.ALL,
+            1,
+            60,
+            Duration.ofMinutes(1),
+            0.05,
+            1e-3,
+            0,
+            0.01,
+            200,
+            1,
+            1);
+    PipelineSettings settings =
+        new PipelineSettings(
+            "tuning",
+            new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
+            folder,
+            folder.resolve("state"),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(1),
+            512,
+            new DeviceSettings(16, 8, 1 << 20, 1),
+            List.of(Worlds.stream().with(tuning)));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            1, new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, settings.slotsNeeded()));
+    ForecastJob.define(env, settings, ends, List.of(first));
+    env.execute();
+  }
+
+  /** The newest champion comes again and again, as if its topic were read. */
+  private record Loop(byte[][] granules) implements Ends {
+    @Override
+    public Source<GranuleRecord, ?, ?> granules(String dataset) {
+      byte[][] values = granules;
+      return new DataGeneratorSource<>(
+          index ->
+              new GranuleRecord(
+                  Topics.granules(dataset), 0, index, new byte[0], values[index.intValue()]),
+          values.length,
+          RateLimiterStrategy.perSecond(PER_SECOND),
+          new CodecType<>(GranuleRecord.class, new GranuleRecord.RecordCodec()));
+    }
+
+    @Override
+    public Source<Champion, ?, ?> champions() {
+      return new DataGeneratorSource<>(
+          index -> CHAMPIONS.get(CHAMPIONS.size() - 1),
+          CHAMPIONS_PER_SECOND * (DAYS / PER_SECOND + 1),
+          RateLimiterStrategy.perSecond(CHAMPIONS_PER_SECOND),
+          new CodecType<>(Champion.class, new Champion.ChampionCodec()));
+    }
+
+    @Override
+    public Sink<Forecast> forecasts() {
+      return new Into<>(forecast -> FORECASTS.add(forecast));
+    }
+
+    @Override
+    public Sink<Score> scores() {
+      return new DiscardingSink<>();
+    }
+
+    @Override
+    public Sink<DeadLetter> deadLetters() {
+      return new DiscardingSink<>();
+    }
+
+    @Override
+    public Sink<ModelEvent> modelEvents() {
+      return new Into<>(event -> EVENTS.add(event));
+    }
+
+    @Override
+    public Sink<Champion> promotions() {
+      return new Into<>(champion -> CHAMPIONS.add(champion));
+    }
+  }
+
+  private interface Taker<T> extends Consumer<T>, Serializable {}
+
+  private record Into<T>(Taker<T> taker) implements Sink<T> {
+    @Override
+    public SinkWriter<T> createWriter(WriterInitContext context) {
+      return new SinkWriter<>() {
+        @Override
+        public void write(T value, Context ignored) {
+          taker.accept(value);
+        }
+
+        @Override
+        public void flush(boolean endOfInput) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package etesian.pipeline.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import etesian.pipeline.learn.DriftDetector.Drift;
+import etesian.pipeline.learn.DriftDetector.DriftDetectorCodec;
+import etesian.pipeline.learn.DriftDetector.Rule;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DriftDetectorTest {
+  private static final int SERIES = 200;
+  private static final int VALUES = 1000;
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 0.8, 0.95})
+  void falseAlarmsAreRareAlsoWhenTheSeriesIsPersistent(double persistence) {
+    int alarms = 0;
+    for (int seed = 0; seed < SERIES; seed++) {
+      alarms += count(new Random(seed), persistence, false);
+    }
+    assertThat(alarms).as("in %d values", SERIES * VALUES).isLessThan(SERIES * VALUES / 2000);
+  }
+
+  /** Square errors have a long tail to one side. */
+  @Test
+  void falseAlarmsOfSquareErrorsAreRareAfterTheirLogarithm() {
+    int alarms = 0;
+    for (int seed = 0; seed < SERIES; seed++) {
+      alarms += count(new Random(seed), 0.5, true);
+    }
+    assertThat(alarms).isLessThan(SERIES * VALUES / 1000);
+  }
+
+  @Test
+  void aShiftOfTwoDeviationsIsFoundWithinFiftyValues() {
+    int found = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+      Random random = new Random(seed);
+      boolean early = false;
+      for (int i = 0; i < 200; i++) {
+        early |= detector.add(random.nextGaussian()) != Drift.NONE;
+      }
+      boolean up = false;
+      for (int i = 0; i < 50 && !up; i++) {
+        up = detector.add(2 + random.nextGaussian()) == Drift.UP;
+      }
+      found += up && !early ? 1 : 0;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(90);
+  }
+
+  @Test
+  void aFallIsADriftDownAndEverythingBeginsAnew() {
+    DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+    Random random = new Random(1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(detector.add(10 + 0.1 * random.nextGaussian())).isEqualTo(Drift.NONE);
+    }
+    Drift drift = Drift.NONE;
+    int after = 0;
+    while (drift == Drift.NONE && after++ < 50) {
+      drift = detector.add(9 + 0.1 * random.nextGaussian());
+    }
+    assertThat(drift).isEqualTo(Drift.DOWN);
+    for (int i = 0; i < 100; i++) {
+      assertThat(detector.add(9 + 0.1 * random.nextGaussian())).isEqualTo(Drift.NONE);
+    }
+  }
+
+  @Test
+  void aConstantSeriesAndValuesThatAreNoneSayNothing() {
+    DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+    for (int i = 0; i < 500; i++) {
+      assertThat(detector.add(7)).isEqualTo(Drift.NONE);
+      assertThat(detector.add(Double.NaN)).isEqualTo(Drift.NONE);
+    }
+  }
+
+  @Test
+  void whatIsStoredGoesOnAsIfNothingHadHappened() throws IOException {
+    DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+    Random random = new Random(5);
+    for (int i = 0; i < 100; i++) {
+      detector.add(random.nextGaussian());
+    }
+    DriftDetectorCodec codec = new DriftDetectorCodec();
+    DriftDetector restored = PromotionTestTest.roundTrip(codec, detector);
+    DriftDetector copied = codec.copy(detector);
+    for (int i = 0; i < 100; i++) {
+      double x = 1 + random.nextGaussian();
+      Drift drift = detector.add(x);
+      assertThat(restored.add(x)).isEqualTo(drift);
+      assertThat(copied.add(x)).isEqualTo(drift);
+    }
+  }
+
+  private static int count(Random random, double persistence, boolean logarithmOfSquare) {
+    DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+    double x = random.nextGaussian();
+    int alarms = 0;
+    for (int i = 0; i < VALUES; i++) {
+      x = persistence * x + Math.sqrt(1 - persistence * persistence) * random.nextGaussian();
+      alarms += detector.add(logarithmOfSquare ? Math.log(x * x + 1) : x) != Drift.NONE ? 1 : 0;
+    }
+    return alarms;
+  }
+}

@@ -1,0 +1,188 @@
+package etesian.pipeline.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import etesian.ingest.field.TimeStep;
+import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
+import etesian.pipeline.learn.ReplayBuffer.Shape;
+import etesian.pipeline.learn.ReplayBuffer.Window;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Months of fields of ten values; windows of two fields and one target. */
+class ReplayBufferTest {
+  private static final Instant ANCHOR = Instant.parse("1950-01-01T00:00:00Z");
+  private static final TimeStep MONTH = TimeStep.parse("P1M");
+  private static final int CELLS = 10;
+  private static final long BYTES = 2L * 3 * 12 * 2 * CELLS * Float.BYTES; // two windows a month
+
+  @Test
+  void aFieldCompletesTheWindowWhoseTargetItIs() {
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    add(buffer, 0, 2);
+    assertThat(buffer.firstAfter(Long.MIN_VALUE)).isEmpty();
+    add(buffer, 2, 3);
+    Window window = buffer.firstAfter(Long.MIN_VALUE).orElseThrow();
+    assertThat(buffer.firstAfter(1)).isEmpty();
+    assertThat(window.issueTime()).isEqualTo(month(1));
+    assertThat(window.fields()).extracting(field -> field[0]).containsExactly(0f, 1f, 2f);
+    assertThat(buffer.windows()).extracting(Window::issueTime).containsExactly(month(1));
+  }
+
+  @Test
+  void overManyYearsMemoryIsBoundedAndEverySeasonIsKept() {
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    for (int i = 0; i < 12 * 200; i++) {
+      add(buffer, i, i + 1);
+      assertThat(buffer.bytes()).isLessThanOrEqualTo(BYTES);
+    }
+    List<Window> windows = buffer.windows();
+    int recent = 2 * 3 * 12;
+    assertThat(windows).hasSize(recent - 2 + 24);
+    Instant old = month(12 * 200 - recent);
+    Map<Integer, Long> oldByMonth =
+        windows.stream()
+            .map(Window::issueTime)
+            .filter(time -> time.isBefore(old))
+            .collect(
+                Collectors.groupingBy(
+                    time -> time.atOffset(ZoneOffset.UTC).getMonthValue(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    assertThat(oldByMonth).hasSize(12);
+    assertThat(oldByMonth.values()).allMatch(count -> count >= 1);
+    for (Window window : windows) {
+      long first = MONTH.indexOf(ANCHOR, window.issueTime()) - 1;
+      assertThat(window.fields())
+          .extracting(field -> (long) field[0])
+          .containsExactly(first, first + 1, first + 2);
+    }
+  }
+
+  /** The mean of issue times that were drawn uniformly lies in the middle, within 4 deviations. */
+  @Test
+  void oldWindowsHaveTheSameChanceAsYoungerOnes() {
+    double sum = 0;
+    int count = 0;
+    int months = 12 * 100;
+    for (int seed = 0; seed < 20; seed++) {
+      ReplayBuffer buffer = new ReplayBuffer(shape(seed));
+      add(buffer, 0, months);
+      for (Window window : buffer.windows()) {
+        long issue = MONTH.indexOf(ANCHOR, window.issueTime());
+        if (issue < months - 72) {
+          sum += issue;
+          count++;
+        }
+      }
+    }
+    double range = months - 72;
+    assertThat(sum / count)
+        .isBetween(
+            range / 2 - 4 * range / Math.sqrt(12.0 * count),
+            range / 2 + 4 * range / Math.sqrt(12.0 * count));
+  }
+
+  @Test
+  void aReplayKeepsTheSameAndAnotherSeedOthers() {
+    ReplayBuffer one = new ReplayBuffer(shape(1));
+    ReplayBuffer again = new ReplayBuffer(shape(1));
+    ReplayBuffer other = new ReplayBuffer(shape(2));
+    for (ReplayBuffer buffer : List.of(one, again, other)) {
+      add(buffer, 0, 1200);
+    }
+    assertThat(times(again)).isEqualTo(times(one));
+    assertThat(times(other)).isNotEqualTo(times(one));
+  }
+
+  @Test
+  void twoPartsMergeToWhatOneWouldHold() {
+    ReplayBuffer whole = new ReplayBuffer(shape(1));
+    ReplayBuffer first = new ReplayBuffer(shape(1));
+    ReplayBuffer second = new ReplayBuffer(shape(1));
+    add(whole, 0, 1200);
+    add(first, 0, 600);
+    add(second, 598, 1200); // the two fields before its first target, too
+    first.merge(second);
+    assertThat(times(first)).isEqualTo(times(whole));
+    assertThat(first.bytes()).isEqualTo(whole.bytes());
+  }
+
+  @Test
+  void whatIsStoredGoesOnAsIfNothingHadHappened() throws IOException {
+    ReplayBuffer whole = new ReplayBuffer(shape(1));
+    ReplayBuffer part = new ReplayBuffer(shape(1));
+    add(whole, 0, 1200);
+    add(part, 0, 900);
+    ReplayBufferCodec codec = new ReplayBufferCodec();
+    ReplayBuffer restored = PromotionTestTest.roundTrip(codec, part);
+    ReplayBuffer copied = codec.copy(part);
+    add(restored, 900, 1200);
+    add(copied, 900, 1200);
+    assertThat(times(restored)).isEqualTo(times(whole));
+    assertThat(times(copied)).isEqualTo(times(whole));
+    assertThat(times(part)).isNotEqualTo(times(whole));
+  }
+
+  @Test
+  void afterAGapOfYearsNoWindowReachesOverIt() {
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    add(buffer, 0, 10);
+    add(buffer, 500, 503);
+    assertThat(times(buffer)).contains(month(501)).doesNotContain(month(9), month(500));
+    assertThat(times(buffer)).as("drawn when it left the newest part").contains(month(1));
+    assertThat(buffer.firstAfter(10).orElseThrow().issueTime()).isEqualTo(month(501));
+  }
+
+  @Test
+  void aBetterRevisionTakesTheFieldsPlaceAndALateFieldIsNotKept() {
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    add(buffer, 0, 3);
+    float[] better = new float[CELLS];
+    better[0] = 77;
+    assertThat(buffer.add(month(2), better)).isTrue();
+    assertThat(buffer.firstAfter(0).orElseThrow().fields().get(2)[0]).isEqualTo(77);
+    add(buffer, 500, 501);
+    assertThat(buffer.add(month(100), better)).isFalse();
+  }
+
+  @Test
+  void tooSmallABufferIsRefusedWithTheArithmetic() {
+    ReplayBuffer buffer = new ReplayBuffer(new Shape(MONTH, ANCHOR, 2, 1, 1000, 1));
+    assertThatThrownBy(() -> buffer.add(month(0), new float[CELLS]))
+        .hasMessageContaining("12 strata x 3 fields x 10 values x 4 bytes x 2 are 2880");
+  }
+
+  @Test
+  void theTimeOfDayIsAStratumBelowADay() {
+    assertThat(new Shape(TimeStep.parse("PT1H"), ANCHOR, 2, 1, 1, 1).strata()).isEqualTo(48);
+    assertThat(new Shape(TimeStep.parse("P1D"), ANCHOR, 2, 1, 1, 1).strata()).isEqualTo(12);
+  }
+
+  private static Shape shape(long seed) {
+    return new Shape(MONTH, ANCHOR, 2, 1, BYTES, seed);
+  }
+
+  private static Instant month(int index) {
+    return MONTH.plus(ANCHOR, index);
+  }
+
+  private static void add(ReplayBuffer buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float[] values = new float[CELLS];
+      values[0] = i;
+      buffer.add(month(i), values);
+    }
+  }
+
+  private static List<Instant> times(ReplayBuffer buffer) {
+    return buffer.windows().stream().map(Window::issueTime).toList();
+  }
+}
