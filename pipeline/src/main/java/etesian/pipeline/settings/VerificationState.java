@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  *   <li>observations: that may still be replaced
  *   <li>leads: the regression of each, two sums of 8 bytes a cell
  *   <li>longest: lead, whose anomalies are kept
- *   <li>features: of the climatology
+ *   <li>features: of the climatology, none without verified leads
  * </ul>
  */
 public final class VerificationState {
@@ -113,6 +113,6 @@ public final class VerificationState {
   }
 
   private static int features(StreamSettings stream) {
-    return Harmonics.forStep(stream.step()).size();
+    return stream.verifyLeads().isEmpty() ? 0 : Harmonics.forStep(stream.step()).size();
   }
 }

@@ -158,6 +158,9 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   @Override
   public void processElement2(Field field, Context context, Collector<Score> out) throws Exception {
     Field observation = verifier.onGrid(field);
+    if (verifier.leads().isEmpty()) {
+      return; // a stream that is not verified learns no climatology
+    }
     TimerService timers = context.timerService();
     Instant time = observation.frame().validAt();
     long validAt = time.toEpochMilli();

@@ -26,8 +26,8 @@ class VerificationStateTest {
   }
 
   @Test
-  void withoutVerifiedLeadsOnlyTheClimatologyIsLeft() {
-    assertThat(VerificationState.bytes(stream(SIX_CELLS, 6))).isEqualTo(6 * 8 * 17);
+  void withoutVerifiedLeadsNothingIsHeld() {
+    assertThat(VerificationState.bytes(stream(SIX_CELLS, 6))).isZero();
   }
 
   @Test
@@ -42,23 +42,25 @@ class VerificationStateTest {
 
   @Test
   void theStreamsShareTheBudgetAndAGridThatIsNotKnownCountsAsNothing() {
-    // 1200 * 1000 cells * 8 B * 17 features = 155.6 MiB
-    StreamSettings large = stream(new Grid(1200, 1000, 60, 0, 0.1, 0.1), 1);
+    // 1200 * 1000 cells * (16 B * 1 step + 16 B * 1 lead + 4 B * 1 anomaly + 8 B * 17 features)
+    StreamSettings large =
+        stream(new Grid(1200, 1000, 60, 0, 0.1, 0.1), 1, 1).with(GapPolicy.WAIT, 0);
     StreamSettings unknown = stream(null, 1, leads(40));
-    assertThat(VerificationState.problem(List.of(large, unknown), 156)).isEmpty();
-    assertThat(VerificationState.problem(List.of(large, unknown, large), 156))
+    assertThat(VerificationState.problem(List.of(large, unknown), 197)).isEmpty();
+    assertThat(VerificationState.problem(List.of(large, unknown, large), 197))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem)
-                    .contains("would hold 311.3 MiB of state, the budget is 156 MiB"));
+                    .contains("would hold 393.7 MiB of state, the budget is 197 MiB"));
   }
 
   @Test
   void everyVariableCountsOnItsOwn() {
     StreamSettings two =
-        stream(SIX_CELLS, 6)
+        stream(SIX_CELLS, 6, 1)
+            .with(GapPolicy.WAIT, 0)
             .with(List.of(new StreamVariable("u10", "m s-1"), new StreamVariable("v10", "m s-1")));
-    assertThat(VerificationState.bytes(two)).isEqualTo(2 * 6 * 8 * 17);
+    assertThat(VerificationState.bytes(two)).isEqualTo(2 * 6 * (16 + 16 + 4 + 8 * 17));
     assertThat(VerificationState.problem(List.of(two), 0).get())
         .contains("6 cells * 2 variables * (16 B");
   }

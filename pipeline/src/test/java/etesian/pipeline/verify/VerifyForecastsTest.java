@@ -479,6 +479,17 @@ class VerifyForecastsTest {
     }
   }
 
+  @Test
+  void aStreamThatIsNotVerifiedHoldsNothing() throws Exception {
+    stream = VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z");
+    restart();
+    runSteps(0, 10);
+    assertThat(scores()).isEmpty();
+    assertThat(entries(STEPS) + entries(OBSERVATIONS)).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
   /** Forty observations of a cycle with weather, and two-step forecasts from all but a few. */
   private static List<Object> manyElements() {
     List<Object> elements = new ArrayList<>();
