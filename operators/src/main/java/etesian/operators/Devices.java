@@ -90,6 +90,19 @@ public final class Devices {
     }
   }
 
+  /**
+   * A number to multiply with where gradients are asked for. Of a plain one the engine only borrows
+   * the memory, which the garbage collector may have taken back when the gradient needs it.
+   *
+   * @param like whose manager owns it
+   * @return a scalar of float64, which leaves the type of an array as it is
+   */
+  public static NDArray number(NDArray like, double value) {
+    try (NDArray borrowed = like.getManager().create(value)) {
+      return borrowed.duplicate();
+    }
+  }
+
   /** A copy on the heap. */
   public static Tensor read(NDArray array) {
     float[] values = new float[Math.toIntExact(array.getShape().size())];

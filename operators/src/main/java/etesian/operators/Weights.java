@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Named tensors with the metadata that says what they are: the content of a safetensors file.
  *
- * @param metadata {@code architecture} ({@code m2no} or {@code smnn}), the settings of the
+ * @param metadata {@code architecture}, which {@link Operators} knows by name, the settings of the
  *     architecture under {@code architecture.*}, and whatever the owner adds
  * @param tensors in file order
  */

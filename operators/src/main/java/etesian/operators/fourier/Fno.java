@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import etesian.operators.Devices;
+import etesian.operators.GrowingOperator;
 import etesian.operators.Tensor;
-import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,21 +21,24 @@ import java.util.Map;
  * <p>Inputs have the shape (batch, channels, sizes of the axes...); a network of one axis also
  * takes (batch, channels, 1, columns).
  */
-public final class Fno implements TrainableOperator {
+public final class Fno implements GrowingOperator {
   private static final int PROGRAMS = 8;
 
-  private final FnoSettings settings;
+  private final FnoSettings first;
   private final Map<String, String> metadata;
   private final NDManager owner;
   private final DataType type;
   private final Parameters parameters;
   private final Map<List<Object>, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
+  private FnoSettings settings; // with the modes that are in use
+  private int grown;
 
   private Fno(
       FnoSettings settings,
       Map<String, String> metadata,
       Map<String, Tensor> tensors,
       DataType type) {
+    first = settings;
     this.settings = settings;
     this.metadata = new LinkedHashMap<>(metadata);
     this.metadata.putAll(settings.metadata());
@@ -137,6 +140,35 @@ public final class Fno implements TrainableOperator {
   @Override
   public Map<String, NDArray> parameters() {
     return parameters.all();
+  }
+
+  @Override
+  public List<String> head() {
+    return List.of("projection.");
+  }
+
+  @Override
+  public int grown() {
+    return grown;
+  }
+
+  @Override
+  public int mostGrown() {
+    return first.growths();
+  }
+
+  /** At each stage two more modes of each axis are in use, of those that are stored. */
+  @Override
+  public void growTo(int stage) {
+    if (stage < 0 || stage > mostGrown()) {
+      throw new IllegalArgumentException(
+          "stage " + stage + " of an operator that grows " + mostGrown() + " times");
+    }
+    grown = stage;
+    settings = first.grown(stage);
+    metadata.putAll(settings.metadata());
+    programs.values().forEach(Program::close);
+    programs.clear();
   }
 
   public FnoSettings settings() {

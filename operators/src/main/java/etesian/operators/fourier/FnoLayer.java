@@ -55,6 +55,39 @@ public record FnoLayer(
     return new FnoLayer(channels, modes, modes.subList(0, 1), scale);
   }
 
+  /** How often {@link #grown} uses more modes; on the sphere (one stored size) degrees. */
+  int growths() {
+    int most = 0;
+    for (int axis = 0; axis < stored.size(); axis++) {
+      int spare = stored.get(axis) - kept(axis);
+      boolean single = stored.size() == 1 || axis == modes.size() - 1;
+      most = Math.max(most, single ? spare : (spare + 1) / 2);
+    }
+    return most;
+  }
+
+  /**
+   * With more modes in use: at each stage one frequency more, which on all axes but the last is two
+   * modes, one for each sign. So the modes of an even number stay even, and what was learned stays
+   * with its frequency.
+   */
+  FnoLayer grown(int stages) {
+    Integer[] more = modes.toArray(Integer[]::new);
+    for (int axis = 0; axis < more.length; axis++) {
+      boolean orders = axis == stored.size(); // of the sphere
+      int most = orders ? 2 * stored.get(0) : stored.get(axis);
+      boolean last = axis == more.length - 1;
+      if (orders || !last) {
+        boolean degrees = stored.size() < more.length && !orders;
+        more[axis] = Math.min(most, more[axis] + (degrees ? 1 : 2) * stages);
+      } else {
+        int kept = Math.min(most, kept(axis) + stages);
+        more[axis] = kept == kept(axis) ? more[axis] : 2 * (kept - 1);
+      }
+    }
+    return new FnoLayer(channels, List.of(more), stored, scale);
+  }
+
   /** Frequencies in use on an axis whose size allows them all. */
   int kept(int axis) {
     return kept(modes, axis);

@@ -158,8 +158,56 @@ public record FnoSettings(
   }
 
   /**
-   * A small network for a latitude-longitude grid, row 0 northernmost. Rows do not go round, nor do
-   * columns without {@code wrap}: they are padded. Odd numbers of modes, as those are symmetric.
+   * How large a network is.
+   *
+   * @param hidden channels of every layer
+   * @param layers at least one; a UNO has at least three, of which all but the outer two work on
+   *     half the grid
+   * @param modes of each axis that has more than one cell; of a sphere its degrees alone
+   * @param rank of a {@link Architecture#TFNO}, see {@link FnoSettings#rank}
+   */
+  public record Size(int hidden, int layers, List<Integer> modes, double rank) {
+    public Size {
+      modes = List.copyOf(modes);
+    }
+
+    /** A small network for a grid. Odd numbers of modes of rows, as those are symmetric. */
+    public static Size of(Architecture architecture, int rows, int columns) {
+      List<Integer> modes = new ArrayList<>();
+      if (architecture == Architecture.SFNO) {
+        modes.add(Math.max(1, Math.min(2 * MOST_MODES, Math.min((rows + 1) / 2, columns / 2))));
+      } else {
+        if (rows > 1) {
+          modes.add(odd(Math.min(MOST_MODES, rows)));
+        }
+        modes.add(Math.min(MOST_MODES, columns));
+      }
+      return new Size(32, 4, modes, 0.1);
+    }
+
+    private static int odd(int n) {
+      return n % 2 == 0 ? n - 1 : n;
+    }
+  }
+
+  /**
+   * The network of the usual size for a grid, see {@link #forGrid(Architecture, int, int, int, int,
+   * boolean, Size)}.
+   */
+  public static FnoSettings forGrid(
+      Architecture architecture,
+      int inChannels,
+      int outChannels,
+      int rows,
+      int columns,
+      boolean wrap) {
+    Size size = Size.of(architecture, rows, columns);
+    return forGrid(architecture, inChannels, outChannels, rows, columns, wrap, size);
+  }
+
+  /**
+   * A network for a latitude-longitude grid, row 0 northernmost. Rows do not go round, nor do
+   * columns without {@code wrap}: they are padded. A grid of one row has one axis.
    *
    * @param wrap the columns go round the globe
    * @throws IllegalArgumentException a sphere is asked for and the columns do not go round
@@ -170,48 +218,50 @@ public record FnoSettings(
       int outChannels,
       int rows,
       int columns,
-      boolean wrap) {
+      boolean wrap,
+      Size size) {
     if (architecture == Architecture.SFNO) {
-      return forSphere(inChannels, outChannels, rows, columns, wrap);
+      return forSphere(inChannels, outChannels, rows, columns, wrap, size);
     }
-    List<Integer> modes = new ArrayList<>();
-    List<Double> padding = new ArrayList<>();
+    List<Double> padding = new ArrayList<>(List.of(wrap ? 0 : PADDED));
     if (rows > 1) {
-      modes.add(odd(Math.min(MOST_MODES, rows)));
-      padding.add(PADDED);
+      padding.add(0, PADDED);
     }
-    modes.add(Math.min(MOST_MODES, columns));
-    padding.add(wrap ? 0 : PADDED);
-    int hidden = 32;
-    Builder builder;
-    if (architecture == Architecture.UNO) {
-      List<Integer> coarse = modes.stream().map(m -> Math.max(1, m / 2)).toList();
-      List<Double> half = Collections.nCopies(modes.size(), 0.5);
-      List<Double> twice = Collections.nCopies(modes.size(), 2.0);
-      builder =
-          builder(
-                  architecture,
-                  inChannels,
-                  outChannels,
-                  List.of(
-                      FnoLayer.of(hidden, modes),
-                      FnoLayer.of(hidden, coarse, half),
-                      FnoLayer.of(hidden, coarse),
-                      FnoLayer.of(hidden, modes, twice)))
-              .across(Map.of(2, 1, 3, 0))
-              .mlpSkip(Skip.LINEAR);
-    } else {
-      List<FnoLayer> layers = Collections.nCopies(4, FnoLayer.of(hidden, modes));
-      builder = builder(architecture, inChannels, outChannels, layers);
-    }
+    Builder builder =
+        architecture == Architecture.UNO
+            ? uShape(inChannels, outChannels, size)
+            : builder(
+                architecture,
+                inChannels,
+                outChannels,
+                Collections.nCopies(size.layers, FnoLayer.of(size.hidden, size.modes)));
     if (architecture == Architecture.TFNO) {
-      builder.factors(Factorization.TUCKER, 0.1);
+      builder.factors(Factorization.TUCKER, size.rank);
     }
     return builder.padding(padding).build();
   }
 
+  private static Builder uShape(int inChannels, int outChannels, Size size) {
+    check(size.layers >= 3, "a uno has at least 3 layers, down, below and up, not " + size.layers);
+    int axes = size.modes.size();
+    List<Integer> coarse = size.modes.stream().map(m -> Math.max(1, m / 2)).toList();
+    List<FnoLayer> layers = new ArrayList<>(List.of(FnoLayer.of(size.hidden, size.modes)));
+    layers.add(FnoLayer.of(size.hidden, coarse, Collections.nCopies(axes, 0.5)));
+    while (layers.size() < size.layers - 1) {
+      layers.add(FnoLayer.of(size.hidden, coarse));
+    }
+    layers.add(FnoLayer.of(size.hidden, size.modes, Collections.nCopies(axes, 2.0)));
+    Map<Integer, Integer> across = new TreeMap<>();
+    for (int l = 0; l < size.layers / 2; l++) {
+      across.put(size.layers - 1 - l, l);
+    }
+    return builder(Architecture.UNO, inChannels, outChannels, layers)
+        .across(across)
+        .mlpSkip(Skip.LINEAR);
+  }
+
   private static FnoSettings forSphere(
-      int inChannels, int outChannels, int rows, int columns, boolean wrap) {
+      int inChannels, int outChannels, int rows, int columns, boolean wrap, Size size) {
     check(
         wrap && rows > 2,
         String.format(
@@ -219,13 +269,9 @@ public record FnoSettings(
                 + " fno for a region",
             rows, columns, wrap ? "go round" : "do not go round"));
     SphereGrid grid = rows % 2 == 0 ? SphereGrid.CELL_CENTRES : SphereGrid.EQUIANGULAR;
-    int degrees = Math.min(2 * MOST_MODES, Math.min(grid.degrees(rows), columns / 2));
-    List<FnoLayer> layers = Collections.nCopies(4, FnoLayer.onSphere(32, Math.max(1, degrees)));
+    List<FnoLayer> layers =
+        Collections.nCopies(size.layers, FnoLayer.onSphere(size.hidden, size.modes.get(0)));
     return builder(Architecture.SFNO, inChannels, outChannels, layers).sphereGrid(grid).build();
-  }
-
-  private static int odd(int n) {
-    return n % 2 == 0 ? n - 1 : n;
   }
 
   /** The same, but predicting increments or not. */
@@ -241,6 +287,11 @@ public record FnoSettings(
     return builder.hidden(hidden).build();
   }
 
+  /** The same with other padding: none, for instance, where all axes go round. */
+  public FnoSettings withPadding(List<Double> padding) {
+    return new Builder(this).padding(padding).build();
+  }
+
   /** The same on another grid of the sphere. */
   public FnoSettings withSphereGrid(SphereGrid grid) {
     return new Builder(this).sphereGrid(grid).build();
@@ -251,6 +302,18 @@ public record FnoSettings(
     Builder builder = new Builder(this);
     builder.layers =
         layers.stream().map(l -> new FnoLayer(l.channels(), modes, l.stored(), l.scale())).toList();
+    return builder.build();
+  }
+
+  /** How often {@link #grown} changes anything. */
+  int growths() {
+    return layers.stream().mapToInt(FnoLayer::growths).max().orElse(0);
+  }
+
+  /** The same after so many stages of growth, in every layer as far as its weight goes. */
+  FnoSettings grown(int stages) {
+    Builder builder = new Builder(this);
+    builder.layers = layers.stream().map(layer -> layer.grown(stages)).toList();
     return builder.build();
   }
 

@@ -1,5 +1,7 @@
 package etesian.operators.fourier;
 
+import java.util.Arrays;
+
 /**
  * Rows of a grid on the sphere, from north to south, with weights q that integrate over the cosine
  * of the colatitude theta: their sum is 2.
@@ -67,13 +69,40 @@ public enum SphereGrid {
       }
       return rule;
     }
+  },
+  /**
+   * Rows on the grid of both poles, but without these two, theta = pi k / (n + 1) for k = 1 to n,
+   * weights of Fejer's second rule: analyses of the ocean, whose caps are left out. The published
+   * program has no such grid.
+   */
+  WITHOUT_POLES {
+    @Override
+    double[][] rule(int rows) {
+      int n = rows + 1;
+      double[][] rule = new double[2][rows];
+      for (int k = 0; k < rows; k++) {
+        double theta = Math.PI * (k + 1) / n;
+        double sum = 0;
+        for (int j = 1; j <= n / 2; j++) {
+          sum += Math.sin((2 * j - 1) * theta) / (2 * j - 1);
+        }
+        rule[0][k] = theta;
+        rule[1][k] = 4 * Math.sin(theta) / n * sum;
+      }
+      return rule;
+    }
   };
 
   /** Colatitudes and weights. */
   abstract double[][] rule(int rows);
 
+  /** Of the rows, in degrees north. */
+  public double[] latitudes(int rows) {
+    return Arrays.stream(rule(rows)[0]).map(theta -> 90 - Math.toDegrees(theta)).toArray();
+  }
+
   /** Degrees that a grid can tell from each other, counted from 0. */
-  int degrees(int rows) {
+  public int degrees(int rows) {
     return this == LEGENDRE_GAUSS ? rows : (rows + 1) / 2;
   }
 }

@@ -10,6 +10,7 @@ import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -146,6 +147,11 @@ public final class M2no implements TrainableOperator {
   @Override
   public Map<String, NDArray> parameters() {
     return parameters.all();
+  }
+
+  @Override
+  public List<String> head() {
+    return List.of(settings.linear(1) + ".", settings.linear(2) + ".");
   }
 
   public M2noSettings settings() {

@@ -119,7 +119,7 @@ public final class EncoderTrainer {
       int[] validation) {
     this.settings = settings;
     mechanism = start.mechanism();
-    history = start.inputChannels();
+    history = start.history();
     horizon = start.outputChannels();
     this.training = new CellSamples(series, cellWeights, training, history, horizon);
     this.validation = new CellSamples(series, cellWeights, validation, history, horizon);
@@ -229,7 +229,8 @@ public final class EncoderTrainer {
    * MechanisticForecaster#of(Weights)}.
    */
   public Weights weights() {
-    return new MechanisticForecaster(mechanism, encoder.with(best), history, horizon).weights();
+    return new MechanisticForecaster(mechanism, encoder.with(best), null, history, horizon)
+        .weights();
   }
 
   /** All that the rest of the run depends on, for {@link #restore}. */

@@ -25,6 +25,11 @@ import java.util.stream.DoubleStream;
  * its own, read from its history, and is solved by itself, {@value #CHUNK} cells in one call of the
  * solver. Either way {@link #coefficients} gives them, a cell of zeros gives zeros, and a history
  * of the other sign the forecast of the other sign. Holds nothing outside the heap.
+ *
+ * <p>With a {@link DailyCorrection} ({@link DailyCorrectionTrainer}) what is left open is forecast
+ * by hour of the day from the whole field. The input then has two more channels: sine and cosine of
+ * the hour angle of the newest step, 0 at midnight UTC and the same in all cells; and the grid is
+ * that of training.
  */
 public final class MechanisticForecaster implements NeuralOperator {
   /** The architecture that {@link Weights} of this operator name. */
@@ -37,6 +42,7 @@ public final class MechanisticForecaster implements NeuralOperator {
   private final int history;
   private final int horizon;
   private final Encoder encoder; // null: the mechanism of all cells
+  private final DailyCorrection daily; // null: all hours alike
   private final float[][] response; // null with an encoder
 
   /**
@@ -45,13 +51,15 @@ public final class MechanisticForecaster implements NeuralOperator {
    * @param horizon steps that are forecast, at least 1
    */
   public MechanisticForecaster(Mechanism mechanism, int history, int horizon) {
-    this(mechanism, null, history, horizon);
+    this(mechanism, null, null, history, horizon);
   }
 
   /**
    * @param encoder of the coefficients of each cell; null for the same everywhere
+   * @param daily what depends on the hour; null for nothing
    */
-  MechanisticForecaster(Mechanism mechanism, Encoder encoder, int history, int horizon) {
+  MechanisticForecaster(
+      Mechanism mechanism, Encoder encoder, DailyCorrection daily, int history, int horizon) {
     if (history < 2 || horizon < 1) {
       throw new IllegalArgumentException(
           "history " + history + " and horizon " + horizon + ": expected at least 2 and 1");
@@ -60,6 +68,7 @@ public final class MechanisticForecaster implements NeuralOperator {
     this.history = history;
     this.horizon = horizon;
     this.encoder = encoder;
+    this.daily = daily;
     response = encoder == null ? response(mechanism, history, horizon) : null;
   }
 
@@ -98,11 +107,13 @@ public final class MechanisticForecaster implements NeuralOperator {
     }
     Mechanism mechanism = new Mechanism(modes);
     int history = Integer.parseInt(setting(weights, "history"));
+    int horizon = Integer.parseInt(setting(weights, "horizon"));
     return new MechanisticForecaster(
         mechanism,
         weights.metadata().containsKey(HIDDEN) ? encoder(weights, mechanism, history) : null,
+        DailyCorrection.of(weights, history, horizon),
         history,
-        Integer.parseInt(setting(weights, "horizon")));
+        horizon);
   }
 
   private static Encoder encoder(Weights weights, Mechanism mechanism, int history) {
@@ -150,7 +161,7 @@ public final class MechanisticForecaster implements NeuralOperator {
 
   @Override
   public Tensor apply(Tensor input) {
-    check(input);
+    check(input, inputChannels());
     long[] shape = input.shape();
     int batch = Math.toIntExact(shape[0]);
     int cells = Math.toIntExact(shape[2] * shape[3]);
@@ -160,14 +171,17 @@ public final class MechanisticForecaster implements NeuralOperator {
     } else {
       applyEncoder(input.values(), batch, cells, out);
     }
+    if (daily != null) {
+      daily.add(input.values(), batch, cells, out);
+    }
     return new Tensor(out, batch, horizon, shape[2], shape[3]);
   }
 
-  private void check(Tensor input) {
+  private static void check(Tensor input, int channels) {
     long[] shape = input.shape();
-    if (shape.length != 4 || shape[1] != history) {
+    if (shape.length != 4 || shape[1] != channels) {
       throw new IllegalArgumentException(
-          input + ": expected (batch, " + history + ", rows, columns)");
+          input + ": expected (batch, " + channels + ", rows, columns)");
     }
   }
 
@@ -178,7 +192,7 @@ public final class MechanisticForecaster implements NeuralOperator {
         Arrays.fill(sum, 0);
         for (int j = 0; j < history; j++) {
           float r = response[lead][j];
-          int at = (b * history + j) * cells;
+          int at = (b * inputChannels() + j) * cells;
           for (int cell = 0; cell < cells; cell++) {
             sum[cell] += r * in[at + cell];
           }
@@ -195,7 +209,7 @@ public final class MechanisticForecaster implements NeuralOperator {
       int count = Math.min(CHUNK, all - from);
       double[] y = new double[count * history];
       for (int i = 0; i < count; i++) {
-        read(in, from + i, cells, y, i * history);
+        read(in, from + i, inputChannels(), cells, y, i * history);
       }
       double[] forecast = model.of(y);
       for (int i = 0; i < count; i++) {
@@ -208,8 +222,8 @@ public final class MechanisticForecaster implements NeuralOperator {
   }
 
   /** Writes the history of the n-th cell of all batch elements to {@code y[at..]}. */
-  private void read(float[] in, int n, int cells, double[] y, int at) {
-    int first = first(n, history, cells);
+  private void read(float[] in, int n, int channels, int cells, double[] y, int at) {
+    int first = first(n, channels, cells);
     for (int j = 0; j < history; j++) {
       y[at + j] = in[first + j * cells];
     }
@@ -225,10 +239,10 @@ public final class MechanisticForecaster implements NeuralOperator {
    * an oscillation also {@code period_steps} and {@code damping_ratio} (1 is critical); then {@code
    * target}, the standardised anomaly that the forcing draws it to (0 without an encoder).
    *
-   * @param input as for {@link #apply}
+   * @param input (batch, history, rows, columns): as for {@link #apply}, without the hour
    */
   public Coefficients coefficients(Tensor input) {
-    check(input);
+    check(input, history);
     long[] shape = input.shape();
     int batch = Math.toIntExact(shape[0]);
     int cells = Math.toIntExact(shape[2] * shape[3]);
@@ -239,7 +253,7 @@ public final class MechanisticForecaster implements NeuralOperator {
         encoder == null ? null : new EncodedForecast(mechanism, encoder, history, horizon);
     double[] y = new double[history];
     for (int n = 0; n < batch * cells; n++) {
-      read(input.values(), n, cells, y, 0);
+      read(input.values(), n, history, cells, y, 0);
       double[] read = Coefficients.values(model == null ? shared : model.modes(y));
       for (int k = 0; k < read.length; k++) {
         values[first(n, read.length, cells) + k * cells] = (float) read[k];
@@ -248,14 +262,38 @@ public final class MechanisticForecaster implements NeuralOperator {
     return new Coefficients(names, new Tensor(values, batch, names.size(), shape[2], shape[3]));
   }
 
+  /** Which maps {@link #coefficients} gives. */
+  public List<String> coefficientNames() {
+    return Coefficients.names(mechanism.modes());
+  }
+
+  /** Whether {@link #coefficients} differ from cell to cell. */
+  public boolean hasEncoder() {
+    return encoder != null;
+  }
+
   /** Decay times, periods and how strictly they hold; what an encoder corrects. */
   public Mechanism mechanism() {
     return mechanism;
   }
 
+  /** Steps that are seen. */
+  public int history() {
+    return history;
+  }
+
+  /** Phases of the day that are told apart; 0 when all hours are alike. */
+  public int phases() {
+    return daily == null ? 0 : daily.phases();
+  }
+
+  DailyCorrection daily() {
+    return daily;
+  }
+
   @Override
   public int inputChannels() {
-    return history;
+    return history + (daily == null ? 0 : DailyCorrection.CLOCK_CHANNELS);
   }
 
   @Override
@@ -283,6 +321,9 @@ public final class MechanisticForecaster implements NeuralOperator {
     if (encoder != null) {
       metadata.put(HIDDEN, Integer.toString(encoder.hidden()));
       encoder.tensors().forEach((name, t) -> tensors.put(name, tensor(t.values(), t.shape())));
+    }
+    if (daily != null) {
+      daily.addTo(tensors, metadata);
     }
     return new Weights(metadata, tensors);
   }

@@ -62,7 +62,7 @@ public final class MechanisticTuner {
       double[] cellWeights,
       int[] windows) {
     long deadline = System.nanoTime() + settings.budget().toNanos();
-    int history = start.inputChannels();
+    int history = start.history();
     int horizon = start.outputChannels();
     Moments moments = new Moments(series, cellWeights, windows, history, horizon);
     double[] anchor = start.mechanism().logarithms();

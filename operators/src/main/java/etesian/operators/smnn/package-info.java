@@ -8,6 +8,7 @@
  * times and periods ({@link etesian.operators.smnn.Mechanism}) {@link
  * etesian.operators.smnn.MechanisticTrainer} fits. {@link etesian.operators.smnn.EncoderTrainer}
  * teaches a small network to correct them cell by cell from the history, end to end through the
- * solver; {@link etesian.operators.smnn.Coefficients} are what it reads there, as maps.
+ * solver; {@link etesian.operators.smnn.Coefficients} are what it reads there, as maps. {@link
+ * etesian.operators.smnn.DailyCorrectionTrainer} adds what depends on the hour of the day.
  */
 package etesian.operators.smnn;

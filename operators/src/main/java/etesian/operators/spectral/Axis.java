@@ -235,6 +235,14 @@ public enum Axis {
     return e == 0 ? 1 : 0.5;
   }
 
+  /**
+   * The derivative of an order of the function through n values, from the values at the {@link
+   * #points} to those of the derivative there, shape (n, n); per unit of x.
+   */
+  public double[][] differentiation(int n, int order) {
+    return Matrices.product(inverse(n), Matrices.product(derivative(n, order), transform(n)));
+  }
+
   /** Values at any x, shape (x, n). */
   double[][] evaluate(int n, double[] x) {
     double[][] matrix = Matrices.zeros(x.length, n);

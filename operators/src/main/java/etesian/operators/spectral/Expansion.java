@@ -3,6 +3,7 @@ package etesian.operators.spectral;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import etesian.operators.Devices;
 import java.util.Arrays;
 import java.util.List;
 
@@ -141,7 +142,7 @@ public final class Expansion {
   }
 
   public Expansion times(double factor) {
-    return with(coefficients.mul(factor));
+    return with(coefficients.mul(Devices.number(coefficients, factor)));
   }
 
   /** The product, free of aliasing: it has the modes of both factors together on each axis. */

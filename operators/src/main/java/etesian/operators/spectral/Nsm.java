@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import etesian.operators.Devices;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A network from the coefficients of a parameter function phi (source, initial state) to those of
@@ -283,10 +285,23 @@ public final class Nsm implements TrainableOperator {
     }
     NDArray on = u.on(coordinates); // ([times,] [rows,] columns, batch, channels)
     long batch = input.shape()[0];
-    return on.reshape(
-            settings.times(), settings.rows(), settings.columns(), batch, settings.outChannels())
-        .transpose(3, 0, 4, 1, 2)
-        .reshape(batch, outputChannels(), settings.rows(), settings.columns());
+    NDArray y =
+        on.reshape(
+                settings.times(),
+                settings.rows(),
+                settings.columns(),
+                batch,
+                settings.outChannels())
+            .transpose(3, 0, 4, 1, 2)
+            .reshape(batch, outputChannels(), settings.rows(), settings.columns());
+    return settings.residual() ? y.add(newest(scope, input)) : y;
+  }
+
+  /** The first outChannels input channels: all that their grid shows, not only their modes. */
+  private NDArray newest(NDManager scope, Tensor input) {
+    return Devices.place(scope, input)
+        .toType(transforms.type(), false)
+        .get(new NDIndex().addAllDim().addSliceDim(0, settings.outChannels()));
   }
 
   /**
@@ -320,6 +335,13 @@ public final class Nsm implements TrainableOperator {
   @Override
   public Map<String, NDArray> parameters() {
     return Collections.unmodifiableMap(parameters);
+  }
+
+  @Override
+  public List<String> head() {
+    return IntStream.rangeClosed(2, 4)
+        .mapToObj(i -> NsmSettings.dense(settings.depth() + i))
+        .toList();
   }
 
   public NsmSettings settings() {

@@ -51,10 +51,12 @@ final class NsmParameters {
 
   /**
    * Fresh values as published: normal, of deviation 1 / h^2 for W and 1 / sqrt(fan-in) for the
-   * other kernels; biases 0.
+   * other kernels; biases 0. A network of increments starts with a last kernel of zeros, that is as
+   * persistence.
    */
   static Map<String, Tensor> fresh(NsmSettings settings, long seed) {
     Random random = new Random(seed);
+    String last = NsmSettings.dense(settings.depth() + 4);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     settings
         .shapes()
@@ -62,7 +64,8 @@ final class NsmParameters {
             (name, shape) -> {
               int size = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
               float[] values = new float[size];
-              if (!name.endsWith("/bias")) {
+              boolean zero = settings.residual() && name.startsWith(last);
+              if (!name.endsWith("/bias") && !zero) {
                 double deviation =
                     name.endsWith("/W")
                         ? 1.0 / ((double) settings.hidden() * settings.hidden())

@@ -1,6 +1,7 @@
 package etesian.operators.spectral;
 
 import etesian.operators.WeightsException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
  * @param columns of the grid
  * @param times at which {@link Nsm#apply} gives the prediction: k / times for k = 1 to times; 1
  *     without an axis of time
+ * @param residual {@link Nsm#apply} adds the first outChannels input channels to the prediction:
+ *     the network gives an increment, and what its modes cannot show is kept
  */
 public record NsmSettings(
     Network network,
@@ -43,7 +46,8 @@ public record NsmSettings(
     double scale,
     int rows,
     int columns,
-    int times) {
+    int times,
+    boolean residual) {
 
   private static final String PREFIX = "architecture.";
 
@@ -88,6 +92,102 @@ public record NsmSettings(
     check(
         times == 1 || times > 1 && mollifier == Mollifier.INITIAL,
         times + " times, more than one needs an initial state");
+    check(
+        !residual || mollifier != Mollifier.INITIAL && outChannels <= inChannels,
+        "an increment is added to its input once: not to an initial state, nor to fewer channels");
+  }
+
+  /** A network whose prediction stands by itself. */
+  public NsmSettings(
+      Network network,
+      Basis basis,
+      List<Integer> modes,
+      List<Integer> parameterModes,
+      int inChannels,
+      int outChannels,
+      int hidden,
+      int depth,
+      Activation activation,
+      Mollifier mollifier,
+      double scale,
+      int rows,
+      int columns,
+      int times) {
+    this(
+        network,
+        basis,
+        modes,
+        parameterModes,
+        inChannels,
+        outChannels,
+        hidden,
+        depth,
+        activation,
+        mollifier,
+        scale,
+        rows,
+        columns,
+        times,
+        false);
+  }
+
+  /**
+   * A network of increments from field to field on a grid, row 0 northernmost: Fourier along
+   * columns that go round, Chebyshev along all others, whose {@link Axis#uniform cells} reach from
+   * end to end. Grids of one row have one axis.
+   *
+   * @param modes of rows and columns; no more than there are
+   * @throws IllegalArgumentException an axis has too few cells for its basis
+   */
+  public static NsmSettings forGrid(
+      int inChannels,
+      int outChannels,
+      int rows,
+      int columns,
+      boolean wrap,
+      int hidden,
+      int depth,
+      List<Integer> modes) {
+    List<Axis> axes = new ArrayList<>(List.of(wrap ? Axis.FOURIER : Axis.CHEBYSHEV));
+    if (rows > 1) {
+      axes.add(0, Axis.CHEBYSHEV);
+    }
+    return increments(inChannels, outChannels, rows, columns, axes, hidden, depth, modes);
+  }
+
+  /** The same on a torus. */
+  public static NsmSettings forTorus(
+      int inChannels, int outChannels, int rows, int columns, int hidden, int depth, int modes) {
+    List<Axis> axes = List.of(Axis.FOURIER, Axis.FOURIER);
+    return increments(
+        inChannels, outChannels, rows, columns, axes, hidden, depth, List.of(modes, modes));
+  }
+
+  private static NsmSettings increments(
+      int inChannels,
+      int outChannels,
+      int rows,
+      int columns,
+      List<Axis> axes,
+      int hidden,
+      int depth,
+      List<Integer> modes) {
+    return new NsmSettings(
+        Network.NSM,
+        new Basis(axes),
+        modes,
+        modes,
+        inChannels,
+        outChannels,
+        hidden,
+        depth,
+        Activation.GELU,
+        Mollifier.NONE,
+        1,
+        rows,
+        columns,
+        1,
+        true);
   }
 
   private static void checkModes(List<Axis> axes, List<Integer> modes) {
@@ -134,8 +234,13 @@ public record NsmSettings(
   }
 
   private static void dense(Map<String, long[]> shapes, int index, long in, long out) {
-    shapes.put("Dense_" + index + "/kernel", new long[] {in, out});
-    shapes.put("Dense_" + index + "/bias", new long[] {out});
+    shapes.put(dense(index) + "kernel", new long[] {in, out});
+    shapes.put(dense(index) + "bias", new long[] {out});
+  }
+
+  /** What the names of the parameters of a dense layer begin with. */
+  static String dense(int index) {
+    return "Dense_" + index + "/";
   }
 
   /** Everything as text; {@link #read} is the inverse. */
@@ -156,6 +261,9 @@ public record NsmSettings(
     out.put(PREFIX + "grid.rows", String.valueOf(rows));
     out.put(PREFIX + "grid.columns", String.valueOf(columns));
     out.put(PREFIX + "times", String.valueOf(times));
+    if (residual) { // weights of before know nothing of it
+      out.put(PREFIX + "residual", "true");
+    }
     return out;
   }
 
@@ -179,7 +287,8 @@ public record NsmSettings(
           in.value("scale", "a number", Double::valueOf),
           in.integer("grid.rows"),
           in.integer("grid.columns"),
-          in.integer("times"));
+          in.integer("times"),
+          "true".equals(metadata.get(PREFIX + "residual")));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {

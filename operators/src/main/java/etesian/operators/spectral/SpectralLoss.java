@@ -2,6 +2,7 @@ package etesian.operators.spectral;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import etesian.operators.Devices;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public enum SpectralLoss {
         squares = squares.mul(weights(residual, axis));
       }
     }
-    return squares.sum().div(coefficients.getShape().get(axes - 2));
+    return squares.sum().div(Devices.number(squares, coefficients.getShape().get(axes - 2)));
   }
 
   private static NDArray weights(Expansion residual, int axis) {

@@ -68,6 +68,11 @@ final class Adam {
     }
   }
 
+  /** Sets the gradients to zero without a step. */
+  void forget() {
+    slots.forEach(slot -> JniUtils.zeroGrad((PtNDArray) slot.parameter));
+  }
+
   private double norm() {
     try (NDScope sums = new NDScope()) {
       sums.suppressNotUsedWarning();

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param pairs fingerprint of the training pairs
  * @param position between two steps
  * @param steps of Adam
+ * @param stage of an operator that grows, 0 for others
+ * @param bestStage of {@code best}
  * @param elapsed time of training, all sessions together
  * @param parameters by name
  * @param best parameters of the smallest validation loss
@@ -28,6 +30,8 @@ record Checkpoint(
     int pairs,
     Position position,
     int steps,
+    int stage,
+    int bestStage,
     Duration elapsed,
     Map<String, Tensor> parameters,
     Map<String, Tensor> best,
@@ -51,6 +55,8 @@ record Checkpoint(
     metadata.put("best_loss", Double.toString(position.bestLoss()));
     metadata.put("best_epoch", Integer.toString(position.bestEpoch()));
     metadata.put("steps", Integer.toString(steps));
+    metadata.put("stage", Integer.toString(stage));
+    metadata.put("best_stage", Integer.toString(bestStage));
     metadata.put("elapsed", elapsed.toString());
     Map<String, Tensor> tensors = new LinkedHashMap<>(moments);
     parameters.forEach((name, tensor) -> tensors.put(PARAMETER + name, tensor));
@@ -85,6 +91,8 @@ record Checkpoint(
           Integer.parseInt(in.get("pairs")),
           position,
           Integer.parseInt(in.get("steps")),
+          Integer.parseInt(in.getOrDefault("stage", "0")), // of files before there was growth
+          Integer.parseInt(in.getOrDefault("best_stage", "0")),
           Duration.parse(in.get("elapsed")),
           startingWith(PARAMETER, weights),
           startingWith(BEST, weights),

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import etesian.operators.Devices;
 
 /**
  * First differences along one axis of shape (batch, channels, rows, columns), with gap h:
@@ -45,21 +46,21 @@ final class Differences {
       NDList ring = new NDList(part(u, cells - 1, cells), u, part(u, 0, 1));
       return central(NDArrays.concat(ring, axis), cells + 2);
     }
-    NDArray first = oneSided(u, 0, 1).div(6 * gap);
-    NDArray last = oneSided(u, cells - 1, -1).div(-6 * gap);
+    NDArray first = oneSided(u, 0, 1).div(Devices.number(u, 6 * gap));
+    NDArray last = oneSided(u, cells - 1, -1).div(Devices.number(u, -6 * gap));
     return NDArrays.concat(new NDList(first, central(u, cells), last), axis);
   }
 
   private NDArray central(NDArray u, int length) {
-    return part(u, 2, length).sub(part(u, 0, length - 2)).div(2 * gap);
+    return part(u, 2, length).sub(part(u, 0, length - 2)).div(Devices.number(u, 2 * gap));
   }
 
   private NDArray oneSided(NDArray u, int at, int step) {
     return cell(u, at)
-        .mul(-11)
-        .add(cell(u, at + step).mul(18))
-        .sub(cell(u, at + 2 * step).mul(9))
-        .add(cell(u, at + 3 * step).mul(2));
+        .mul(Devices.number(u, -11))
+        .add(cell(u, at + step).mul(Devices.number(u, 18)))
+        .sub(cell(u, at + 2 * step).mul(Devices.number(u, 9)))
+        .add(cell(u, at + 3 * step).mul(Devices.number(u, 2)));
   }
 
   private NDArray cell(NDArray u, int at) {

@@ -24,9 +24,12 @@ import java.util.function.Consumer;
  *
  * <pre>  loss = sum over terms of weight x term + l2sp / 2 |p - p0|^2,   p0: the start  </pre>
  *
- * A step draws its pairs by seed and number alone, so a run that goes on from its state takes the
- * same steps, to the bit, as one that was never interrupted; number of threads, hardware and pairs
- * being equal. Takes turns with whatever else records gradients in this process.
+ * A term may bring {@link LossTerm#windows} of its own, of which a step draws as many as of the
+ * pairs.
+ *
+ * <p>A step draws its pairs by seed and number alone, so a run that goes on from its state takes
+ * the same steps, to the bit, as one that was never interrupted; number of threads, hardware and
+ * pairs being equal. Takes turns with whatever else records gradients in this process.
  */
 public final class FineTuner {
   private static final String FORMAT = "etesian-fine-tuning-1";
@@ -133,7 +136,7 @@ public final class FineTuner {
 
     /** Whether loss and gradients were finite, so that the step was taken. */
     private boolean step(Map<String, Double> values) {
-      Samples batch = draw();
+      Samples batch = draw(pairs, 0);
       double loss;
       try (NDManager scope = Devices.newManager();
           NDScope temporaries = new NDScope()) {
@@ -165,12 +168,20 @@ public final class FineTuner {
         values.put(L2_SP, valueOf(sum));
       }
       for (LossTerm term : terms) {
-        NDArray value = term.of(scope, prediction, batch);
+        NDArray value =
+            term.windows().isEmpty()
+                ? term.of(scope, prediction, batch)
+                : ofItsOwn(scope, term, term.windows().get());
         values.put(term.name(), valueOf(value));
-        NDArray weighted = value.mul(term.weight());
+        NDArray weighted = value.mul(Devices.number(value, term.weight()));
         sum = sum == null ? weighted : sum.add(weighted);
       }
       return sum;
+    }
+
+    private NDArray ofItsOwn(NDManager scope, LossTerm term, Samples windows) {
+      Samples batch = draw(windows, term.name().hashCode());
+      return term.of(scope, operator.forward(scope, batch.input()), batch);
     }
 
     /** 2-norm of all gradients together. */
@@ -188,10 +199,10 @@ public final class FineTuner {
           });
     }
 
-    private Samples draw() {
-      SplittableRandom random = new SplittableRandom(settings.seed() + SPREAD * steps);
-      int[] drawn = random.ints(settings.batchSize(), 0, pairs.size()).toArray();
-      return pairs.select(drawn, 0, drawn.length);
+    private Samples draw(Samples from, long salt) {
+      SplittableRandom random = new SplittableRandom(settings.seed() + salt + SPREAD * steps);
+      int[] drawn = random.ints(settings.batchSize(), 0, from.size()).toArray();
+      return from.select(drawn, 0, drawn.length);
     }
 
     private Weights state() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import etesian.operators.Devices;
 
 /**
  * Derivatives of functions on a uniform grid, whose axes are the last ones of an array; of second
@@ -35,11 +36,11 @@ public final class FiniteDifferences {
     Line line = new Line(u, u.getShape().dimension() - gaps.length + axis);
     double h = gaps[axis];
     if (periodic) {
-      return line.shifted(1).sub(line.shifted(-1)).div(2 * h);
+      return line.shifted(1).sub(line.shifted(-1)).div(Devices.number(u, 2 * h));
     }
-    NDArray inside = line.part(2, 0).sub(line.part(0, 2)).div(2 * h);
-    NDArray start = line.edge(1, -11, 18, -9, 2).div(6 * h);
-    NDArray end = line.edge(-1, 11, -18, 9, -2).div(6 * h);
+    NDArray inside = line.part(2, 0).sub(line.part(0, 2)).div(Devices.number(u, 2 * h));
+    NDArray start = line.edge(1, -11, 18, -9, 2).div(Devices.number(u, 6 * h));
+    NDArray end = line.edge(-1, 11, -18, 9, -2).div(Devices.number(u, 6 * h));
     return NDArrays.concat(new NDList(start, inside, end), line.axis);
   }
 
@@ -48,11 +49,18 @@ public final class FiniteDifferences {
     Line line = new Line(u, u.getShape().dimension() - gaps.length + axis);
     double square = gaps[axis] * gaps[axis];
     if (periodic) {
-      return line.shifted(1).sub(u.mul(2)).add(line.shifted(-1)).div(square);
+      return line.shifted(1)
+          .sub(u.mul(Devices.number(u, 2)))
+          .add(line.shifted(-1))
+          .div(Devices.number(u, square));
     }
-    NDArray inside = line.part(2, 0).sub(line.part(1, 1).mul(2)).add(line.part(0, 2)).div(square);
-    NDArray start = line.edge(1, 2, -5, 4, -1).div(square);
-    NDArray end = line.edge(-1, 2, -5, 4, -1).div(square);
+    NDArray inside =
+        line.part(2, 0)
+            .sub(line.part(1, 1).mul(Devices.number(u, 2)))
+            .add(line.part(0, 2))
+            .div(Devices.number(u, square));
+    NDArray start = line.edge(1, 2, -5, 4, -1).div(Devices.number(u, square));
+    NDArray end = line.edge(-1, 2, -5, 4, -1).div(Devices.number(u, square));
     return NDArrays.concat(new NDList(start, inside, end), line.axis);
   }
 
@@ -117,7 +125,7 @@ public final class FiniteDifferences {
       NDArray sum = null;
       for (int i = 0; i < factors.length; i++) {
         long at = step > 0 ? i : size() - 1 - i;
-        NDArray term = slice(at, at + 1).mul(factors[i]);
+        NDArray term = slice(at, at + 1).mul(Devices.number(u, factors[i]));
         sum = sum == null ? term : sum.add(term);
       }
       return sum;

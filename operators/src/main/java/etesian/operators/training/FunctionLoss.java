@@ -1,6 +1,7 @@
 package etesian.operators.training;
 
 import ai.djl.ndarray.NDArray;
+import etesian.operators.Devices;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -130,7 +131,8 @@ public final class FunctionLoss {
       gaps[i] = measure[i] / u.getShape().get(space[i]);
       cell *= gaps[i];
     }
-    NDArray sum = (p == 2 ? u.square() : p == 1 ? u.abs() : u.abs().pow(p)).sum(space);
+    NDArray sum =
+        (p == 2 ? u.square() : p == 1 ? u.abs() : u.abs().pow(Devices.number(u, p))).sum(space);
     if (kind != Kind.LP) {
       FiniteDifferences differences = new FiniteDifferences(periodic, gaps);
       NDArray slopes = null;
@@ -147,11 +149,11 @@ public final class FunctionLoss {
       }
     }
     if (!relative) {
-      sum = sum.mul(cell);
+      sum = sum.mul(Devices.number(sum, cell));
     }
     if (!root || p == 1) {
       return sum;
     }
-    return p == 2 ? sum.sqrt() : sum.pow(1 / p);
+    return p == 2 ? sum.sqrt() : sum.pow(Devices.number(sum, 1 / p));
   }
 }

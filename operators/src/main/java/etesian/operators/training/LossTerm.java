@@ -2,6 +2,7 @@ package etesian.operators.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Optional;
 
 /**
  * One part of what fine-tuning makes small. The loss is the sum of {@link #weight} times {@link
@@ -17,9 +18,18 @@ public interface LossTerm extends AutoCloseable {
   double weight();
 
   /**
+   * What the term wants forecast in the place of the pairs: inputs that need no targets, for a term
+   * that does without. Beside each input, as its {@code target}, stands whatever else the term
+   * wants to know of it. Empty: the term looks at the forecasts of the pairs.
+   */
+  default Optional<Samples> windows() {
+    return Optional.empty();
+  }
+
+  /**
    * @param scope owner of the result and of all intermediates
    * @param prediction of the operator, shape (batch, outputChannels, rows, columns)
-   * @param batch what it was made from, and the targets
+   * @param batch what it was made from, and the targets; of {@link #windows} if there are any
    * @return a scalar, differentiable in the prediction
    */
   NDArray of(NDManager scope, NDArray prediction, Samples batch);

@@ -106,7 +106,7 @@ final class LowRankAdjustment extends Adjustment {
       NDArray square = b.square().sum();
       sum = sum == null ? square : sum.add(square);
     }
-    return sum.mul(l2sp / 2);
+    return sum.mul(Devices.number(sum, l2sp / 2));
   }
 
   /** The scalar sum of B times A' dW has the gradient A' dW by B. */

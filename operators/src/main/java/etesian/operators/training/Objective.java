@@ -96,7 +96,7 @@ final class Objective implements AutoCloseable {
     NDArray t = Devices.place(scope, withoutMissing(target));
     NDArray deviation = sum(prediction.sub(t));
     if (loss.measure() == Loss.Measure.MSE) {
-      return deviation.div(sumOfWeights * shape.get(1)).mean();
+      return deviation.div(Devices.number(deviation, sumOfWeights * shape.get(1))).mean();
     }
     return deviation.add(TINY).sqrt().div(sum(t).add(TINY).sqrt()).mean();
   }

@@ -1,8 +1,10 @@
 package etesian.operators.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import etesian.operators.Devices;
+import etesian.operators.GrowingOperator;
 import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
@@ -23,16 +25,20 @@ final class Run implements AutoCloseable {
   private final Samples validation;
   private final TrainingListener listener;
   private final CheckpointFile file;
+  private final double stall;
+  private final GrowingOperator growing; // null when it does not
   private final Objective objective;
   private final NDManager moments = Devices.newManager();
   private final Adam adam;
   private final int batches;
+  private final int atOnce;
   private final int fingerprint;
   private final long start = System.nanoTime();
   private Duration earlier = Duration.ZERO; // before an interruption
   private int[] order; // of the pairs in this epoch
   private Position at;
   private Weights best;
+  private int bestStage;
 
   Run(
       TrainingSettings settings,
@@ -41,16 +47,20 @@ final class Run implements AutoCloseable {
       Samples training,
       Samples validation,
       TrainingListener listener,
-      CheckpointFile file) {
+      CheckpointFile file,
+      double stall) {
     this.settings = settings;
     this.operator = operator;
     this.training = training;
     this.validation = validation;
     this.listener = listener;
     this.file = file;
+    this.stall = stall;
+    growing = operator instanceof GrowingOperator g ? g : null;
     objective = new Objective(loss);
     adam = new Adam(operator.parameters(), moments, settings.weightDecay(), settings.clipNorm());
     batches = (training.size() + settings.batchSize() - 1) / settings.batchSize();
+    atOnce = Math.min(settings.atOnce(), settings.batchSize());
     fingerprint = training.fingerprint();
   }
 
@@ -66,6 +76,7 @@ final class Run implements AutoCloseable {
         endWithin(ending);
       } else {
         validate();
+        growWhereItStalls();
         at = at.afterEpoch();
         ending = endingBetweenEpochs();
         if (ending != null) {
@@ -73,6 +84,7 @@ final class Run implements AutoCloseable {
         }
       }
     }
+    growTo(bestStage);
     write(best.tensors());
     return new TrainingResult(
         best,
@@ -86,13 +98,35 @@ final class Run implements AutoCloseable {
   }
 
   private void begin() {
-    double initial = objective.over(operator, validation, settings.batchSize());
+    double initial = objective.over(operator, validation, atOnce);
     if (!Double.isFinite(initial)) {
       throw new IllegalArgumentException(
           "the loss of the untrained operator is " + initial + ": look for NaN in the input");
     }
     at = Position.start(initial);
+    keepAsBest();
+  }
+
+  private void keepAsBest() {
     best = operator.weights();
+    bestStage = stage();
+  }
+
+  private int stage() {
+    return growing == null ? 0 : growing.grown();
+  }
+
+  private void growTo(int stage) {
+    if (stage != stage()) {
+      growing.growTo(stage);
+    }
+  }
+
+  private void growWhereItStalls() {
+    double change = Math.abs(at.meanLoss() - at.trainingLoss()); // NaN after the first epoch
+    if (growing != null && change <= stall * at.trainingLoss() && stage() < growing.mostGrown()) {
+      growTo(stage() + 1);
+    }
   }
 
   private Ending step() {
@@ -112,24 +146,43 @@ final class Run implements AutoCloseable {
 
   /** One step along the gradient of one batch; its loss before the step. */
   private double descend() {
-    int from = at.batch() * settings.batchSize();
-    int to = Math.min(order.length, from + settings.batchSize());
-    Samples pairs = training.select(order, from, to);
+    int begin = at.batch() * settings.batchSize();
+    int end = Math.min(order.length, begin + settings.batchSize());
     double rate = settings.learningRate() * settings.schedule().factor(fraction());
-    double loss;
+    int pieces = (end - begin + atOnce - 1) / atOnce;
+    double loss = 0;
+    for (int piece = 0; piece < pieces && Double.isFinite(loss); piece++) {
+      int from = begin + piece * atOnce;
+      loss += collect(from, Math.min(end, from + atOnce), end - begin);
+    }
+    boolean finite = Double.isFinite(loss);
+    Devices.withoutGradients(
+        () -> {
+          if (finite) {
+            adam.step(rate);
+          } else {
+            adam.forget();
+          }
+          return null;
+        });
+    return loss;
+  }
+
+  /**
+   * Adds the gradients of some pairs of a batch to those of the others; their share of its loss.
+   */
+  private double collect(int from, int to, int batch) {
+    Samples pairs = training.select(order, from, to);
+    double share = (double) (to - from) / batch;
     try (NDManager scope = Devices.newManager();
         NDScope temporaries = new NDScope()) {
       temporaries.suppressNotUsedWarning();
-      loss = Devices.differentiate(() -> objective.of(scope, operator, pairs));
-    }
-    if (Double.isFinite(loss)) {
-      Devices.withoutGradients(
+      return Devices.differentiate(
           () -> {
-            adam.step(rate);
-            return null;
+            NDArray mean = objective.of(scope, operator, pairs);
+            return share == 1 ? mean : mean.mul(Devices.number(mean, share));
           });
     }
-    return loss;
   }
 
   /** What the steps of an unfinished epoch brought counts, but not for a run that goes on. */
@@ -141,10 +194,10 @@ final class Run implements AutoCloseable {
   }
 
   private void validate() {
-    double loss = objective.over(operator, validation, settings.batchSize());
+    double loss = objective.over(operator, validation, atOnce);
     if (loss < at.bestLoss()) {
       at = at.withBest(loss);
-      best = operator.weights();
+      keepAsBest();
     }
   }
 
@@ -176,6 +229,8 @@ final class Run implements AutoCloseable {
         fingerprint,
         at,
         adam.steps(),
+        stage(),
+        bestStage,
         elapsed(),
         operator.weights().tensors(),
         best.tensors(),
@@ -189,7 +244,10 @@ final class Run implements AutoCloseable {
     expect("parameters", shapes(checkpoint.parameters()), shapes(operator.weights().tensors()));
     write(checkpoint.parameters());
     adam.restore(checkpoint.moments(), checkpoint.steps());
+    growTo(checkpoint.bestStage());
+    bestStage = checkpoint.bestStage();
     best = new Weights(operator.weights().metadata(), checkpoint.best());
+    growTo(checkpoint.stage());
     at = checkpoint.position();
     earlier = checkpoint.elapsed();
   }

@@ -14,16 +14,32 @@ public final class Trainer {
   private final Loss loss;
   private final Path checkpoint; // null: nothing is kept
   private final Duration every;
+  private final double stall; // NaN: nothing grows
 
   public Trainer(TrainingSettings settings, Loss loss) {
-    this(settings, loss, null, Duration.ZERO);
+    this(settings, loss, null, Duration.ZERO, Double.NaN);
   }
 
-  private Trainer(TrainingSettings settings, Loss loss, Path checkpoint, Duration every) {
+  private Trainer(
+      TrainingSettings settings, Loss loss, Path checkpoint, Duration every, double stall) {
     this.settings = settings;
     this.loss = loss;
     this.checkpoint = checkpoint;
     this.every = every;
+    this.stall = stall;
+  }
+
+  /**
+   * The same, but a {@link etesian.operators.GrowingOperator} grows by a stage after each epoch
+   * whose mean training loss differs from that of the epoch before by no more than a share of it.
+   *
+   * @param stall the share, at least 0
+   */
+  public Trainer growing(double stall) {
+    if (!(stall >= 0)) {
+      throw new IllegalArgumentException("stall is " + stall + ", expected at least 0");
+    }
+    return new Trainer(settings, loss, checkpoint, every, stall);
   }
 
   /**
@@ -37,7 +53,7 @@ public final class Trainer {
    * @param every at least so much time between two writes
    */
   public Trainer resumable(Path checkpoint, Duration every) {
-    return new Trainer(settings, loss, checkpoint, every);
+    return new Trainer(settings, loss, checkpoint, every, stall);
   }
 
   /**
@@ -61,7 +77,7 @@ public final class Trainer {
     CheckpointFile file =
         checkpoint == null ? CheckpointFile.none() : new CheckpointFile(checkpoint, every);
     operator.parameters().values().forEach(p -> p.setRequiresGradient(true));
-    try (Run run = new Run(settings, loss, operator, training, validation, listener, file)) {
+    try (Run run = new Run(settings, loss, operator, training, validation, listener, file, stall)) {
       return run.go();
     } finally {
       operator.parameters().values().forEach(p -> p.setRequiresGradient(false));
@@ -75,7 +91,8 @@ public final class Trainer {
    */
   public double evaluate(TrainableOperator operator, Samples samples) {
     try (Objective objective = new Objective(loss)) {
-      return objective.over(operator, samples, settings.batchSize());
+      int atOnce = Math.min(settings.atOnce(), settings.batchSize());
+      return objective.over(operator, samples, atOnce);
     }
   }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param budget wall-clock time, at most; the schedule of the learning rate ends with whichever of
  *     both limits is nearer, so only runs with {@link #UNLIMITED} time are repeatable to the bit
  * @param batchSize pairs per step
+ * @param atOnce pairs that memory holds together, at most: a larger batch is taken in pieces whose
+ *     gradients are added, which comes to the same step but for rounding
  * @param learningRate of Adam, at the beginning
  * @param schedule of the learning rate
  * @param weightDecay factor of the parameters that is added to their gradients
@@ -20,6 +22,7 @@ public record TrainingSettings(
     int epochs,
     Duration budget,
     int batchSize,
+    int atOnce,
     double learningRate,
     Schedule schedule,
     double weightDecay,
@@ -34,6 +37,7 @@ public record TrainingSettings(
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(!budget.isNegative() && !budget.isZero(), "budget", budget, "a positive duration");
     check(batchSize >= 1, "batchSize", batchSize, "at least 1");
+    check(atOnce >= 1, "atOnce", atOnce, "at least 1");
     check(learningRate > 0, "learningRate", learningRate, "above 0");
     check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
     check(clipNorm > 0, "clipNorm", clipNorm, "above 0");
@@ -42,7 +46,8 @@ public record TrainingSettings(
 
   /** 50 epochs or the budget, batches of 16, learning rate 2e-3 falling along a cosine. */
   public static TrainingSettings within(Duration budget) {
-    return new TrainingSettings(50, budget, 16, 2e-3, Schedule.COSINE, 0, 1, 10, 1);
+    return new TrainingSettings(
+        50, budget, 16, Integer.MAX_VALUE, 2e-3, Schedule.COSINE, 0, 1, 10, 1);
   }
 
   /** The same without a limit by time. */
@@ -52,32 +57,100 @@ public record TrainingSettings(
 
   public TrainingSettings withEpochs(int epochs) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   public TrainingSettings withBatchSize(int batchSize) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
+  }
+
+  public TrainingSettings withAtOnce(int atOnce) {
+    return new TrainingSettings(
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   public TrainingSettings withLearningRate(double learningRate) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   public TrainingSettings withSchedule(Schedule schedule) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   public TrainingSettings withPatience(int patience) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   public TrainingSettings withSeed(long seed) {
     return new TrainingSettings(
-        epochs, budget, batchSize, learningRate, schedule, weightDecay, clipNorm, patience, seed);
+        epochs,
+        budget,
+        batchSize,
+        atOnce,
+        learningRate,
+        schedule,
+        weightDecay,
+        clipNorm,
+        patience,
+        seed);
   }
 
   private static void check(boolean condition, String what, Object value, String expected) {

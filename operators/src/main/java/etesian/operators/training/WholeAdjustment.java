@@ -3,6 +3,7 @@ package etesian.operators.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import etesian.operators.Devices;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,7 +38,7 @@ final class WholeAdjustment extends Adjustment {
       NDArray square = entry.getValue().sub(start.get(entry.getKey())).square().sum();
       sum = sum == null ? square : sum.add(square);
     }
-    return sum.mul(l2sp / 2);
+    return sum.mul(Devices.number(sum, l2sp / 2));
   }
 
   @Override

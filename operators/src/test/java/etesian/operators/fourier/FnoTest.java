@@ -64,6 +64,28 @@ class FnoTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void aNetworkHasTheSizeThatIsAskedFor(Architecture architecture) {
+    List<Integer> modes = architecture == Architecture.SFNO ? List.of(4) : List.of(5, 6);
+    FnoSettings.Size size = new FnoSettings.Size(6, 5, modes, 0.3);
+    FnoSettings settings = FnoSettings.forGrid(architecture, 2, 1, 9, 12, true, size);
+    assertThat(settings.layers()).hasSize(5).allMatch(layer -> layer.channels() == 6);
+    assertThat(settings.layers().get(0).modes().get(0)).isEqualTo(modes.get(0));
+    try (Fno fno = Fno.create(settings, 1)) {
+      assertThat(fno.apply(normal(2, 2, 9, 12)).shape()).containsExactly(2, 1, 9, 12);
+      assertThat(fno.parameters().keySet())
+          .anyMatch(name -> fno.head().stream().anyMatch(name::startsWith));
+    }
+  }
+
+  @Test
+  void aShapeOfUGoesDownAndUp() {
+    FnoSettings.Size size = new FnoSettings.Size(6, 2, List.of(5, 6), 0);
+    assertThatThrownBy(() -> FnoSettings.forGrid(Architecture.UNO, 2, 1, 9, 12, true, size))
+        .hasMessageContaining("at least 3 layers");
+  }
+
   @Test
   void oneAxisIsTwoOfWhichOneHasASinglePoint() {
     FnoSettings line = settings(List.of(6));

@@ -59,6 +59,7 @@ class M2noGoldenTest {
             expected.length,
             Duration.ofMinutes(1),
             pairs.size(),
+            pairs.size(),
             golden.number("train.lr"),
             Schedule.CONSTANT,
             golden.number("train.weight_decay"),

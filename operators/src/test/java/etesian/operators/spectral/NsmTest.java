@@ -254,6 +254,41 @@ class NsmTest {
     }
   }
 
+  /** On a globe, a region, a row of it, and a torus. */
+  @Test
+  void anUntrainedNetworkOfIncrementsIsPersistence() {
+    List<NsmSettings> networks =
+        List.of(
+            NsmSettings.forGrid(2, 1, 7, 12, true, 3, 1, List.of(5, 7)),
+            NsmSettings.forGrid(2, 1, 7, 12, false, 3, 1, List.of(7, 12)),
+            NsmSettings.forGrid(2, 1, 1, 12, false, 3, 1, List.of(6)),
+            NsmSettings.forTorus(2, 1, 7, 12, 3, 1, 5));
+    for (NsmSettings settings : networks) {
+      int cells = settings.rows() * settings.columns();
+      Tensor channel = noise(4, settings.rows(), settings.columns());
+      Tensor input = new Tensor(channel.values(), 2, 2, settings.rows(), settings.columns());
+      try (Nsm nsm = Nsm.create(settings, 1);
+          Nsm again = Nsm.load(SafeTensors.read(SafeTensors.write(nsm.weights())))) {
+        assertThat(again.settings()).isEqualTo(settings);
+        float[] output = again.apply(input).values();
+        assertThat(output).hasSize(2 * cells);
+        for (int i = 0; i < output.length; i++) {
+          int newest = i / cells * 2 * cells + i % cells; // of the first channel of its sample
+          assertThat(output[i]).as("%s, %d", settings.basis(), i).isEqualTo(input.values()[newest]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anIncrementIsAddedOnce() {
+    NsmSettings s = NsmSettings.forGrid(2, 1, 7, 12, true, 3, 1, List.of(5, 7));
+    assertThatThrownBy(() -> NsmSettings.forGrid(1, 2, 7, 12, true, 3, 1, List.of(5, 7)))
+        .hasMessageContaining("added to its input once");
+    assertThat(s.metadata()).containsEntry("architecture.residual", "true");
+    assertThat(LINE.metadata()).doesNotContainKey("architecture.residual");
+  }
+
   @Test
   void whatDoesNotFitIsRefused() {
     try (Nsm nsm = Nsm.create(LINE, 1)) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +126,11 @@ class SoakTest {
     @Override
     public Map<String, NDArray> parameters() {
       return operator.parameters();
+    }
+
+    @Override
+    public List<String> head() {
+      return operator.head();
     }
 
     @Override

@@ -63,6 +63,33 @@ class TrainerTest {
     }
   }
 
+  /** Adam divides by the size of a gradient, so that of a tiny one rounding is seen. */
+  @Test
+  void aBatchTakenInPiecesIsTheSameStep() {
+    TrainingSettings sixSteps = SETTINGS.withBatchSize(32);
+    double[] whole = losses(sixSteps);
+    double[] pieces = losses(sixSteps.withAtOnce(7));
+    assertThat(whole).hasSize(6).hasSameSizeAs(pieces);
+    double fall = whole[0] - whole[5];
+    assertThat(fall).isPositive();
+    for (int step = 0; step < 6; step++) {
+      assertThat(pieces[step]).isEqualTo(whole[step], within((step < 2 ? 1e-4 : 0.02) * fall));
+    }
+  }
+
+  private static double[] losses(TrainingSettings settings) {
+    List<Double> losses = new ArrayList<>();
+    try (M2no operator = M2no.create(OPERATOR, 1)) {
+      new Trainer(settings, LOSS)
+          .train(
+              operator,
+              Waves.samples(32, 1),
+              Waves.samples(8, 2),
+              progress -> losses.add(progress.loss()));
+    }
+    return losses.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   @Test
   void theBudgetEndsTheRun() {
     try (M2no operator = M2no.create(OPERATOR, 1)) {

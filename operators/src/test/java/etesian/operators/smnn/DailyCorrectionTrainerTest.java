@@ -1,0 +1,188 @@
+package etesian.operators.smnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.operators.smnn.DailyCorrectionTrainer.Hours;
+import etesian.operators.smnn.DailyCorrectionTrainer.Result;
+import etesian.operators.smnn.Mechanism.Law;
+import etesian.operators.smnn.Mechanism.Mode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One pattern of four cells, of which a share remains that depends on the quarter of the day. */
+class DailyCorrectionTrainerTest {
+  private static final int HISTORY = 5;
+  private static final int HORIZON = 3;
+  private static final int TIMES = 3000;
+  private static final double[] KEPT = {0.95, 0.4, 0.8, 0.1};
+  private static final double[] STEADY = {0.6, 0.6, 0.6, 0.6};
+  private static final float[] PATTERN = {1, 2, -1, 0.5f};
+  private static final int[] TRAINING = IntStream.range(0, 2200).toArray();
+  private static final int[] VALIDATION = IntStream.range(2210, TIMES - 8).toArray();
+
+  @Test
+  void everyQuarterOfTheDayGetsItsOwnCoefficients() {
+    Result result = train(KEPT);
+    assertThat(result.worthwhile()).isTrue();
+    assertThat(result.ratio()).isLessThan(0.95);
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(result.weights())) {
+      for (int phase = 0; phase < 4; phase++) {
+        float[] forecast = forecast(forecaster, phase);
+        for (int cell = 0; cell < PATTERN.length; cell++) {
+          assertThat(forecast[cell]).isCloseTo((float) KEPT[phase] * PATTERN[cell], within(0.2f));
+          assertThat(forecast[PATTERN.length + cell])
+              .isCloseTo(
+                  (float) (KEPT[phase] * KEPT[(phase + 1) % 4]) * PATTERN[cell], within(0.2f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whereAllHoursAreAlikeItIsNotWorthwhile() {
+    Weights plain =
+        MechanisticTrainer.train(
+            MechanisticTrainer.Settings.fastAndSlow(HISTORY, HORIZON),
+            world(STEADY, 1),
+            ones(),
+            TRAINING,
+            VALIDATION,
+            (iteration, of, loss, judged) -> {});
+    Result result =
+        DailyCorrectionTrainer.train(
+            MechanisticForecaster.of(plain), hours(world(STEADY, 1)), TRAINING, VALIDATION);
+    assertThat(result.worthwhile()).isFalse();
+  }
+
+  @Test
+  void aFileHoldsAllOfIt() {
+    Result result = train(KEPT);
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(result.weights());
+        MechanisticForecaster again = MechanisticForecaster.of(forecaster.weights())) {
+      assertThat(again.phases()).isEqualTo(4);
+      assertThat(again.inputChannels()).isEqualTo(HISTORY + 2);
+      assertThat(forecast(again, 2)).isEqualTo(forecast(forecaster, 2));
+    }
+    Map<String, Tensor> incomplete = new HashMap<>(result.weights().tensors());
+    incomplete.remove("daily.weight");
+    assertThatThrownBy(
+            () -> MechanisticForecaster.of(new Weights(result.weights().metadata(), incomplete)))
+        .hasMessageContaining("daily.weight")
+        .hasMessageContaining("expected");
+  }
+
+  @Test
+  void zerosGiveZerosAndOtherGridsAreRefused() {
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(train(KEPT).weights())) {
+      float[] input = new float[(HISTORY + 2) * 4];
+      Arrays.fill(input, (HISTORY + 1) * 4, input.length, 1);
+      assertThat(forecaster.apply(new Tensor(input, 1, HISTORY + 2, 2, 2)).values())
+          .containsOnly(0f);
+      assertThatThrownBy(
+              () ->
+                  forecaster.apply(new Tensor(new float[(HISTORY + 2) * 2], 1, HISTORY + 2, 1, 2)))
+          .hasMessageContaining("expected 4");
+      assertThatThrownBy(
+              () -> forecaster.apply(new Tensor(new float[HISTORY * 4], 1, HISTORY, 2, 2)))
+          .hasMessageContaining("expected (batch, " + (HISTORY + 2));
+    }
+  }
+
+  @Test
+  void batchesAreForecastEachByItsOwnHour() {
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(train(KEPT).weights())) {
+      float[] both = new float[2 * (HISTORY + 2) * 4];
+      System.arraycopy(input(1), 0, both, 0, (HISTORY + 2) * 4);
+      System.arraycopy(input(3), 0, both, (HISTORY + 2) * 4, (HISTORY + 2) * 4);
+      float[] out = forecaster.apply(new Tensor(both, 2, HISTORY + 2, 2, 2)).values();
+      assertThat(Arrays.copyOf(out, 4 * HORIZON)).isEqualTo(forecast(forecaster, 1));
+      assertThat(Arrays.copyOfRange(out, 4 * HORIZON, out.length))
+          .isEqualTo(forecast(forecaster, 3));
+    }
+  }
+
+  @Test
+  void aLessonFollowsTheWorldAndThePullHoldsItBack() {
+    MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
+    float[][] changed = world(new double[] {0.2, 0.4, 0.8, 0.1}, 5);
+    Result free = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 0);
+    Result held = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 1000);
+    assertThat(first(free)).isCloseTo(0.2f, within(0.2f));
+    assertThat(first(held)).isCloseTo(0.95f, within(0.2f));
+  }
+
+  @Test
+  void aLessonFromNumbersThatAreNoneOrWithoutACorrectionIsRefused() {
+    MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
+    float[][] missing = world(KEPT, 1);
+    missing[100][2] = Float.NaN;
+    assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours(missing), TRAINING, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(
+            () -> DailyCorrectionTrainer.tune(mechanism(), hours(world(KEPT, 1)), TRAINING, 0))
+        .hasMessageContaining("expected one of 4");
+  }
+
+  private static Result train(double[] kept) {
+    return DailyCorrectionTrainer.train(mechanism(), hours(world(kept, 1)), TRAINING, VALIDATION);
+  }
+
+  private static MechanisticForecaster mechanism() {
+    Mode mode = new Mode(Law.RELAXATION, 0.5, 0, 1, 1, 1);
+    return new MechanisticForecaster(new Mechanism(List.of(mode)), HISTORY, HORIZON);
+  }
+
+  private static Hours hours(float[][] series) {
+    int[] phaseOf = IntStream.range(0, series.length).map(t -> t % 4).toArray();
+    return new Hours(series, ones(), phaseOf, 4);
+  }
+
+  private static double[] ones() {
+    double[] ones = new double[PATTERN.length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** The share that remains of the step from time t is that of t % 4. */
+  private static float[][] world(double[] kept, long seed) {
+    Random random = new Random(seed);
+    float[][] series = new float[TIMES][PATTERN.length];
+    double state = 0;
+    for (int t = 0; t < TIMES; t++) {
+      for (int cell = 0; cell < PATTERN.length; cell++) {
+        series[t][cell] = (float) (state * PATTERN[cell]);
+      }
+      state = kept[t % 4] * state + 0.5 * random.nextGaussian();
+    }
+    return series;
+  }
+
+  private static float first(Result result) {
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(result.weights())) {
+      return forecast(forecaster, 0)[0];
+    }
+  }
+
+  /** From a history of nothing but the pattern at the newest time. */
+  private static float[] forecast(MechanisticForecaster forecaster, int phase) {
+    return forecaster.apply(new Tensor(input(phase), 1, HISTORY + 2, 2, 2)).values();
+  }
+
+  private static float[] input(int phase) {
+    float[] input = new float[(HISTORY + 2) * 4];
+    System.arraycopy(PATTERN, 0, input, (HISTORY - 1) * 4, 4);
+    Arrays.fill(input, HISTORY * 4, (HISTORY + 1) * 4, (float) Math.sin(phase * Math.PI / 2));
+    Arrays.fill(input, (HISTORY + 1) * 4, input.length, (float) Math.cos(phase * Math.PI / 2));
+    return input;
+  }
+}
