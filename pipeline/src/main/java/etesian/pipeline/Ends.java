@@ -23,9 +23,12 @@ public interface Ends {
 
   Sink<DeadLetter> deadLetters();
 
-  /** What happens to the weights of the streams; asked for when one of them learns. */
+  /** What happens to the weights of the streams. */
   Sink<ModelEvent> modelEvents();
 
-  /** Champions that the job itself promotes, which come back by {@link #champions}. */
+  /**
+   * Champions that the job itself promotes, which come back by {@link #champions}; asked for when a
+   * stream learns.
+   */
   Sink<Champion> promotions();
 }

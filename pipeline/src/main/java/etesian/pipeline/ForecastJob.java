@@ -12,6 +12,7 @@ import etesian.pipeline.decode.DecodeGranules;
 import etesian.pipeline.decode.GranuleRecord;
 import etesian.pipeline.decode.TakeFields;
 import etesian.pipeline.forecast.ForecastOperator;
+import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
@@ -82,7 +83,8 @@ public final class ForecastJob {
     Map<String, SingleOutputStreamOperator<Field>> datasets = new HashMap<>();
     List<DataStream<Forecast>> forecasts = new ArrayList<>();
     List<DataStream<Score>> scores = new ArrayList<>();
-    List<Tuning.Learned> learned = new ArrayList<>();
+    List<DataStream<ModelEvent>> events = new ArrayList<>();
+    List<DataStream<Champion>> promotions = new ArrayList<>();
     for (StreamSettings stream : settings.streams()) {
       DataStream<Field> fields =
           datasets
@@ -98,7 +100,7 @@ public final class ForecastJob {
               .uid(stream.name() + "-valid-time")
               .setParallelism(1);
 
-      DataStream<Forecast> forecast =
+      SingleOutputStreamOperator<Forecast> forecast =
           fields
               .keyBy(field -> stream.name(), Types.STRING)
               .process(new AssembleWindows(stream), WINDOW)
@@ -117,6 +119,7 @@ public final class ForecastJob {
               .uid(stream.name() + "-forecast")
               .setParallelism(1); // one per device: the largest useful batch
       forecasts.add(shown(forecast, stream));
+      events.add(forecast.getSideOutput(ForecastOperator.REFUSED));
 
       scores.add(
           forecast
@@ -129,19 +132,24 @@ public final class ForecastJob {
               .name(stream.name() + ": verify")
               .uid(stream.name() + "-verify"));
 
-      Tuning.attach(stream, weights, fields, champions, championsAtStart).ifPresent(learned::add);
+      Tuning.attach(stream, weights, fields, champions, championsAtStart)
+          .ifPresent(
+              learned -> {
+                events.add(learned.events());
+                promotions.add(learned.promotions());
+              });
     }
 
     union(forecasts).sinkTo(ends.forecasts()).name("forecasts").uid("forecasts-sink");
     Archives.attach(union(forecasts), settings.sinks(), settings.job(), settings.streams());
     union(scores).sinkTo(ends.scores()).name("scores").uid("scores-sink");
-    if (!learned.isEmpty()) {
-      union(learned.stream().map(Tuning.Learned::events).toList())
-          .sinkTo(ends.modelEvents())
-          .name("model events")
-          .uid("models-sink")
-          .setParallelism(1);
-      union(learned.stream().map(Tuning.Learned::promotions).toList())
+    union(events)
+        .sinkTo(ends.modelEvents())
+        .name("model events")
+        .uid("models-sink")
+        .setParallelism(1);
+    if (!promotions.isEmpty()) {
+      union(promotions)
           .sinkTo(ends.promotions()) // they come back by the champions source
           .name("promotions")
           .uid("promotions-sink")

@@ -41,6 +41,7 @@ class JobShapeTest {
         .containsExactly(
             "Sink Committer: deadletters-sink",
             "Sink Committer: forecasts-sink",
+            "Sink Committer: models-sink",
             "Sink Committer: netcdf-sink",
             "Sink Committer: scores-sink",
             "Sink Committer: zarr-sink",
@@ -49,6 +50,7 @@ class JobShapeTest {
             "era5-decode",
             "era5-granules",
             "forecasts-sink",
+            "models-sink",
             "netcdf-sink",
             "scores-sink",
             "t2m-fields",

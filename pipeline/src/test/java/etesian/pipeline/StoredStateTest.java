@@ -12,6 +12,7 @@ import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.forecast.ForecastOperator;
 import etesian.pipeline.model.Forecaster;
+import etesian.pipeline.model.ForecasterSource;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.verify.Score;
@@ -48,9 +49,9 @@ class StoredStateTest {
   private static final int HORIZON = 4;
   private static final String ONE = "1".repeat(64);
 
-  /** The first was written before rollouts had revisions. */
+  /** The first was written before rollouts had revisions, the fourth refused a champion. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4})
   void rolloutsGoOnInTheirMiddle(int sample) throws Exception {
     try (var harness = forecasts()) {
       harness.initializeState(stored("forecast", sample));
@@ -131,10 +132,13 @@ class StoredStateTest {
   /** Writes a new sample of each; arguments are the folder and the number. */
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
-    try (var harness = forecasts()) {
+    try (var harness = forecasts(StoredStateTest::oneOnly)) {
       harness.open();
-      harness.processElement2(
-          new StreamRecord<>(new Champion("t2m", "m2no", ONE, Champion.ALWAYS, null)));
+      Champion first = new Champion("t2m", "m2no", ONE, Champion.ALWAYS, null);
+      harness.processElement2(new StreamRecord<>(first));
+      harness.processElement2(new StreamRecord<>(first.then("m2no", "2".repeat(64), hour(6))));
+      harness.getTaskMailbox().take(-1).run();
+      harness.getTaskMailbox().take(-1).run();
       harness.processElement1(window(new FieldWindow("t2m", fields(0, 280))));
       harness.getTaskMailbox().take(-1).run();
       harness.getTaskMailbox().take(-1).run();
@@ -173,12 +177,21 @@ class StoredStateTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
       forecasts() throws Exception {
+    return forecasts(sha256 -> new PlusOne());
+  }
+
+  private static Forecaster oneOnly(String sha256) {
+    if (!sha256.equals(ONE)) {
+      throw new IllegalArgumentException("as the sample wants it");
+    }
+    return new PlusOne();
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
+      forecasts(ForecasterSource source) throws Exception {
     ForecastOperator operator =
         new ForecastOperator(
-            Samples.stream(1, HORIZON),
-            new DeviceSettings(1, 1, 1 << 20, 1),
-            sha256 -> new PlusOne(),
-            List.of());
+            Samples.stream(1, HORIZON), new DeviceSettings(1, 1, 1 << 20, 1), source, List.of());
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>(
             operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TuningJobTest {
   private static final int DAYS = 900;
   private static final int CHANGE = 120;
-  private static final int PER_SECOND = 150;
+  private static final int PER_SECOND = 75;
   private static final int CHAMPIONS_PER_SECOND = 20;
 
   private static final List<Champion> CHAMPIONS = new CopyOnWriteArrayList<>();

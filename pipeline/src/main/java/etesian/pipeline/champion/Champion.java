@@ -24,7 +24,7 @@ import java.util.List;
  * {@code etesian.champions}; its key is the stream.
  *
  * @param stream name of the stream
- * @param model architecture, {@code m2no} or {@code smnn}
+ * @param model architecture of the weights
  * @param weightsSha256 SHA-256 of the weights file, lower-case hexadecimal; its name in the store
  * @param effectiveFrom first issue time that uses it
  * @param parent SHA-256 of the champion before; null for the first weights

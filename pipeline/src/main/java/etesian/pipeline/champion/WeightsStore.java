@@ -10,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,9 @@ public final class WeightsStore implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final String SUFFIX = ".safetensors";
+
+  /** What fits into an array. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final String folder;
 
@@ -48,18 +54,44 @@ public final class WeightsStore implements Serializable {
   }
 
   /**
-   * @throws IllegalArgumentException when there is no such file, or its content is not what its
-   *     name says
+   * Keeps a weights file from elsewhere byte for byte, so that its SHA-256 stays what it was, and
+   * returns that.
+   */
+  public String put(byte[] safetensors) {
+    String sha256 = Sha256.hex(safetensors);
+    Path file = file(sha256);
+    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Files.createDirectories(file.getParent());
+      if (!Files.exists(file)) {
+        Files.write(
+            temporary,
+            safetensors,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SYNC);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep weights in " + folder, e);
+    }
+    return sha256;
+  }
+
+  /**
+   * @throws UncheckedIOException when the file cannot be read now: it may be there, or whole, later
+   * @throws IllegalArgumentException when its content is not what its name says, or no weights
    */
   public Weights get(String sha256) {
     Path file = file(sha256);
     try {
+      Check.that(Files.size(file) <= MOST_BYTES, "%s is too large to be read", file);
       byte[] bytes = Files.readAllBytes(file);
       String found = Sha256.hex(bytes);
       Check.that(found.equals(sha256), "%s holds content of SHA-256 %s: damaged?", file, found);
       return SafeTensors.read(bytes);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(
+      throw new UncheckedIOException(
           "no weights "
               + sha256
               + " in "

@@ -13,6 +13,7 @@ import etesian.pipeline.settings.StreamSettings;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One step of a batch of rollouts, on the thread of the device. The members of an ensemble advance
@@ -40,6 +41,23 @@ final class Advancer {
    * @param after the rollout from here on
    */
   record Advance(List<List<Forecast.Step>> leads, Rollout after) {}
+
+  /**
+   * Looks at a model before its first step.
+   *
+   * @throws RuntimeException when the stream asks for an ensemble that it cannot make; says why
+   */
+  void check(Forecaster model) {
+    if (stream.ensemble() != null) {
+      Objects.requireNonNull(model.deviations(), "deviations");
+      Check.that(
+          stream.ensemble().lagged() == 0 || model.leadsPerAdvance() == 1,
+          "stream %s: a model that gives %d leads at once cannot bring lagged members to the issue"
+              + " time; leave 'lagged' out",
+          stream.name(),
+          model.leadsPerAdvance());
+    }
+  }
 
   /** The step of each rollout; all of them have begun with the same weights. */
   List<Advance> advance(List<Rollout> batch, Forecaster model) {
@@ -88,12 +106,6 @@ final class Advancer {
     List<List<float[]>> moved = new ArrayList<>();
     rollout.moving().forEach(member -> moved.add(frames.next()));
     int given = moved.get(0).size();
-    Check.that(
-        behind == 0 || given == 1,
-        "stream %s: a model that gives %d leads at once cannot bring lagged members to the issue"
-            + " time; leave 'lagged' out",
-        stream.name(),
-        given);
     int wanted = behind > 0 ? 1 : Math.min(left(rollout), given);
     Iterator<List<float[]>> of = moved.iterator();
     List<Member> members =

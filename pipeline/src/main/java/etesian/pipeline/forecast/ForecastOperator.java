@@ -2,6 +2,8 @@ package etesian.pipeline.forecast;
 
 import etesian.ingest.field.Forecast;
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.learn.ModelEvent;
+import etesian.pipeline.learn.ModelEvent.ModelEventCodec;
 import etesian.pipeline.metrics.Meters;
 import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.model.Forecaster;
@@ -11,19 +13,25 @@ import etesian.pipeline.settings.RecordSize;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -40,6 +48,8 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * Continuously batched rollouts of all variables of a stream. Input 1: windows, keyed by issue
@@ -47,6 +57,12 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * DeviceThread}; the result of a step is applied by a letter to the mailbox, so that input,
  * barriers and timers never wait for the device, and a checkpoint holds the carry before the step
  * that is running.
+ *
+ * <p>A champion is tried when it is announced. Weights that do not load as weights of the stream
+ * are refused: the champion before goes on serving, which is logged, counted, told on the side and
+ * remembered in state until they are announced again. Weights that cannot be read at the moment are
+ * asked for again, with growing pauses, before they are refused. While no champion can be used,
+ * windows wait; a rollout that has moved waits for its own weights and for no others.
  *
  * <p>Outputs carry the issue time as stream timestamp. The watermark is held at min(input, oldest
  * incomplete issue time − 1 ms): when it has passed t, every forecast issued at or before t is out.
@@ -63,10 +79,15 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   /** Models that stay loaded: the champion, the one that older rollouts keep, and some room. */
   private static final int MAX_MODELS = 4;
 
+  /** What is said about champions that were refused. */
+  public static final OutputTag<ModelEvent> REFUSED =
+      new OutputTag<>("refused", new CodecType<>(ModelEvent.class, new ModelEventCodec()));
+
   private final StreamSettings stream;
   private final DeviceSettings limits;
   private final ForecasterSource source;
   private final List<Champion> championsAtStart;
+  private final Duration firstPause;
 
   private transient MailboxExecutor mailbox;
   private transient Roster roster;
@@ -75,6 +96,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient ValueState<Issued> issuedState;
   private transient NavigableMap<Long, Issued> issued; // by issue time, as in the state
   private transient BroadcastState<Long, Champion> champions;
+  private transient BroadcastState<String, String> refused; // why, by hash
+  private transient Queue<String> untried; // hashes of weights that were announced
+  private transient Patience patience;
   private transient ExecutorService device;
   private transient Map<String, Forecaster> models; // touched on the device thread only
   private transient Future<?> step;
@@ -83,6 +107,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient long outputWatermark;
   private transient Counter forecasts;
   private transient Counter abandoned;
+  private transient Counter refusals;
   private transient Histogram stepTime;
   private transient Histogram firstStepTime;
   private transient Histogram batchSize;
@@ -100,6 +125,18 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
       DeviceSettings limits,
       ForecasterSource source,
       List<Champion> championsAtStart) {
+    this(stream, limits, source, championsAtStart, Patience.FIRST_PAUSE);
+  }
+
+  /**
+   * @param firstPause before weights that cannot be read are asked for again
+   */
+  ForecastOperator(
+      StreamSettings stream,
+      DeviceSettings limits,
+      ForecasterSource source,
+      List<Champion> championsAtStart,
+      Duration firstPause) {
     if (stream.ensemble() != null) {
       RecordSize.problem(stream)
           .ifPresent(
@@ -113,6 +150,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     this.source = source;
     this.championsAtStart =
         championsAtStart.stream().filter(c -> c.stream().equals(stream.name())).toList();
+    this.firstPause = firstPause;
   }
 
   @Override
@@ -132,6 +170,10 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
                     "champions",
                     Types.LONG,
                     new CodecType<>(Champion.class, new Champion.ChampionCodec())));
+    refused =
+        context
+            .getOperatorStateStore()
+            .getBroadcastState(new MapStateDescriptor<>("refused", Types.STRING, Types.STRING));
     state =
         context
             .getKeyedStateStore()
@@ -154,6 +196,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     for (Map.Entry<Long, Champion> entry : champions.entries()) {
       roster.learn(entry.getValue());
     }
+    for (Map.Entry<String, String> entry : refused.immutableEntries()) {
+      roster.refuse(entry.getKey());
+    }
   }
 
   @Override
@@ -167,6 +212,8 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     lastForecastMillis = Long.MIN_VALUE;
     register(Meters.of(getMetricGroup()).with("stream", stream.name()));
     restoreRollouts();
+    patience = new Patience(firstPause);
+    untried = new ArrayDeque<>(roster.missed()); // a restart is a reason to look again
     device = DeviceThread.join();
     openDevice();
     kick();
@@ -175,6 +222,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private void register(Meters metrics) {
     forecasts = metrics.counter(Metric.FORECAST_STEPS_TOTAL);
     abandoned = metrics.counter(Metric.ROLLOUTS_ABANDONED_TOTAL);
+    refusals = metrics.counter(Metric.CHAMPIONS_REFUSED_TOTAL);
     stepTime = metrics.timing(Metric.STEP_SECONDS);
     firstStepTime = metrics.timing(Metric.FIRST_STEP_SECONDS);
     batchSize = metrics.summary(Metric.BATCH_SIZE);
@@ -237,9 +285,12 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
 
   @Override
   public void processElement2(StreamRecord<Champion> record) throws Exception {
-    if (record.getValue().stream().equals(stream.name())) {
-      remember(record.getValue());
-      roster.learn(record.getValue());
+    Champion champion = record.getValue();
+    if (champion.stream().equals(stream.name())) {
+      remember(champion);
+      roster.learn(champion);
+      refused.remove(champion.weightsSha256()); // whoever announces weights again means them
+      untried.add(champion.weightsSha256());
       kick();
     }
   }
@@ -248,43 +299,93 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     champions.put(champion.effectiveFrom().toEpochMilli(), champion);
   }
 
-  /** Starts the next step unless one is running. Mailbox thread only. */
+  /**
+   * Starts what is next for the device unless it works already: first the weights that nobody has
+   * tried, then a step. Mailbox thread only.
+   */
   private void kick() {
     if (inFlight) {
       return;
     }
-    List<Rollout> batch = roster.nextBatch();
-    if (batch.isEmpty()) {
+    String announced = untried.poll();
+    if (announced != null) {
+      start(announced, List.of());
       return;
     }
+    List<Rollout> batch = roster.nextBatch();
+    if (!batch.isEmpty()) {
+      start(batch.get(0).weightsSha256(), batch);
+    }
+  }
+
+  private void start(String sha256, List<Rollout> batch) {
     inFlight = true;
     step =
         device.submit(
             () -> {
-              StepResult result = compute(batch);
-              try {
-                mailbox.execute(() -> apply(batch, result), "rollout step");
-              } catch (RejectedExecutionException closed) {
-                // The task is ending; its checkpoint holds these rollouts before this step.
-              }
+              StepResult result = compute(sha256, batch);
+              post(() -> apply(sha256, batch, result), "rollout step");
             });
   }
 
-  /** Device thread. A failure travels to the mailbox, where it fails the task. */
-  private StepResult compute(List<Rollout> batch) {
-    long begin = System.nanoTime();
+  /** To the mailbox, from any other thread. */
+  private void post(ThrowingRunnable<Exception> letter, String name) {
     try {
-      Forecaster model = models.computeIfAbsent(batch.get(0).weightsSha256(), source::load);
-      List<Advancer.Advance> advances = advancer.advance(batch, model);
-      return new StepResult(advances, Duration.ofNanos(System.nanoTime() - begin), null);
-    } catch (RuntimeException | Error failure) {
-      return new StepResult(List.of(), Duration.ZERO, failure);
+      mailbox.execute(letter, name);
+    } catch (RejectedExecutionException closed) {
+      // The task is ending; its checkpoint holds what was before this.
     }
   }
 
-  private record StepResult(List<Advancer.Advance> advances, Duration took, Throwable failure) {}
+  /**
+   * Device thread: one step of a batch, or with none a look at the weights alone. A failure travels
+   * to the mailbox, where it fails the task, unless the weights are to blame.
+   */
+  private StepResult compute(String sha256, List<Rollout> batch) {
+    long begin = System.nanoTime();
+    try {
+      Forecaster model;
+      try {
+        model = models.computeIfAbsent(sha256, this::load);
+      } catch (RuntimeException unusable) {
+        return StepResult.without(unusable);
+      }
+      List<Advancer.Advance> advances =
+          batch.isEmpty() ? List.of() : advancer.advance(batch, model);
+      return new StepResult(advances, Duration.ofNanos(System.nanoTime() - begin), null, null);
+    } catch (RuntimeException | Error failure) {
+      return new StepResult(List.of(), Duration.ZERO, null, failure);
+    }
+  }
 
-  private void apply(List<Rollout> batch, StepResult result) throws Exception {
+  private Forecaster load(String sha256) {
+    Forecaster model = source.load(sha256);
+    try {
+      advancer.check(model);
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What came of a step.
+   *
+   * @param unusable why the weights did not load, or null
+   * @param failure of anything else, or null
+   */
+  private record StepResult(
+      List<Advancer.Advance> advances,
+      Duration took,
+      RuntimeException unusable,
+      Throwable failure) {
+    static StepResult without(RuntimeException unusable) {
+      return new StepResult(List.of(), Duration.ZERO, unusable, null);
+    }
+  }
+
+  private void apply(String sha256, List<Rollout> batch, StepResult result) throws Exception {
     inFlight = false;
     if (result.failure() != null) {
       throw new IllegalStateException(
@@ -297,6 +398,97 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
               + " failed",
           result.failure());
     }
+    if (result.unusable() != null) {
+      goWithout(sha256, result.unusable());
+    } else {
+      goWith(sha256);
+      if (!batch.isEmpty()) {
+        advance(batch, result);
+      }
+    }
+    releaseWatermark();
+    kick();
+  }
+
+  /** Weights have loaded. */
+  private void goWith(String sha256) throws Exception {
+    patience.forget(sha256);
+    if (!roster.isUsable(sha256)) {
+      roster.restore(sha256);
+      refused.remove(sha256);
+      LOG.info("stream {}: the weights {} can be used now", stream.name(), sha256);
+    }
+  }
+
+  /** Weights have not loaded: a file may come back, what is wrong in it stays wrong. */
+  private void goWithout(String sha256, RuntimeException why) throws Exception {
+    if (!(why instanceof UncheckedIOException)) {
+      refuse(sha256, why);
+    } else if (!patience.isPausing(sha256)) {
+      Optional<Duration> pause = patience.pause(sha256);
+      if (pause.isPresent()) {
+        hold(sha256, why, pause.get());
+      } else {
+        refuse(sha256, why);
+      }
+    }
+  }
+
+  private void hold(String sha256, RuntimeException why, Duration pause) {
+    roster.hold(sha256);
+    LOG.warn(
+        "stream {}: the weights {} cannot be read and are asked for again in {}; until then {}: {}",
+        stream.name(),
+        sha256,
+        pause,
+        instead(sha256),
+        why.getMessage());
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> post(() -> askAgain(sha256), "weights"));
+  }
+
+  private void askAgain(String sha256) {
+    patience.passed(sha256);
+    untried.add(sha256);
+    kick();
+  }
+
+  private void refuse(String sha256, RuntimeException why) throws Exception {
+    patience.forget(sha256);
+    roster.refuse(sha256);
+    String reason = why.getMessage() == null ? why.toString() : why.getMessage();
+    refused.put(sha256, reason);
+    refusals.inc();
+    String instead = instead(sha256);
+    LOG.error(
+        "stream {}: the weights {} are refused, {}: {}", stream.name(), sha256, instead, reason);
+    Optional<Champion> champion = roster.champion(sha256);
+    output.collect(
+        REFUSED,
+        new StreamRecord<>(
+            new ModelEvent(
+                ModelEvent.Kind.REFUSED,
+                Instant.now(),
+                stream.name(),
+                roster.modelOf(sha256),
+                sha256,
+                null,
+                champion.map(Champion::parent).orElse(null),
+                null,
+                "announced weights cannot be used, " + instead + ": " + reason,
+                Map.of())));
+  }
+
+  /** What happens to the issue times that weights were announced for, when they cannot serve. */
+  private String instead(String sha256) {
+    return roster
+        .champion(sha256)
+        .flatMap(champion -> roster.championAt(champion.effectiveFrom()))
+        .map(serving -> serving.weightsSha256() + " serves on")
+        .orElse("windows wait, as there are no others");
+  }
+
+  private void advance(List<Rollout> batch, StepResult result) throws Exception {
     for (int i = 0; i < batch.size(); i++) {
       if (roster.isRunning(batch.get(i))) {
         emit(batch.get(i), result.advances().get(i));
@@ -304,8 +496,6 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     }
     stepTime.update(result.took().toNanos());
     batchSize.update(batch.stream().mapToInt(Rollout::runs).sum());
-    releaseWatermark();
-    kick();
   }
 
   private void emit(Rollout rollout, Advancer.Advance advance) throws Exception {
@@ -398,19 +588,24 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   @Override
   public void finish() throws Exception {
     runToTheEnd();
-    if (roster.waiting() > 0) {
+    if (roster.isShortOfWeights()) {
       LOG.warn(
-          "stream {} ends with {} windows without a forecast: it has no champion",
+          "stream {} ends with {} windows without a forecast, {} in their middle: it has no"
+              + " champion that can be used, or no longer their weights",
           stream.name(),
-          roster.waiting());
+          roster.waiting(),
+          roster.stranded());
       output.emitWatermark(new Watermark(inputWatermark)); // they hold nobody back any more
     }
     super.finish();
   }
 
-  /** A step is in flight as long as anything can run: each result starts the next one. */
+  /**
+   * A step is in flight as long as anything can run: each result starts the next one. Weights that
+   * may come back are waited for if something needs them.
+   */
   private void runToTheEnd() throws Exception {
-    while (inFlight) {
+    while (inFlight || (patience.isPausing() && roster.isShortOfWeights())) {
       mailbox.yield();
     }
     releaseWatermark();

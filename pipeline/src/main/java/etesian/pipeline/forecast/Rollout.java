@@ -101,18 +101,32 @@ record Rollout(
     return !weightsSha256.isEmpty();
   }
 
+  /** Whether it has made a step: from then on it keeps its weights. */
+  boolean hasMoved() {
+    return nextLead > 1 || !members.isEmpty();
+  }
+
   boolean isEnsemble() {
     return runs > 1;
   }
 
   Rollout begin(Champion champion) {
+    return by(champion.model(), champion.weightsSha256());
+  }
+
+  /** As it was before it began; it must not have moved. */
+  Rollout unbegun() {
+    return by("", "");
+  }
+
+  private Rollout by(String otherModel, String sha256) {
     return new Rollout(
         variables,
         grid,
         issueTime,
         revision,
-        champion.model(),
-        champion.weightsSha256(),
+        otherModel,
+        sha256,
         nextLead,
         frames,
         inputs,

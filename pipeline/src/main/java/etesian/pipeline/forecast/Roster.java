@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who runs and who waits. Oldest issue time first, so that held watermarks move; a batch holds
- * rollouts of the same weights only. No Flink, no threads: called from the mailbox.
+ * rollouts of the same weights only. Where weights cannot be used, a rollout that has not moved
+ * begins with those of the champion before; one that has moved is stranded until they can. No
+ * Flink, no threads: called from the mailbox.
  */
 final class Roster {
   private final int maxActive;
@@ -38,6 +43,78 @@ final class Roster {
 
   void learn(Champion champion) {
     champions.add(champion);
+  }
+
+  /** The champion with given weights, as far as known. */
+  Optional<Champion> champion(String sha256) {
+    return champions.named(sha256);
+  }
+
+  /** Architecture of weights that a champion or a rollout names. */
+  String modelOf(String sha256) {
+    return champion(sha256)
+        .map(Champion::model)
+        .or(
+            () ->
+                active.values().stream()
+                    .filter(rollout -> rollout.weightsSha256().equals(sha256))
+                    .findFirst()
+                    .map(Rollout::model))
+        .orElseThrow();
+  }
+
+  /** Who serves an issue time now. */
+  Optional<Champion> championAt(Instant issueTime) {
+    return champions.at(issueTime);
+  }
+
+  /** Weights that cannot be had at the moment. */
+  void hold(String sha256) {
+    champions.hold(sha256);
+    waitAgain(sha256);
+  }
+
+  /** Weights that are of no use. */
+  void refuse(String sha256) {
+    champions.refuse(sha256);
+    waitAgain(sha256);
+  }
+
+  /** Whether weights can be used, for all that is known. */
+  boolean isUsable(String sha256) {
+    return champions.isUsable(sha256);
+  }
+
+  /** Weights that can be used. */
+  void restore(String sha256) {
+    champions.restore(sha256);
+  }
+
+  private void waitAgain(String sha256) {
+    List<Rollout> unmoved =
+        active.values().stream()
+            .filter(rollout -> rollout.weightsSha256().equals(sha256) && !rollout.hasMoved())
+            .toList();
+    for (Rollout rollout : unmoved) {
+      active.remove(rollout.issueTime());
+      add(rollout.unbegun());
+    }
+  }
+
+  private boolean isStranded(Rollout rollout) {
+    return !champions.isUsable(rollout.weightsSha256());
+  }
+
+  private Stream<Rollout> running() {
+    return active.values().stream().filter(rollout -> !isStranded(rollout));
+  }
+
+  /** Weights that rollouts in their middle wait for. */
+  Set<String> missed() {
+    return active.values().stream()
+        .filter(this::isStranded)
+        .map(Rollout::weightsSha256)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -71,7 +148,7 @@ final class Roster {
     admit();
     List<Rollout> batch = new ArrayList<>();
     int runs = 0;
-    for (Rollout rollout : active.values()) {
+    for (Rollout rollout : running().toList()) {
       if (batch.isEmpty() || rollout.weightsSha256().equals(batch.get(0).weightsSha256())) {
         if (!batch.isEmpty() && runs + rollout.runs() > maxBatch) {
           break;
@@ -84,11 +161,12 @@ final class Roster {
   }
 
   private void admit() {
-    long carried = active.values().stream().mapToLong(Rollout::bytesOnceBegun).sum();
+    long begun = running().count();
+    long carried = running().mapToLong(Rollout::bytesOnceBegun).sum();
     Iterator<Rollout> candidates = waiting.values().iterator();
-    while (active.size() < maxActive && candidates.hasNext()) {
+    while (begun < maxActive && candidates.hasNext()) {
       Rollout rollout = candidates.next();
-      if (!active.isEmpty() && carried + rollout.bytesOnceBegun() > activeBytes) {
+      if (begun > 0 && carried + rollout.bytesOnceBegun() > activeBytes) {
         break;
       }
       Optional<Champion> champion = champions.at(rollout.issueTime());
@@ -96,6 +174,7 @@ final class Roster {
         candidates.remove();
         waitingBytes -= rollout.bytes();
         carried += rollout.bytesOnceBegun();
+        begun++;
         active.put(rollout.issueTime(), rollout.begin(champion.get()));
       }
     }
@@ -104,6 +183,11 @@ final class Roster {
   /** A step was applied: the rollout goes on from here. */
   void advance(Rollout after) {
     active.put(after.issueTime(), after);
+  }
+
+  /** Whether any rollout cannot go on for want of weights. */
+  boolean isShortOfWeights() {
+    return waiting() > 0 || !missed().isEmpty();
   }
 
   /** A rollout has reached its horizon. */
@@ -126,6 +210,11 @@ final class Roster {
 
   int active() {
     return active.size();
+  }
+
+  /** Rollouts in their middle that cannot go on. */
+  long stranded() {
+    return active.values().stream().filter(this::isStranded).count();
   }
 
   int waiting() {

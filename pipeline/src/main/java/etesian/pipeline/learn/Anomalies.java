@@ -75,17 +75,25 @@ final class Anomalies {
   }
 
   /**
-   * A stream that says the same again and again teaches nothing but to repeat it.
+   * A stream that says the same again and again teaches nothing but to repeat it, and so does one
+   * of its variables.
    *
-   * @throws IllegalArgumentException when all fields are one and the same
+   * @throws IllegalArgumentException when all fields of a variable are one and the same
    */
-  static void checkVaried(NavigableMap<Instant, float[]> fields) {
+  static void checkVaried(StreamSettings stream, NavigableMap<Instant, float[]> fields) {
     float[] first = fields.firstEntry().getValue();
-    Check.that(
-        fields.values().stream().anyMatch(field -> !Arrays.equals(field, first)),
-        "all %d fields from %s to %s are the same: a stuck instrument or a copy?",
-        fields.size(),
-        fields.firstKey(),
-        fields.lastKey());
+    int cells = stream.grid().cells();
+    for (int variable = 0; variable < stream.variables().size(); variable++) {
+      int from = variable * cells;
+      Check.that(
+          fields.values().stream()
+              .anyMatch(
+                  field -> !Arrays.equals(field, from, from + cells, first, from, from + cells)),
+          "all %d fields of %s from %s to %s are the same: a stuck instrument or a copy?",
+          fields.size(),
+          stream.variables().get(variable).name(),
+          fields.firstKey(),
+          fields.lastKey());
+    }
   }
 }

@@ -52,8 +52,13 @@ public final class DriftDetector {
    * @param threshold sum of deviations beyond the slack that is an alarm
    */
   public record Rule(int warmUp, double slack, double threshold) implements Serializable {
-    /** A false alarm every some thousand values; the test of the class measures how many. */
-    public static final Rule DEFAULT = new Rule(30, 0.5, 10);
+    /**
+     * A false alarm every some thousand values; the test of the class measures how many. The slack
+     * is half the smallest shift of e that is looked for: persistence phi makes a shift of x by d
+     * deviations one of e by d sqrt((1 - phi) / (1 + phi)), half a deviation where d is 2 and phi
+     * 0.88.
+     */
+    public static final Rule DEFAULT = new Rule(30, 0.25, 20);
 
     public Rule {
       Check.that(

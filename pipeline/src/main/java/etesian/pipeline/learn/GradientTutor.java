@@ -8,6 +8,7 @@ import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import etesian.operators.WeightsException;
+import etesian.operators.physics.PhysicsTerm;
 import etesian.operators.training.FineTuneResult;
 import etesian.operators.training.FineTuneResult.Ending;
 import etesian.operators.training.FineTuneSettings;
@@ -24,6 +25,7 @@ import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +43,6 @@ final class GradientTutor implements Tutor {
   private static final int BATCH = 8;
   private static final double CLIP_NORM = 1;
   private static final int KEEP_EVERY = 50;
-  private static final List<String> LAST_LAYERS = List.of("hidden_proj.", "output_proj.");
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -81,16 +82,27 @@ final class GradientTutor implements Tutor {
           "weights of architecture '%s' do not learn by gradients",
           champion.metadata().get("architecture"));
       NavigableMap<Instant, float[]> fields = Anomalies.fields(stream, windows);
-      Anomalies.checkVaried(fields);
+      Anomalies.checkVaried(stream, fields);
       Standardiser standardiser =
           Anomalies.standardiser(stream, champion, fields, tuning.climatologyYears());
       Channels channels = Channels.valueOf(champion.metadata().get("stream.channels"));
-      FineTuneResult result =
-          tune(
-              (TrainableOperator) operator,
-              samples(channels, standardiser, windows),
-              loss(fields.values()),
-              lesson);
+      Loss loss = loss(fields.values());
+      Gate gate =
+          new Gate(
+              tuning.physics() != null, windows, w -> samples(channels, standardiser, w), loss);
+      double before = gate.loss((TrainableOperator) operator);
+      FineTuneResult result;
+      try (Physics physics = physics(fields);
+          PhysicsTerm term =
+              physics == null ? null : physics.term(channels, standardiser, fields)) {
+        result =
+            tune(
+                (TrainableOperator) operator,
+                samples(channels, standardiser, gate.lesson()),
+                loss,
+                term,
+                lesson);
+      }
       result.first().forEach((name, value) -> evidence.put("first_" + name, value));
       result.last().forEach((name, value) -> evidence.put("last_" + name, value));
       evidence.put("steps", (double) result.steps());
@@ -102,6 +114,11 @@ final class GradientTutor implements Tutor {
       if (result.ending() == Ending.DIVERGED) {
         return Lesson.failed(
             "the loss or its gradient was no number after " + result.steps() + " steps", evidence);
+      }
+      Optional<String> dropped =
+          gate.dropped(before, gate.loss((TrainableOperator) operator), evidence);
+      if (dropped.isPresent()) {
+        return Lesson.failed(dropped.get(), evidence);
       }
       return Lesson.of(
           Forecasters.complete(
@@ -117,10 +134,23 @@ final class GradientTutor implements Tutor {
     }
   }
 
-  private FineTuneResult tune(TrainableOperator operator, Samples samples, Loss loss, int lesson) {
+  /** The equation of the stream on the cells that are always there; null without one. */
+  private Physics physics(NavigableMap<Instant, float[]> fields) {
+    if (tuning.physics() == null) {
+      return null;
+    }
+    int values = stream.variables().size() * stream.grid().cells();
+    return new Physics(stream, tuning.physics(), Anomalies.alwaysPresent(fields.values(), values));
+  }
+
+  /**
+   * @param physics null for none
+   */
+  private FineTuneResult tune(
+      TrainableOperator operator, Samples samples, Loss loss, LossTerm physics, int lesson) {
     FineTuneSettings settings =
         new FineTuneSettings(
-            scope(),
+            scope(operator),
             tuning.steps(),
             tuning.budget(),
             BATCH,
@@ -131,6 +161,9 @@ final class GradientTutor implements Tutor {
     try (LossTerm data = LossTerm.data(1, loss)) {
       List<LossTerm> terms = new ArrayList<>(List.of(data));
       terms.addAll(further);
+      if (physics != null) {
+        terms.add(physics);
+      }
       FineTuner tuner = new FineTuner(settings, terms);
       Optional<Weights> state = stored();
       try {
@@ -147,7 +180,7 @@ final class GradientTutor implements Tutor {
   private Optional<Weights> stored() {
     try {
       return from.isEmpty() ? Optional.empty() : Optional.of(states.get(from));
-    } catch (IllegalArgumentException gone) {
+    } catch (IllegalArgumentException | UncheckedIOException gone) {
       return Optional.empty(); // the lesson begins anew
     }
   }
@@ -156,10 +189,10 @@ final class GradientTutor implements Tutor {
     from = states.put(state);
   }
 
-  private TuneScope scope() {
+  private TuneScope scope(TrainableOperator operator) {
     return switch (tuning.layers()) {
       case ALL -> new TuneScope.All();
-      case LAST -> new TuneScope.Named(LAST_LAYERS);
+      case LAST -> new TuneScope.Named(operator.head());
       case LOW_RANK -> new TuneScope.LowRank(tuning.rank());
     };
   }

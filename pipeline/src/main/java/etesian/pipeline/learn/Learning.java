@@ -34,14 +34,25 @@ import java.util.Set;
  * wrong they were by {@link #judge}, and teaches when a {@link #lesson} is due:
  *
  * <pre>
- *   champion alone --every n windows, or drift--&gt; lesson --&gt; candidate beside the champion
- *     --better: promoted; the champion before stays beside it until the next one --better: rolled back
- *     --not better, or given up: rejected
+ *   lesson, every n windows, or drift --&gt; candidate beside the champion, in the place of the one before
+ *     --better: promoted, and lessons are trusted; the champion before stays beside what serves
+ *               --better: rolled back, and lessons are trusted no more
+ *     --not better, or given up: rejected; after worse ones lessons are trusted no more
  * </pre>
  *
- * <p>A candidate is judged by windows all of whose targets are later than anything it learned from.
- * Everything follows from the order of the fields and from the weights that lessons gave, nothing
- * from a clock but the time in the events. Mutable, for one thread.
+ * <p>What is judged is the policy: there is one run of bets for a champion, in which the newest
+ * lesson is the challenger at each window, and which goes on when the next lesson takes the place
+ * of the last one ({@link PromotionTest#renew}). A candidate is judged by windows all of whose
+ * targets are later than anything it learned from; until the first of them the candidate before it
+ * goes on. A candidate that has not had a block's windows of its own is only replaced after a
+ * drift.
+ *
+ * <p>Lessons that have won are <em>trusted</em>: from then on each takes its place as soon as it
+ * has lost less than the champion over a block's windows of its own, without winning anew. What
+ * guards this is the champion that the lessons won against. It forecasts on beside whatever serves,
+ * and is rolled back to when it is better than that, in the same test. Everything follows from the
+ * order of the fields and from the weights that lessons gave, nothing from a clock but the time in
+ * the events. Mutable, for one thread.
  */
 public final class Learning {
   private static final long NEVER = Long.MIN_VALUE;
@@ -52,11 +63,17 @@ public final class Learning {
   private ReplayBuffer buffer;
   private DriftDetector errors = new DriftDetector(DriftDetector.Rule.DEFAULT);
   private DriftDetector input = new DriftDetector(DriftDetector.Rule.DEFAULT);
+  private DriftDetector physics = new DriftDetector(DriftDetector.Rule.DEFAULT);
+  private double residual = Double.NaN; // of the newest window, for people
   private Champion champion; // null until one is known
+  private Champion deposed; // who served before one that was made champion elsewhere
+  private Champion broken; // made champion elsewhere, and cannot forecast
   private String candidate = "";
-  private long judgedFrom; // first issue step that counts for the candidate
-  private PromotionTest contest;
-  private String before = ""; // the champion before, on probation
+  private String next = ""; // the candidate after it
+  private long nextFrom; // first issue step that counts for that
+  private PromotionTest contest; // of all candidates against this champion
+  private boolean trusted; // whether lessons have won against the champion before
+  private String before = ""; // that champion, beside what serves since
   private PromotionTest probation;
   private long newest = NEVER; // step of the newest field
   private long judged = NEVER; // newest issue step that was judged
@@ -101,27 +118,52 @@ public final class Learning {
   public record Due(String champion, List<Window> windows, int number) {}
 
   /**
-   * Who serves, known from the start or from outside: the newest one counts.
+   * Who serves, known from the start or from outside: the newest one counts. One that was made
+   * champion elsewhere, by hand, is adopted: candidates go, and a new contest begins against it. It
+   * is not on probation, as somebody wanted it; when it cannot forecast, {@link #drop} brings the
+   * one before it back.
    *
-   * @return what became of a candidate, if one was beside another champion
+   * @return that it was adopted, and what became of candidates beside another champion
    */
   public List<ModelEvent> crown(Champion crowned, Instant now) {
     if (champion != null
         && (crowned.effectiveFrom().isBefore(champion.effectiveFrom())
-            || crowned.weightsSha256().equals(champion.weightsSha256()))) {
+            || crowned.weightsSha256().equals(champion.weightsSha256())
+            || isBroken(crowned))) {
       return List.of();
     }
     List<ModelEvent> events = new ArrayList<>();
-    if (champion != null && !candidate.isEmpty()) {
+    if (champion != null) {
       events.add(
-          event(Kind.REJECTED, candidate, null, "another champion was promoted meanwhile", now)
+          event(
+                  Kind.ADOPTED,
+                  crowned.weightsSha256(),
+                  crowned.effectiveFrom(),
+                  "made champion elsewhere; lessons begin from it",
+                  now)
               .withParent(champion.weightsSha256()));
+      for (String other : List.of(candidate, next)) {
+        if (!other.isEmpty() && !other.equals(crowned.weightsSha256())) {
+          events.add(rejected(other, "another champion was made meanwhile", now));
+        }
+      }
     }
+    deposed = champion;
     champion = crowned;
+    trusted = false;
     endContest();
+    next = "";
     before = "";
     probation = null;
+    errors.reset(); // of another model
     return events;
+  }
+
+  /** The topic may bring it again; the same weights made champion once more are another try. */
+  private boolean isBroken(Champion crowned) {
+    return broken != null
+        && broken.weightsSha256().equals(crowned.weightsSha256())
+        && broken.effectiveFrom().equals(crowned.effectiveFrom());
   }
 
   /**
@@ -138,20 +180,23 @@ public final class Learning {
   /** Takes a field of the past in, to learn from: windows up to it are not judged any more. */
   public void remember(Instant validAt, float[] values) {
     observe(validAt, values);
-    judged = Math.max(judged, newest - Shadow.targets(stream));
+    judged = Math.max(judged, newest - lastLead());
   }
 
   /** The next window that is to be judged; empty until its targets are there. */
   public Optional<Window> window() {
-    return champion == null ? Optional.empty() : buffer.firstAfter(judged);
+    return champion == null ? Optional.empty() : buffer.firstAfter(judged, lastLead());
   }
 
   /** SHA-256 of the weights that are to forecast the next window: the champion's first. */
   public Set<String> contestants() {
     Set<String> contestants = new LinkedHashSet<>();
     contestants.add(champion.weightsSha256());
-    if (!candidate.isEmpty()) {
-      contestants.add(candidate);
+    Optional<Window> window = window();
+    boolean takesOver = window.isPresent() && takesOver(stepOf(window.get().issueTime()));
+    String challenger = takesOver ? next : candidate;
+    if (!challenger.isEmpty()) {
+      contestants.add(challenger);
     }
     if (!before.isEmpty()) {
       contestants.add(before);
@@ -165,32 +210,74 @@ public final class Learning {
    * @param losses of each of the contestants by its hash; infinite for a forecast that failed, NaN
    *     for an observation that is missing
    * @param inputMean a statistic of the newest field with its season taken away; NaN for none
+   * @param residual what the equation of the stream leaves over of the observed fields, as a share
+   *     of their change; NaN for none
    */
-  public Outcome judge(Window window, Map<String, double[]> losses, double inputMean, Instant now) {
-    long issue = stream.step().indexOf(stream.anchor(), window.issueTime());
+  public Outcome judge(
+      Window window, Map<String, double[]> losses, double inputMean, double residual, Instant now) {
+    long issue = stepOf(window.issueTime());
+    List<ModelEvent> events = new ArrayList<>();
+    long last = judged;
     judged = issue;
+    if (last != NEVER && issue - last > stream.history() + lastLead()) {
+      events.add(refused(null, gap(last, issue), now));
+    }
     sinceLesson++;
     double[] champions = losses.get(champion.weightsSha256());
-    List<ModelEvent> events = new ArrayList<>();
+    if (takesOver(issue)) {
+      takeOver(events, now);
+    }
     watch(champions, inputMean, events, now);
-    Optional<Champion> next = Optional.empty();
+    watchPhysics(residual, events, now);
+    Optional<Champion> crowned = Optional.empty();
     if (!before.isEmpty() && issue >= stepOf(champion.effectiveFrom())) {
       Verdict verdict = probation.add(champions, losses.get(before));
       if (verdict == Verdict.BETTER) {
-        next = Optional.of(rollBack(events, now));
+        crowned = Optional.of(rollBack(events, now));
       } else if (verdict != Verdict.OPEN) {
-        probation = new PromotionTest(rule(), shadow.losses()); // the world may still change back
+        probation = test(); // the world may still change back
       }
     }
-    if (next.isEmpty() && !candidate.isEmpty() && issue >= judgedFrom) {
+    if (crowned.isEmpty() && !candidate.isEmpty()) {
       Verdict verdict = contest.add(champions, losses.get(candidate));
       if (verdict == Verdict.BETTER) {
-        next = Optional.of(promote(events, now));
+        crowned = Optional.of(promote(events, now));
+      } else if (trusted && verdict == Verdict.OPEN && contest.stands()) {
+        crowned = Optional.of(follow(events, now));
       } else if (verdict != Verdict.OPEN) {
         reject(verdict, events, now);
       }
     }
-    return new Outcome(events, next);
+    return new Outcome(events, crowned);
+  }
+
+  private String gap(long last, long issue) {
+    return "no window is whole between "
+        + stream.step().plus(stream.anchor(), last)
+        + " and "
+        + stream.step().plus(stream.anchor(), issue)
+        + ": fields are missing; learning goes on after them";
+  }
+
+  private boolean takesOver(long issue) {
+    return !next.isEmpty() && issue >= nextFrom;
+  }
+
+  private void takeOver(List<ModelEvent> events, Instant now) {
+    if (candidate.isEmpty()) {
+      contest = test();
+    } else {
+      events.add(
+          rejected(candidate, "a newer lesson takes its place; the bets go on", now)
+              .withEvidence(evidence(contest)));
+      contest.renew();
+    }
+    candidate = next;
+    next = "";
+  }
+
+  private PromotionTest test() {
+    return new PromotionTest(rule(), shadow.leads());
   }
 
   private long stepOf(Instant time) {
@@ -213,6 +300,22 @@ public final class Learning {
     }
   }
 
+  /**
+   * Needs no target of a forecast: the observations themselves follow another law, or are wrong.
+   */
+  private void watchPhysics(double ratio, List<ModelEvent> events, Instant now) {
+    residual = ratio;
+    Drift drift = physics.add(Math.log(ratio));
+    if (drift != Drift.NONE) {
+      drift(
+          String.format(
+              "the residual of %s in the observed fields has gone %s",
+              tuning.physics() == null ? "an equation" : tuning.physics().equation(), text(drift)),
+          events,
+          now);
+    }
+  }
+
   private static String text(Drift drift) {
     return drift == Drift.UP ? "up" : "down";
   }
@@ -223,58 +326,84 @@ public final class Learning {
   }
 
   private Champion promote(List<ModelEvent> events, Instant now) {
-    Champion next = champion.then(stream.model(), candidate, nextIssueTime());
+    String beaten = champion.weightsSha256();
+    Champion crowned =
+        succeed(
+            "lessons are better than the champion on the same windows, this one too", events, now);
+    before = beaten;
+    probation = test();
+    trusted = true;
+    errors.reset(); // of another model
+    return crowned;
+  }
+
+  /**
+   * The champion that lessons have won against stays beside this one, too, and so do its bets; the
+   * errors are those of a model much like the last, and are watched on.
+   */
+  private Champion follow(List<ModelEvent> events, Instant now) {
+    return succeed(
+        "lessons have won before and are trusted; this one lost less than the champion",
+        events,
+        now);
+  }
+
+  private Champion succeed(String why, List<ModelEvent> events, Instant now) {
+    Champion crowned = champion.then(stream.model(), candidate, nextIssueTime());
     events.add(
-        event(
-                Kind.PROMOTED,
-                candidate,
-                next.effectiveFrom(),
-                "better than the champion on the same windows",
-                now)
+        event(Kind.PROMOTED, candidate, crowned.effectiveFrom(), why, now)
             .withParent(champion.weightsSha256())
             .withEvidence(evidence(contest)));
-    before = champion.weightsSha256();
-    probation = new PromotionTest(rule(), shadow.losses());
-    champion = next;
-    endContest();
-    errors.reset(); // of another model
-    return next;
+    if (!next.isEmpty()) {
+      events.add(rejected(next, "it was made from the champion before", now));
+    }
+    serve(crowned);
+    return crowned;
   }
 
   private Champion rollBack(List<ModelEvent> events, Instant now) {
-    Champion next = champion.then(stream.model(), before, nextIssueTime());
+    Champion crowned = champion.then(stream.model(), before, nextIssueTime());
     events.add(
         event(
                 Kind.ROLLED_BACK,
                 before,
-                next.effectiveFrom(),
+                crowned.effectiveFrom(),
                 "the champion before is better than the one that took its place",
                 now)
             .withParent(champion.weightsSha256())
             .withEvidence(evidence(probation)));
-    if (!candidate.isEmpty()) {
-      events.add(
-          event(Kind.REJECTED, candidate, null, "it was made from weights rolled back", now)
-              .withParent(champion.weightsSha256()));
+    for (String other : List.of(candidate, next)) {
+      if (!other.isEmpty()) {
+        events.add(rejected(other, "it was made from weights rolled back", now));
+      }
     }
-    champion = next;
     before = "";
     probation = null;
+    trusted = false;
+    serve(crowned);
+    errors.reset(); // of another model
+    return crowned;
+  }
+
+  private void serve(Champion crowned) {
+    champion = crowned;
+    deposed = null;
     endContest();
-    errors.reset();
-    return next;
+    next = "";
   }
 
   private void reject(Verdict verdict, List<ModelEvent> events, Instant now) {
     String why =
         verdict == Verdict.UNDECIDED
             ? "no difference that could be told"
-            : "worse than the champion on the same windows, or failed to forecast";
-    events.add(
-        event(Kind.REJECTED, candidate, null, why, now)
-            .withParent(champion.weightsSha256())
-            .withEvidence(evidence(contest)));
+            : "lessons are worse than the champion on the same windows, or this one failed";
+    events.add(rejected(candidate, why, now).withEvidence(evidence(contest)));
+    trusted &= verdict != Verdict.WORSE;
     endContest();
+  }
+
+  private ModelEvent rejected(String sha256, String why, Instant now) {
+    return event(Kind.REJECTED, sha256, null, why, now).withParent(champion.weightsSha256());
   }
 
   private void endContest() {
@@ -291,18 +420,27 @@ public final class Learning {
   }
 
   private Rule rule() {
-    int last = stream.verifyLeads().stream().mapToInt(Integer::intValue).max().orElse(1);
-    return Rule.of(tuning.falsePromotionRate(), last, tuning.blocks());
+    return Rule.of(tuning.falsePromotionRate(), lastLead(), tuning.blocks());
+  }
+
+  /** Fields after the issue time that a window is judged by. */
+  private int lastLead() {
+    return Shadow.lastLead(stream);
   }
 
   /** The lesson that is due now, if any; asked after each window. */
   public Optional<Due> lesson() {
-    boolean asked =
-        tuning.every() > 0 && sinceLesson >= tuning.every() || tuning.drift() && drifted;
-    if (champion == null || !candidate.isEmpty() || !asked) {
+    boolean first = lessons == 0 && tuning.every() > 0;
+    boolean drift = tuning.drift() && drifted;
+    boolean asked = first || drift || tuning.every() > 0 && sinceLesson >= tuning.every();
+    boolean busy = !candidate.isEmpty() && !contest.hasHadItsTurn();
+    if (champion == null || judged == NEVER || !asked || !next.isEmpty() || busy && !drift) {
       return Optional.empty();
     }
-    Instant last = stream.step().plus(stream.anchor(), judged);
+    // What is known when a window is judged, however many fields have come since: the lesson of a
+    // replay is the same.
+    long known = judged + lastLead() - Shadow.targets(stream);
+    Instant last = stream.step().plus(stream.anchor(), known);
     List<Window> windows =
         buffer.windows().stream().filter(w -> !w.issueTime().isAfter(last)).toList();
     return windows.size() < tuning.atLeast()
@@ -334,10 +472,12 @@ public final class Learning {
               .withParent(due.champion())
               .withEvidence(evidence));
     }
-    candidate = sha256;
-    contest = new PromotionTest(rule(), shadow.losses());
-    judgedFrom = judged + Shadow.targets(stream);
-    Instant from = stream.step().plus(stream.anchor(), judgedFrom);
+    if (sha256.equals(candidate)) {
+      return List.of(refused(sha256, "the lesson came to what the last one did", now));
+    }
+    next = sha256;
+    nextFrom = judged + lastLead(); // the newest field that it may have learned from
+    Instant from = stream.step().plus(stream.anchor(), nextFrom);
     return List.of(
         event(Kind.TRAINED, sha256, null, "fine-tuned on " + due.windows().size() + " windows", now)
             .withParent(due.champion())
@@ -351,13 +491,24 @@ public final class Learning {
     return event(Kind.REFUSED, sha256, null, why, now);
   }
 
-  /** Lets go of a candidate or of a champion on probation that cannot forecast. */
+  /**
+   * Lets go of a candidate, of a champion on probation, or of one made champion elsewhere that
+   * cannot forecast; the one before serves on.
+   */
   public void drop(String sha256) {
-    if (sha256.equals(candidate)) {
+    if (sha256.equals(champion.weightsSha256()) && deposed != null) {
+      broken = champion;
+      champion = deposed;
+      deposed = null;
+      endContest();
+      next = "";
+      errors.reset();
+    } else if (sha256.equals(candidate)) {
       endContest();
     } else if (sha256.equals(before)) {
       before = "";
       probation = null;
+      trusted = false; // as nothing guards it
     }
   }
 
@@ -367,6 +518,8 @@ public final class Learning {
     evidence.put("e_value_against", Math.exp(Math.min(700, test.logEvidenceAgainst())));
     evidence.put("relative_gain", test.gain());
     evidence.put("blocks", (double) test.blocks());
+    evidence.put("own_relative_gain", test.ownGain());
+    evidence.put("own_windows", (double) test.own());
     evidence.put("false_promotion_rate", tuning.falsePromotionRate());
     return evidence;
   }
@@ -392,9 +545,27 @@ public final class Learning {
     return Optional.ofNullable(champion);
   }
 
-  /** SHA-256 of the candidate; empty when there is none. */
+  /** SHA-256 of the newest candidate; empty when there is none. */
   public String candidate() {
-    return candidate;
+    return next.isEmpty() ? candidate : next;
+  }
+
+  /** What a bet on the lessons has grown to, over what promotes them; 0 without a candidate. */
+  public double evidence() {
+    PromotionTest bets = contest; // a reporter asks from another thread
+    return bets == null
+        ? 0
+        : Math.exp(Math.min(700, bets.logEvidence())) * tuning.falsePromotionRate();
+  }
+
+  /** Whether lessons have won against a champion, and take their place without winning anew. */
+  public boolean isTrusted() {
+    return trusted;
+  }
+
+  /** What the equation leaves over of the newest window's fields; NaN for none. */
+  public double residual() {
+    return residual;
   }
 
   /** Bytes of the fields that are remembered. */
@@ -405,7 +576,9 @@ public final class Learning {
   /**
    * Where learning stands, for one stream and its settings.
    *
-   * <p>Version 1: buffer, detectors, champion, candidate, champion before, counters.
+   * <p>Version 2: buffer, detectors of errors, input and physics, champions, candidates and their
+   * contest, champion before and its probation, counters. Version 1, up to 0.1.0, has no detector
+   * of physics, and its bets begin anew.
    */
   public static final class LearningCodec implements Codec<Learning> {
     private static final long serialVersionUID = 1L;
@@ -424,19 +597,21 @@ public final class Learning {
 
     @Override
     public void write(Learning learning, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       BUFFER.write(learning.buffer, out);
       DRIFT.write(learning.errors, out);
       DRIFT.write(learning.input, out);
-      out.writeBoolean(learning.champion != null);
-      if (learning.champion != null) {
-        CHAMPION.write(learning.champion, out);
-      }
+      DRIFT.write(learning.physics, out);
+      write(learning.champion, out);
+      write(learning.deposed, out);
+      write(learning.broken, out);
       Binary.text(learning.candidate, out);
       if (!learning.candidate.isEmpty()) {
-        out.writeLong(learning.judgedFrom);
         TEST.write(learning.contest, out);
       }
+      Binary.text(learning.next, out);
+      out.writeLong(learning.nextFrom);
+      out.writeBoolean(learning.trusted);
       Binary.text(learning.before, out);
       if (!learning.before.isEmpty()) {
         TEST.write(learning.probation, out);
@@ -448,9 +623,20 @@ public final class Learning {
       out.writeBoolean(learning.drifted);
     }
 
+    private static void write(Champion champion, DataOutput out) throws IOException {
+      out.writeBoolean(champion != null);
+      if (champion != null) {
+        CHAMPION.write(champion, out);
+      }
+    }
+
+    private static Champion champion(DataInput in) throws IOException {
+      return in.readBoolean() ? CHAMPION.read(in) : null;
+    }
+
     @Override
     public Learning read(DataInput in) throws IOException {
-      Binary.version(in, 1, "the learning of a stream");
+      int version = Binary.version(in, 2, "the learning of a stream");
       Learning learning = new Learning(stream, tuning);
       ReplayBuffer stored = BUFFER.read(in);
       Check.that(
@@ -462,15 +648,12 @@ public final class Learning {
       learning.buffer = stored;
       learning.errors = DRIFT.read(in);
       learning.input = DRIFT.read(in);
-      learning.champion = in.readBoolean() ? CHAMPION.read(in) : null;
-      learning.candidate = Binary.text(in);
-      if (!learning.candidate.isEmpty()) {
-        learning.judgedFrom = in.readLong();
-        learning.contest = TEST.read(in);
-      }
-      learning.before = Binary.text(in);
-      if (!learning.before.isEmpty()) {
-        learning.probation = TEST.read(in);
+      learning.physics = version < 2 ? learning.physics : DRIFT.read(in);
+      learning.champion = champion(in);
+      if (version == 1) {
+        readContests1(learning, in);
+      } else {
+        readContests(learning, in);
       }
       learning.newest = in.readLong();
       learning.judged = in.readLong();
@@ -478,6 +661,36 @@ public final class Learning {
       learning.lessons = in.readInt();
       learning.drifted = in.readBoolean();
       return learning;
+    }
+
+    private static void readContests(Learning learning, DataInput in) throws IOException {
+      learning.deposed = champion(in);
+      learning.broken = champion(in);
+      learning.candidate = Binary.text(in);
+      if (!learning.candidate.isEmpty()) {
+        learning.contest = TEST.read(in);
+      }
+      learning.next = Binary.text(in);
+      learning.nextFrom = in.readLong();
+      learning.trusted = in.readBoolean();
+      learning.before = Binary.text(in);
+      if (!learning.before.isEmpty()) {
+        learning.probation = TEST.read(in);
+      }
+    }
+
+    /** The candidate waits for its first window again, which it may have had. */
+    private static void readContests1(Learning learning, DataInput in) throws IOException {
+      learning.next = Binary.text(in);
+      if (!learning.next.isEmpty()) {
+        learning.nextFrom = in.readLong();
+        PromotionTestCodec.skipVersion1(in);
+      }
+      learning.before = Binary.text(in);
+      if (!learning.before.isEmpty()) {
+        PromotionTestCodec.skipVersion1(in);
+        learning.probation = learning.test();
+      }
     }
   }
 }

@@ -42,7 +42,8 @@ public final class LearningLoop {
     for (Map.Entry<String, String> failure : judged.failures().entrySet()) {
       events.add(learning.refused(failure.getKey(), failure.getValue(), now));
     }
-    Outcome outcome = learning.judge(window, judged.losses(), judged.inputMean(), now);
+    Outcome outcome =
+        learning.judge(window, judged.losses(), judged.inputMean(), judged.residual(), now);
     events.addAll(outcome.events());
     judged.failures().keySet().forEach(learning::drop);
     return new Outcome(events, outcome.champion());

@@ -1,6 +1,7 @@
 package etesian.pipeline.learn;
 
 import etesian.operators.Weights;
+import etesian.operators.smnn.DailyCorrectionTrainer;
 import etesian.operators.smnn.MechanisticForecaster;
 import etesian.operators.smnn.MechanisticTuner;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -11,13 +12,15 @@ import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 
-/** S-MNN: the dozen parameters of the mechanism over all leads, and what is normal. */
+/**
+ * S-MNN: the dozen parameters of the mechanism over all leads, or the correction by the hour where
+ * there is one; and what is normal.
+ */
 final class MechanisticTutor implements Tutor {
   private static final double CLIP_NORM = 1;
 
@@ -33,69 +36,104 @@ final class MechanisticTutor implements Tutor {
   public Lesson teach(String championSha256, Weights champion, List<Window> windows, int lesson) {
     try {
       NavigableMap<Instant, float[]> fields = Anomalies.fields(stream, windows);
-      Anomalies.checkVaried(fields);
+      Anomalies.checkVaried(stream, fields);
       Standardiser standardiser =
           Anomalies.standardiser(stream, champion, fields, tuning.climatologyYears());
-      MechanisticTuner.Result result =
-          MechanisticTuner.tune(
-              new MechanisticTuner.Settings(
-                  tuning.steps(), tuning.learningRate(), CLIP_NORM, tuning.l2sp(), tuning.budget()),
-              MechanisticForecaster.of(Standardiser.without(champion)),
-              series(standardiser, windows),
-              cellWeights(fields.values()),
-              starts(windows));
+      MechanisticForecaster start = MechanisticForecaster.of(Standardiser.without(champion));
+      float[][] series = series(standardiser, fields);
+      double[] cellWeights = cellWeights(fields.values());
+      int[] starts = starts(fields, windows);
+      Learned learned =
+          start.phases() > 0
+              ? byHour(start, series, cellWeights, starts, stepsOfDay(fields))
+              : ofAllHours(start, series, cellWeights, starts);
       return Lesson.of(
           Forecasters.complete(
-              result.weights(),
+              learned.weights,
               StreamCard.of(stream),
-              Channels.HISTORY,
+              learned.channels,
               standardiser,
-              Tutors.lineage(championSha256, fields, windows.size(), result.steps())),
-          Map.of(
-              "windows",
-              (double) windows.size(),
-              "steps",
-              (double) result.steps(),
-              "loss_before",
-              result.before(),
-              "loss_after",
-              result.after()));
+              Tutors.lineage(championSha256, fields, windows.size(), learned.steps)),
+          learned.evidence);
     } catch (IllegalArgumentException e) {
       return Lesson.failed(e.getMessage(), Map.of("windows", (double) windows.size()));
     }
   }
 
-  /** All windows one after the other. */
-  private float[][] series(Standardiser standardiser, List<Window> windows) {
-    List<float[]> series = new ArrayList<>();
-    Map<Instant, float[]> made = new LinkedHashMap<>(); // windows share most of their fields
-    for (Window window : windows) {
-      for (int i = 0; i < span(); i++) {
-        float[] field = window.fields().get(i);
-        Instant time = stream.timeAfter(window.issueTime(), i - stream.history() + 1L);
-        series.add(
-            made.computeIfAbsent(
-                time,
-                t -> {
-                  float[] anomalies = new float[field.length];
-                  standardiser.anomalies(field, standardiser.climatologyAt(t), anomalies, 0);
-                  return anomalies;
-                }));
-      }
-    }
-    return series.toArray(float[][]::new);
+  private record Learned(
+      Weights weights, Channels channels, int steps, Map<String, Double> evidence) {}
+
+  private Learned ofAllHours(
+      MechanisticForecaster start, float[][] series, double[] cellWeights, int[] starts) {
+    MechanisticTuner.Result result =
+        MechanisticTuner.tune(
+            new MechanisticTuner.Settings(
+                tuning.steps(), tuning.learningRate(), CLIP_NORM, tuning.l2sp(), tuning.budget()),
+            start,
+            series,
+            cellWeights,
+            starts);
+    return new Learned(
+        result.weights(),
+        Channels.HISTORY,
+        result.steps(),
+        Map.of(
+            "windows",
+            (double) starts.length,
+            "steps",
+            (double) result.steps(),
+            "loss_before",
+            result.before(),
+            "loss_after",
+            result.after()));
   }
 
-  private int[] starts(List<Window> windows) {
-    int[] starts = new int[windows.size()];
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = i * span();
-    }
-    return starts;
+  /** The modes stay; what depends on the hour is solved anew. */
+  private Learned byHour(
+      MechanisticForecaster start,
+      float[][] series,
+      double[] cellWeights,
+      int[] starts,
+      int[] stepOfDay) {
+    DailyCorrectionTrainer.Result result =
+        DailyCorrectionTrainer.tune(
+            start,
+            new DailyCorrectionTrainer.Hours(series, cellWeights, stepOfDay, start.phases()),
+            starts,
+            tuning.l2sp());
+    return new Learned(
+        result.weights(),
+        Channels.HOURS,
+        1,
+        Map.of("windows", (double) starts.length, "error_ratio", result.ratio()));
   }
 
-  private int span() {
-    return stream.history() + stream.horizon();
+  /** Each field once, in time order: the fields of a window follow each other. */
+  private float[][] series(Standardiser standardiser, NavigableMap<Instant, float[]> fields) {
+    float[][] series = new float[fields.size()][];
+    int at = 0;
+    for (Map.Entry<Instant, float[]> field : fields.entrySet()) {
+      float[] values = field.getValue();
+      series[at] = new float[values.length];
+      standardiser.anomalies(values, standardiser.climatologyAt(field.getKey()), series[at++], 0);
+    }
+    return series;
+  }
+
+  private int[] stepsOfDay(NavigableMap<Instant, float[]> fields) {
+    return fields.keySet().stream()
+        .mapToInt(time -> Channels.stepOfDay(time, stream.step()))
+        .toArray();
+  }
+
+  /** Where in the series each window begins. */
+  private int[] starts(NavigableMap<Instant, float[]> fields, List<Window> windows) {
+    Map<Instant, Integer> positions = new HashMap<>();
+    fields.keySet().forEach(time -> positions.put(time, positions.size()));
+    return windows.stream()
+        .map(window -> stream.timeAfter(window.issueTime(), 1L - stream.history()))
+        .mapToInt(positions::get)
+        .toArray();
   }
 
   private double[] cellWeights(Iterable<float[]> fields) {

@@ -86,8 +86,10 @@ public record ModelEvent(
     REJECTED,
     /** The champion before was better after all and serves again. */
     ROLLED_BACK,
-    /** Weights could not be made or used; the champion serves. */
+    /** Weights could not be made or used, or fields are missing; the champion serves. */
     REFUSED,
+    /** Weights that were made champion elsewhere, by hand, take part in learning from now on. */
+    ADOPTED,
     /** The errors or the input have changed. */
     DRIFT;
 

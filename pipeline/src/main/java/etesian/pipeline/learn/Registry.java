@@ -32,7 +32,7 @@ public final class Registry {
       String sha256 = event.weightsSha256();
       switch (event.event()) {
         case TRAINED, CANDIDATE -> named.add(sha256);
-        case PROMOTED, ROLLED_BACK -> served.add(sha256);
+        case PROMOTED, ROLLED_BACK, ADOPTED -> served.add(sha256);
         case REJECTED -> named.remove(sha256);
         case REFUSED, DRIFT -> {}
       }

@@ -178,8 +178,12 @@ public final class ReplayBuffer {
   }
 
   private boolean isWhole(long issue) {
-    return fields.subMap(issue - shape.history, false, issue + shape.targets, true).size()
-        == shape.span();
+    return isWhole(issue, shape.targets);
+  }
+
+  private boolean isWhole(long issue, int targets) {
+    return fields.subMap(issue - shape.history, false, issue + targets, true).size()
+        == shape.history + targets;
   }
 
   private void draw(long issue) {
@@ -220,32 +224,32 @@ public final class ReplayBuffer {
     }
     List<Window> windows = new ArrayList<>();
     for (long issue : issues) {
-      windows.add(window(issue));
+      windows.add(window(issue, shape.targets));
     }
     return windows;
   }
 
-  private Window window(long issue) {
+  private Window window(long issue, int targets) {
     return new Window(
         shape.timeOf(issue),
-        List.copyOf(
-            fields.subMap(issue - shape.history, false, issue + shape.targets, true).values()));
+        List.copyOf(fields.subMap(issue - shape.history, false, issue + targets, true).values()));
   }
 
   /**
-   * The first whole window of the newest part that was issued after a step.
+   * The first window of the newest part that was issued after a step and is whole as far as asked.
    *
    * @param judged steps from the anchor; {@link Long#MIN_VALUE} for any
+   * @param targets of the window, at most those of the shape
    */
-  Optional<Window> firstAfter(long judged) {
+  Optional<Window> firstAfter(long judged, int targets) {
     if (newest == Long.MIN_VALUE) {
       return Optional.empty();
     }
     long first = Math.max(judged + 1, newest - recentFields() + shape.history);
     first = Math.max(first, fields.firstKey() + shape.history - 1);
-    for (long issue = first; issue <= newest - shape.targets; issue++) {
-      if (isWhole(issue)) {
-        return Optional.of(window(issue));
+    for (long issue = first; issue <= newest - targets; issue++) {
+      if (isWhole(issue, targets)) {
+        return Optional.of(window(issue, targets));
       }
     }
     return Optional.empty();

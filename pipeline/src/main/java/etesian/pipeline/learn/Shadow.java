@@ -24,16 +24,26 @@ final class Shadow {
     Arrays.setAll(rowWeights, grid::weight);
   }
 
-  /** The last lead that is verified: targets of a window. */
+  /** Targets of a window that is learned from. */
   static int targets(StreamSettings stream) {
-    return stream.model().equals("smnn")
-        ? stream.horizon() // all of them are needed to learn from
-        : stream.verifyLeads().stream().mapToInt(Integer::intValue).max().orElse(1);
+    return stream.model().equals("smnn") ? stream.horizon() : lastLead(stream);
+  }
+
+  /** The last lead that is verified: targets of a window that is judged by. */
+  static int lastLead(StreamSettings stream) {
+    return stream.verifyLeads().stream().mapToInt(Integer::intValue).max().orElse(1);
   }
 
   /** Losses of a window: one for each variable and verified lead. */
   int losses() {
     return leads.length * stream.variables().size();
+  }
+
+  /** The lead of each of them. */
+  int[] leads() {
+    int[] all = new int[losses()];
+    Arrays.setAll(all, i -> leads[i % leads.length]);
+    return all;
   }
 
   /**

@@ -26,6 +26,7 @@ public final class Workshop implements AutoCloseable {
   private final WeightsStore store;
   private final Tutor tutor;
   private final Shadow shadow;
+  private final PhysicsWatch watch;
   private final Map<String, Model> models = new HashMap<>();
   private final Map<String, String> unusable = new HashMap<>();
 
@@ -39,6 +40,7 @@ public final class Workshop implements AutoCloseable {
     this.store = store;
     this.tutor = tutor;
     shadow = new Shadow(stream);
+    watch = new PhysicsWatch(stream, stream.tuning().physics());
   }
 
   /**
@@ -46,10 +48,14 @@ public final class Workshop implements AutoCloseable {
    *
    * @param losses of each contestant, for {@link Learning#judge}
    * @param inputMean likewise
+   * @param residual likewise
    * @param failures why a contestant cannot be used, by its hash; told once
    */
   public record Judged(
-      Map<String, double[]> losses, double inputMean, Map<String, String> failures) {}
+      Map<String, double[]> losses,
+      double inputMean,
+      double residual,
+      Map<String, String> failures) {}
 
   /** Lets the contestants forecast a window. Weights that do not fit have infinite losses. */
   public Judged judge(Window window, Set<String> contestants) {
@@ -57,6 +63,7 @@ public final class Workshop implements AutoCloseable {
     Map<String, double[]> losses = new LinkedHashMap<>();
     Map<String, String> failures = new LinkedHashMap<>();
     double inputMean = Double.NaN;
+    double residual = Double.NaN;
     for (String sha256 : contestants) {
       double[] failed = new double[shadow.losses()];
       Arrays.fill(failed, Double.POSITIVE_INFINITY);
@@ -66,17 +73,17 @@ public final class Workshop implements AutoCloseable {
       }
       try {
         Model model = models.computeIfAbsent(sha256, this::load);
-        inputMean =
-            Double.isNaN(inputMean)
-                ? shadow.inputMean(model.standardiser(), window)
-                : inputMean; // by what the champion, the first, takes for normal
+        if (Double.isNaN(inputMean)) { // by what the champion, the first, takes for normal
+          inputMean = shadow.inputMean(model.standardiser(), window);
+          residual = watch.ratio(model.standardiser(), window);
+        }
         losses.put(sha256, shadow.losses(model.forecaster(), window));
       } catch (IllegalArgumentException | UncheckedIOException e) {
         unusable.put(sha256, e.getMessage());
         failures.put(sha256, e.getMessage());
       }
     }
-    return new Judged(losses, inputMean, failures);
+    return new Judged(losses, inputMean, residual, failures);
   }
 
   private Model load(String sha256) {
@@ -117,6 +124,7 @@ public final class Workshop implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     letGoOfOthers(Set.of());
   }
 }

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every metric of the job: the catalogue that {@code docs/metrics.md} is made from, and the only
- * way to register one. Names follow the rules of Prometheus: snake case, base units, {@code _total}
- * for what only counts up; labels are few and bounded by the settings.
+ * Every metric of the job and of the processes around it: the catalogue that {@code
+ * docs/metrics.md} is made from, and the only way to register one. Names follow the rules of
+ * Prometheus: snake case, base units, {@code _total} for what only counts up; labels are few and
+ * bounded by the settings.
  */
 public enum Metric {
   GRANULES_TOTAL(COUNTER, "granules", "Granules read from the topic of the dataset", "dataset"),
@@ -40,6 +41,11 @@ public enum Metric {
   FORECAST_STEPS_TOTAL(COUNTER, "steps", "Forecast steps issued", "stream"),
   ROLLOUTS_ABANDONED_TOTAL(
       COUNTER, "rollouts", "Rollouts that a revision of their window ended", "stream"),
+  CHAMPIONS_REFUSED_TOTAL(
+      COUNTER,
+      "champions",
+      "Champions whose weights cannot be used; the one before serves on",
+      "stream"),
   ROLLOUTS_ACTIVE(GAUGE, "rollouts", "Rollouts under way", "stream"),
   ROLLOUTS_WAITING(GAUGE, "rollouts", "Rollouts that wait for their turn", "stream"),
   ROLLOUTS_WAITING_BYTES(GAUGE, "bytes", "Memory of the rollouts that wait", "stream"),
@@ -76,6 +82,22 @@ public enum Metric {
       "lead"),
   ACC_RATIO(
       GAUGE, "1", "Anomaly correlation since the start", "stream", "variable", "region", "lead"),
+  CRPS(
+      GAUGE,
+      "unit of the variable",
+      "Continuous ranked probability score since the start; of a single run its absolute error",
+      "stream",
+      "variable",
+      "region",
+      "lead"),
+  SPREAD_RATIO(
+      GAUGE,
+      "1",
+      "Spread of the ensemble over the error of its mean, since the start; below 1 is too sure",
+      "stream",
+      "variable",
+      "region",
+      "lead"),
   SKILL_RATIO(
       GAUGE,
       "1",
@@ -96,12 +118,34 @@ public enum Metric {
       "refusals",
       "Lessons and weights that were refused; the champion serves on",
       "stream"),
+  TUNING_EVIDENCE_RATIO(
+      GAUGE,
+      "1",
+      "What a bet on the challenger has grown to, over what promotes it; 0 without one",
+      "stream"),
   TUNING_REPLAY_BYTES(GAUGE, "bytes", "Memory of the replay buffer", "stream"),
+  TUNING_PHYSICS_RESIDUAL_RATIO(
+      GAUGE,
+      "1",
+      "What the equation of the stream leaves over of the newest observed step, as a share of it",
+      "stream"),
 
   ARCHIVE_ABANDONED_TOTAL(
       COUNTER, "forecasts", "Forecasts that a revision ended before they were archived"),
   ARCHIVE_INCOMPLETE_TOTAL(
-      COUNTER, "forecasts", "Forecasts archived with fewer leads than the horizon");
+      COUNTER, "forecasts", "Forecasts archived with fewer leads than the horizon"),
+
+  PUBLISH_RECORDS_TOTAL(COUNTER, "records", "Records of granules that the brokers acknowledged"),
+  PUBLISH_BYTES_TOTAL(COUNTER, "bytes", "Bytes of these records"),
+  PUBLISH_UNREADABLE_TOTAL(
+      COUNTER, "files", "Files sent although they cannot be read: dead letters to be"),
+  PUBLISH_REFUSED_TOTAL(COUNTER, "files", "Files that could not be sent"),
+
+  CONSOLE_RECORDS_TOTAL(COUNTER, "records", "Records read", "topic"),
+  CONSOLE_LAG_RECORDS(GAUGE, "records", "Records that wait to be read", "topic"),
+  CONSOLE_CONNECTED(GAUGE, "1", "1 while the brokers answer, else 0"),
+  CONSOLE_PAGES(GAUGE, "pages", "Pages that are open"),
+  CONSOLE_FIELDS_BYTES(GAUGE, "bytes", "Memory of the fields that are kept");
 
   /** How a metric behaves. */
   public enum Type {
@@ -123,6 +167,24 @@ public enum Metric {
     this.unit = unit;
     this.help = help;
     this.labels = List.of(labels);
+  }
+
+  /** Which process reports a metric. */
+  public enum Source {
+    /** The Flink job, through Flink's reporter. */
+    JOB,
+    /** {@code publish}, and the demo, which publishes too. */
+    PUBLISH,
+    /** The console. */
+    CONSOLE
+  }
+
+  /** Their names begin with it, but for those of the job. */
+  public Source source() {
+    if (name().startsWith("PUBLISH_")) {
+      return Source.PUBLISH;
+    }
+    return name().startsWith("CONSOLE_") ? Source.CONSOLE : Source.JOB;
   }
 
   /** As Prometheus shows it when the rules of {@code ops/prometheus} have shortened it. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +18,12 @@ public enum Channels {
   HISTORY,
 
   /**
+   * The anomalies of the history, oldest first, then sine and cosine of the hour angle of the
+   * newest, which is 0 at midnight UTC and the same in all cells.
+   */
+  HOURS,
+
+  /**
    * The anomalies of the history, newest first, then what the step depends on: season (sine and
    * cosine of the year), local solar time (likewise; for steps below a day), sine of latitude, and
    * for each variable 1 where the newest frame is present.
@@ -26,7 +33,31 @@ public enum Channels {
   /** Number of channels. */
   public int count(int variables, int history, TimeStep step) {
     int frames = variables * history;
-    return this == HISTORY ? frames : frames + (belowADay(step) ? 5 : 3) + variables;
+    return switch (this) {
+      case HISTORY -> frames;
+      case HOURS -> frames + 2;
+      case CALENDAR -> frames + (belowADay(step) ? 5 : 3) + variables;
+    };
+  }
+
+  /** Steps of a day; 0 where a day is no whole number of them, or one alone. */
+  public static int stepsPerDay(TimeStep step) {
+    if (step instanceof TimeStep.Fixed fixed) {
+      long day = Duration.ofDays(1).toMillis();
+      long length = fixed.length().toMillis();
+      return belowADay(step) && day % length == 0 ? (int) (day / length) : 0;
+    }
+    return 0;
+  }
+
+  /** Which of the {@link #stepsPerDay} of its day a time lies next to; 0 at midnight UTC. */
+  public static int stepOfDay(Instant at, TimeStep step) {
+    int steps = stepsPerDay(step);
+    return Math.floorMod(Math.round(dayFraction(at) * steps), steps);
+  }
+
+  private static double dayFraction(Instant at) {
+    return at.atOffset(ZoneOffset.UTC).toLocalTime().toSecondOfDay() / 86400.0;
   }
 
   /**
@@ -45,10 +76,16 @@ public enum Channels {
     int frame = frames.get(0).length;
     int history = frames.size();
     for (int i = 0; i < history; i++) {
-      int back = this == HISTORY ? history - 1 - i : i;
+      int back = this == CALENDAR ? i : history - 1 - i;
       float[] climatology = standardiser.climatologyAt(step.plus(newestAt, -back));
       standardiser.anomalies(
           frames.get(history - 1 - back), climatology, target, offset + i * frame);
+    }
+    if (this == HOURS) {
+      double angle = 2 * Math.PI * dayFraction(newestAt);
+      int clock = offset + history * frame;
+      Arrays.fill(target, clock, clock + grid.cells(), (float) Math.sin(angle));
+      Arrays.fill(target, clock + grid.cells(), clock + 2 * grid.cells(), (float) Math.cos(angle));
     }
     if (this == CALENDAR) {
       calendar(newestAt, step, grid, frames.get(history - 1), target, offset + history * frame);
@@ -59,7 +96,7 @@ public enum Channels {
       Instant at, TimeStep step, Grid grid, float[] newest, float[] target, int offset) {
     OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
     double year = 2 * Math.PI * (time.getDayOfYear() - 1) / time.toLocalDate().lengthOfYear();
-    double day = time.toLocalTime().toSecondOfDay() / 86400.0;
+    double day = dayFraction(at);
     boolean solar = belowADay(step);
     int cells = grid.cells();
     for (int row = 0; row < grid.rows(); row++) {

@@ -1,6 +1,7 @@
 package etesian.pipeline.model;
 
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 
 /** Finds the model of given weights; called on the device thread. */
 @FunctionalInterface
@@ -13,10 +14,11 @@ public interface ForecasterSource extends Serializable {
   default void open() {}
 
   /**
-   * Once for each hash.
+   * Once for each hash that loads.
    *
    * @param weightsSha256 SHA-256 of the weights file, lower-case hexadecimal
-   * @throws IllegalArgumentException when there is none, or it is not for this stream
+   * @throws UncheckedIOException when the file cannot be read now; to be asked for again
+   * @throws RuntimeException when it is damaged or not for this stream; says why
    */
   Forecaster load(String weightsSha256);
 }

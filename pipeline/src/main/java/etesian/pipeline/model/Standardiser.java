@@ -135,7 +135,7 @@ public final class Standardiser {
   }
 
   /** Deviations of the anomalies, shape (variables, rows, columns); a copy. */
-  float[] deviations() {
+  public float[] deviations() {
     return deviation.clone();
   }
 

@@ -9,6 +9,7 @@ import etesian.ingest.netcdf.Limits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,6 +179,12 @@ public record PipelineSettings(
   public static PipelineSettings read(Path file) {
     try {
       return parse(Files.readString(file), System::getenv);
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(
+          List.of(
+              "there is no "
+                  + file.toAbsolutePath()
+                  + "; docs/examples/etesian.yaml is one to begin with"));
     } catch (IOException e) {
       throw new SettingsException(List.of("cannot read " + file + ": " + e));
     }
@@ -316,6 +323,8 @@ public record PipelineSettings(
           "name",
           "'%s' is taken",
           stream.name());
+      PhysicsSettings.problem(stream)
+          .ifPresent(problem -> section.check(false, "tuning.physics", "%s", problem));
       if (stream.ensemble() != null) {
         RecordSize.problem(stream)
             .ifPresent(problem -> section.check(false, "ensemble", "%s", problem));
@@ -368,7 +377,8 @@ public record PipelineSettings(
         in.value("retention", horizon, text -> retention(text, step, horizon)),
         in.section("tuning").map(PipelineSettings::tuning).orElse(TuningSettings.OFF),
         in.section("ensemble").map(section -> ensemble(section, model)).orElse(null),
-        verification(in, regridding == null ? grid : regridding.to()));
+        verification(in, regridding == null ? grid : regridding.to()),
+        network(in, model, regridding == null ? grid : regridding.to()));
   }
 
   private static VerificationSettings verification(SettingsReader in, Grid grid) {
@@ -428,7 +438,8 @@ public record PipelineSettings(
             "false_promotion_rate", off.falsePromotionRate(), text -> between(text, 1e-9, 0.5)),
         in.positive("blocks", off.blocks()),
         in.positive("replay_mebibytes", off.replayMebibytes()),
-        in.positive("seed", (int) off.seed()));
+        in.positive("seed", (int) off.seed()),
+        in.section("physics").map(PhysicsSettings::read).orElse(null));
   }
 
   private static TuningSettings.Layers layers(String text) {
@@ -571,8 +582,35 @@ public record PipelineSettings(
   }
 
   private static String model(String text) {
-    Check.that(Set.of("m2no", "smnn").contains(text), "'%s' is not one of m2no, smnn", text);
-    return text;
+    return ModelKind.of(text).toString();
+  }
+
+  private static NetworkSettings network(SettingsReader in, String model, Grid grid) {
+    NetworkSettings usual = NetworkSettings.DEFAULT;
+    NetworkSettings network =
+        in.section("network")
+            .map(
+                section ->
+                    new NetworkSettings(
+                        section.value("width", usual.width(), text -> between(text, 1, 4096)),
+                        section.value("layers", usual.layers(), text -> between(text, 1, 64)),
+                        modes(section),
+                        section.value("rank", usual.rank(), text -> between(text, 1e-3, 1))))
+            .orElse(usual);
+    if (model == null) { // a problem of its own
+      return network;
+    }
+    String where = in.has("network") ? "network" : "model";
+    network
+        .problem(ModelKind.of(model), grid)
+        .ifPresent(problem -> in.check(false, where, "%s", problem));
+    return network;
+  }
+
+  private static List<Integer> modes(SettingsReader in) {
+    List<Integer> modes = in.integers("modes", List.of());
+    in.check(modes.stream().allMatch(m -> m >= 2), "modes", "are at least 2 each, got %s", modes);
+    return modes;
   }
 
   private static TimeStep step(String text) {

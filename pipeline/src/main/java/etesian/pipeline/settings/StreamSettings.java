@@ -30,7 +30,7 @@ import java.util.List;
  *     monthly one of another day of the month need one of their own valid times here
  * @param issueFrom no forecast is issued before; observations before it teach the references
  * @param lateness how long a field may come after a newer one and still count
- * @param model architecture, {@code m2no} or {@code smnn}
+ * @param model architecture, the name of a {@link ModelKind}
  * @param verifyLeads leads that are scored
  * @param gaps what becomes of a forecast whose history has a gap
  * @param retention steps that a field may be older than event time and still count: what it touches
@@ -38,6 +38,7 @@ import java.util.List;
  * @param tuning how it learns while it runs
  * @param ensemble how its forecasts become ensembles; null for forecasts of one run
  * @param verification where and how finely its forecasts are verified
+ * @param network how large the model is
  */
 public record StreamSettings(
     String name,
@@ -58,7 +59,8 @@ public record StreamSettings(
     int retention,
     TuningSettings tuning,
     EnsembleSettings ensemble,
-    VerificationSettings verification)
+    VerificationSettings verification,
+    NetworkSettings network)
     implements Serializable {
 
   /** The {@code issueFrom} of a stream that issues from its first complete window on. */
@@ -67,6 +69,50 @@ public record StreamSettings(
   public StreamSettings {
     variables = List.copyOf(variables);
     verifyLeads = List.copyOf(verifyLeads);
+  }
+
+  /** With a network whose size follows from the grid. */
+  public StreamSettings(
+      String name,
+      String dataset,
+      List<StreamVariable> variables,
+      Grid grid,
+      Regridding regrid,
+      TimeStep step,
+      int history,
+      int horizon,
+      int issueEvery,
+      Instant anchor,
+      Instant issueFrom,
+      Duration lateness,
+      String model,
+      List<Integer> verifyLeads,
+      GapPolicy gaps,
+      int retention,
+      TuningSettings tuning,
+      EnsembleSettings ensemble,
+      VerificationSettings verification) {
+    this(
+        name,
+        dataset,
+        variables,
+        grid,
+        regrid,
+        step,
+        history,
+        horizon,
+        issueEvery,
+        anchor,
+        issueFrom,
+        lateness,
+        model,
+        verifyLeads,
+        gaps,
+        retention,
+        tuning,
+        ensemble,
+        verification,
+        NetworkSettings.DEFAULT);
   }
 
   /** Whose forecasts are of one run. */
@@ -233,7 +279,33 @@ public record StreamSettings(
         otherRetention,
         otherTuning,
         otherEnsemble,
-        otherVerification);
+        otherVerification,
+        network);
+  }
+
+  /** The same stream with another model, which needs other weights. */
+  public StreamSettings with(ModelKind otherModel, NetworkSettings otherNetwork) {
+    return new StreamSettings(
+        name,
+        dataset,
+        variables,
+        grid,
+        regrid,
+        step,
+        history,
+        horizon,
+        issueEvery,
+        anchor,
+        issueFrom,
+        lateness,
+        otherModel.toString(),
+        verifyLeads,
+        gaps,
+        retention,
+        tuning,
+        ensemble,
+        verification,
+        otherNetwork);
   }
 
   /** The same stream, verified elsewhere or less finely. */

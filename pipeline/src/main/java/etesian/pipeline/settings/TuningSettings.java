@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param blocks of verified windows before a challenger is given up
  * @param replayMebibytes of fields to learn from
  * @param seed of draws and of the sample of old windows
+ * @param physics an equation that lessons heed and observations are held against; null for none
  */
 public record TuningSettings(
     int every,
@@ -37,7 +38,8 @@ public record TuningSettings(
     double falsePromotionRate,
     int blocks,
     int replayMebibytes,
-    long seed)
+    long seed,
+    PhysicsSettings physics)
     implements Serializable {
 
   /** The stream keeps the weights that it has. */
@@ -50,6 +52,40 @@ public record TuningSettings(
     ALL,
     LAST,
     LOW_RANK
+  }
+
+  /** Without an equation. */
+  public TuningSettings(
+      int every,
+      boolean drift,
+      int atLeast,
+      Layers layers,
+      int rank,
+      int steps,
+      Duration budget,
+      double learningRate,
+      double l2sp,
+      int climatologyYears,
+      double falsePromotionRate,
+      int blocks,
+      int replayMebibytes,
+      long seed) {
+    this(
+        every,
+        drift,
+        atLeast,
+        layers,
+        rank,
+        steps,
+        budget,
+        learningRate,
+        l2sp,
+        climatologyYears,
+        falsePromotionRate,
+        blocks,
+        replayMebibytes,
+        seed,
+        null);
   }
 
   public TuningSettings {
@@ -92,6 +128,27 @@ public record TuningSettings(
         falsePromotionRate,
         blocks,
         replayMebibytes,
+        other,
+        physics);
+  }
+
+  /** The same with an equation. */
+  public TuningSettings with(PhysicsSettings other) {
+    return new TuningSettings(
+        every,
+        drift,
+        atLeast,
+        layers,
+        rank,
+        steps,
+        budget,
+        learningRate,
+        l2sp,
+        climatologyYears,
+        falsePromotionRate,
+        blocks,
+        replayMebibytes,
+        seed,
         other);
   }
 

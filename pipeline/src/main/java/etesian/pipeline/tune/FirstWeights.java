@@ -4,8 +4,9 @@ import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.wire.CodeVersion;
+import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
-import etesian.operators.m2no.M2no;
+import etesian.operators.smnn.DailyCorrectionTrainer;
 import etesian.operators.smnn.EncoderTrainer;
 import etesian.operators.smnn.MechanisticForecaster;
 import etesian.operators.smnn.MechanisticTrainer;
@@ -38,8 +39,15 @@ public final class FirstWeights {
 
   private static final long SEED = 1;
 
+  /** Pairs of a batch; of a short series fewer than most, so that an epoch has some steps. */
+  private static final int MOST = 32;
+
+  private static final int FEWEST = 4;
+  private static final int STEPS_OF_AN_EPOCH = 8;
+
   private final Duration budget;
   private final Progress progress;
+  private final boolean encoded;
 
   /** Told how training goes, from any thread of the trainer. */
   @FunctionalInterface
@@ -56,8 +64,18 @@ public final class FirstWeights {
    * @param budget wall time of one training
    */
   public FirstWeights(Duration budget, Progress progress) {
+    this(budget, progress, true);
+  }
+
+  private FirstWeights(Duration budget, Progress progress, boolean encoded) {
     this.budget = budget;
     this.progress = progress;
+    this.encoded = encoded;
+  }
+
+  /** The same without the encoder of S-MNN, which learning on the stream does not keep. */
+  public FirstWeights withoutEncoder() {
+    return new FirstWeights(budget, progress, false);
   }
 
   /**
@@ -79,15 +97,19 @@ public final class FirstWeights {
         stream.variables().size() == 1 ? "" : ": all of the same time are needed");
     Standardiser standardiser = Pairs.standardiser(stream, series);
     boolean mechanistic = stream.model().equals("smnn");
-    Channels channels = mechanistic ? Channels.HISTORY : Channels.CALENDAR;
     Tally tally = new Tally(stream.name());
     Weights operator =
         mechanistic
             ? mechanistic(stream, series, standardiser, tally)
             : gridded(stream, series, standardiser, tally);
+    Channels channels = mechanistic ? channels(operator) : Channels.CALENDAR;
     progress.report(stream.name(), 1, tally.loss);
     return Forecasters.complete(
         operator, StreamCard.of(stream), channels, standardiser, lineage(series));
+  }
+
+  private static Channels channels(Weights mechanistic) {
+    return MechanisticForecaster.of(mechanistic).phases() > 0 ? Channels.HOURS : Channels.HISTORY;
   }
 
   /** Remembers the least loss: training keeps the weights that had it. */
@@ -115,8 +137,9 @@ public final class FirstWeights {
   }
 
   /**
-   * S-MNN: a fast and a slow mode for the whole field, fitted over all leads; then an encoder that
-   * corrects them cell by cell, kept only where it is clearly better.
+   * S-MNN: a fast and a slow mode for the whole field, fitted over all leads; below a day then a
+   * correction by the hour; else, or where that is not clearly better, an encoder that corrects the
+   * modes cell by cell, kept only where it is clearly better.
    */
   private Weights mechanistic(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
@@ -147,6 +170,27 @@ public final class FirstWeights {
             validation,
             (iteration, iterations, loss, judged) ->
                 tally.step(0.5 * iteration / iterations, judged));
+    int phases = Channels.stepsPerDay(stream.step());
+    if (phases > 1) {
+      DailyCorrectionTrainer.Result hourly =
+          DailyCorrectionTrainer.train(
+              MechanisticForecaster.of(mechanism),
+              new DailyCorrectionTrainer.Hours(
+                  anomalies,
+                  cellWeights,
+                  series.times().stream()
+                      .mapToInt(time -> Channels.stepOfDay(time, stream.step()))
+                      .toArray(),
+                  phases),
+              training,
+              validation);
+      if (hourly.worthwhile()) {
+        return hourly.weights();
+      }
+    }
+    if (!encoded) {
+      return mechanism;
+    }
     EncoderTrainer encoder =
         new EncoderTrainer(
             EncoderTrainer.Settings.within(budget.minusNanos(System.nanoTime() - begin)),
@@ -185,13 +229,13 @@ public final class FirstWeights {
     return weights;
   }
 
-  /** M2NO: the next frame, all variables of it, from the last ones. */
+  /** A network: the next frame, all variables of it, from the last ones. */
   private Weights gridded(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
     Pairs pairs = new Pairs(stream, series, standardiser);
     int split = split(pairs.size(), VALIDATION_SHARE);
-    try (M2no operator = M2no.create(Networks.of(stream, pairs.channels()), SEED)) {
-      return new Trainer(settings(budget), pairs.loss(Loss.Measure.MSE))
+    try (TrainableOperator operator = Networks.create(stream, pairs.channels(), SEED)) {
+      return new Trainer(settings(budget, split), pairs.loss(Loss.Measure.MSE))
           .train(
               operator,
               pairs.samples(0, split),
@@ -202,8 +246,12 @@ public final class FirstWeights {
   }
 
   /** Twice the rate with half the batch let the network die on hourly data, for good. */
-  private static TrainingSettings settings(Duration budget) {
-    return TrainingSettings.within(budget).withLearningRate(1e-3).withBatchSize(32).withSeed(SEED);
+  private static TrainingSettings settings(Duration budget, int pairs) {
+    int batch = Math.max(FEWEST, Math.min(MOST, pairs / STEPS_OF_AN_EPOCH));
+    return TrainingSettings.within(budget)
+        .withLearningRate(1e-3)
+        .withBatchSize(batch)
+        .withSeed(SEED);
   }
 
   private static int split(int windows, double validationShare) {

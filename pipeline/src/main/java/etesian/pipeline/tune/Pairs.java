@@ -69,6 +69,11 @@ public final class Pairs {
     return windows;
   }
 
+  /** How fields become anomalies here. */
+  public Standardiser standardiser() {
+    return standardiser;
+  }
+
   public int size() {
     return windows.length;
   }

@@ -138,16 +138,23 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     promotions = metrics.counter(Metric.TUNING_PROMOTIONS_TOTAL);
     rollbacks = metrics.counter(Metric.TUNING_ROLLBACKS_TOTAL);
     refusals = metrics.counter(Metric.TUNING_REFUSALS_TOTAL);
+    metrics.gauge(Metric.TUNING_EVIDENCE_RATIO, () -> learning.evidence());
     metrics.gauge(Metric.TUNING_REPLAY_BYTES, () -> learning.bytes());
+    metrics.gauge(Metric.TUNING_PHYSICS_RESIDUAL_RATIO, () -> learning.residual());
     workshop = new Workshop(stream, store, tutor);
     thread =
         Executors.newSingleThreadExecutor(
             work -> {
               Thread made = new Thread(work, "etesian-tuning-" + stream.name());
-              made.setPriority(Thread.MIN_PRIORITY);
               made.setDaemon(true);
               return made;
             });
+    thread.execute(
+        () -> {
+          if (!Niceness.giveWay()) {
+            LOG.info("stream {}: lessons compete with forecasts for the processor", stream.name());
+          }
+        });
     if (!stream.model().equals("smnn")) { // which needs no engine
       thread.execute(() -> Devices.setThreads(1)); // serving has the others
     }

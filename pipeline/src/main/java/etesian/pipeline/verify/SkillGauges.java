@@ -25,26 +25,28 @@ final class SkillGauges {
   }
 
   void show(Score score) {
-    show(score, ALL, score.rmse(), score.acc(), skills(score));
+    Newest all = gauges(score, ALL);
+    all.errors(score.rmse(), score.mae(), score.acc(), score.ensemble());
+    all.skill = skills(score);
     score
         .regions()
-        .forEach((name, region) -> show(score, name, region.rmse(), region.acc(), skills(region)));
+        .forEach(
+            (name, region) -> {
+              Newest there = gauges(score, name);
+              there.errors(region.rmse(), region.mae(), region.acc(), region.ensemble());
+              there.skill = skills(region);
+            });
   }
 
-  private void show(
-      Score score, String region, double rmse, Double acc, Map<String, Double> skill) {
-    Newest gauges =
-        newest.computeIfAbsent(
-            score.variable() + "/" + score.lead() + "/" + region,
-            key ->
-                new Newest(
-                    meters
-                        .with("variable", score.variable())
-                        .with("region", region)
-                        .with("lead", Integer.toString(score.lead()))));
-    gauges.rmse = rmse;
-    gauges.acc = acc;
-    gauges.skill = skill;
+  private Newest gauges(Score score, String region) {
+    return newest.computeIfAbsent(
+        score.variable() + "/" + score.lead() + "/" + region,
+        key ->
+            new Newest(
+                meters
+                    .with("variable", score.variable())
+                    .with("region", region)
+                    .with("lead", Integer.toString(score.lead()))));
   }
 
   private static Map<String, Double> skills(Score score) {
@@ -65,17 +67,37 @@ final class SkillGauges {
 
   /** Written by the task, read by the reporter. */
   private static final class Newest {
+    private final Meters meters;
     private volatile double rmse;
+    private volatile double crps;
     private volatile Double acc;
+    private volatile Double spread;
+    private boolean ensemble; // whether there is a gauge of the spread
     private volatile Map<String, Double> skill = skills(null, null, null);
 
     private Newest(Meters meters) {
+      this.meters = meters;
       meters.gauge(Metric.RMSE, () -> rmse);
+      meters.gauge(Metric.CRPS, () -> crps);
       meters.gauge(Metric.ACC_RATIO, () -> orNaN(acc));
       for (String reference : skill.keySet()) {
         meters
             .with("reference", reference)
             .gauge(Metric.SKILL_RATIO, () -> orNaN(skill.get(reference)));
+      }
+    }
+
+    /**
+     * @param ofEnsemble null for a single run, whose CRPS is its mean absolute error
+     */
+    private void errors(double newRmse, double mae, Double newAcc, EnsembleScore ofEnsemble) {
+      rmse = newRmse;
+      acc = newAcc;
+      crps = ofEnsemble == null ? mae : ofEnsemble.crps();
+      spread = ofEnsemble == null ? null : ofEnsemble.spreadSkillRatio();
+      if (ofEnsemble != null && !ensemble) {
+        ensemble = true;
+        meters.gauge(Metric.SPREAD_RATIO, () -> orNaN(spread));
       }
     }
 

@@ -133,9 +133,8 @@ class AdvancerTest {
   void aModelThatGivesAllLeadsAtOnceCannotBringMembersUp() {
     EnsembleSettings lagged = new EnsembleSettings(2, 0, 3, 500, true, 1, List.of(), true, 0);
     StreamSettings stream = Samples.stream(1, HORIZON).with(lagged);
-    Rollout rollout = begin(stream, t2m(hour(0), 1), t2m(hour(6), 2));
     Advancer advancer = new Advancer(stream, 8);
-    assertThatThrownBy(() -> advancer.advance(List.of(rollout), new Growth(HORIZON)))
+    assertThatThrownBy(() -> advancer.check(new Growth(HORIZON)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("leave 'lagged' out");
   }

@@ -352,18 +352,13 @@ class ForecastOperatorTest {
   @Test
   void aFailingStepFailsTheTaskAndNamesTheRollout() throws Exception {
     stop();
-    harness =
-        harness(
-            sha256 -> {
-              throw new IllegalArgumentException("no weights");
-            },
-            List.of(champion(ONE, Champion.ALWAYS)));
+    harness = harness(sha256 -> new Fails(), List.of(champion(ONE, Champion.ALWAYS)));
     harness.open();
     receive(0);
     assertThatThrownBy(() -> step())
         .hasMessageContaining("t2m")
         .hasMessageContaining(hour(0).toString())
-        .hasRootCauseMessage("no weights");
+        .hasRootCauseMessage("as the test wants it");
   }
 
   private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
@@ -480,6 +475,22 @@ class ForecastOperatorTest {
         frames.add(List.of(next));
       }
       return frames;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Loads, and cannot make a step. */
+  private record Fails() implements Forecaster {
+    @Override
+    public int leadsPerAdvance() {
+      return 1;
+    }
+
+    @Override
+    public List<List<float[]>> advance(List<Carry> batch) {
+      throw new IllegalStateException("as the test wants it");
     }
 
     @Override

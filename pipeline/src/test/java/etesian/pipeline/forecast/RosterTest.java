@@ -55,6 +55,33 @@ class RosterTest {
   }
 
   @Test
+  void withoutItsWeightsARolloutThatHasNotMovedBeginsWithThoseBefore() {
+    champion(FIRST, Champion.ALWAYS);
+    champion(SECOND, hour(6));
+    roster.add(window(6));
+    assertThat(roster.nextBatch()).extracting(Rollout::weightsSha256).containsExactly(SECOND);
+    roster.refuse(SECOND);
+    assertThat(roster.nextBatch()).extracting(Rollout::weightsSha256).containsExactly(FIRST);
+  }
+
+  @Test
+  void withoutItsWeightsARolloutThatHasMovedIsStrandedAndTakesNobodysPlace() {
+    Roster single = new Roster(1, 2, 10);
+    single.learn(new Champion("t2m", "m2no", FIRST, Champion.ALWAYS, null));
+    single.learn(new Champion("t2m", "m2no", SECOND, hour(6), null));
+    single.add(window(6));
+    Rollout begun = single.nextBatch().get(0);
+    single.advance(begun.after(List.of(new float[6])));
+    single.hold(SECOND);
+    single.add(window(12));
+    assertThat(issueTimes(single.nextBatch())).containsExactly(hour(12));
+    assertThat(single.missed()).containsExactly(SECOND);
+    assertThat(single.oldestIssueMillis()).hasValue(hour(6).toEpochMilli());
+    single.restore(SECOND);
+    assertThat(issueTimes(single.nextBatch())).contains(hour(6));
+  }
+
+  @Test
   void theLimitOfActiveRolloutsKeepsTheOthersWaiting() {
     champion(FIRST, Champion.ALWAYS);
     for (int step = 0; step < 6; step++) {

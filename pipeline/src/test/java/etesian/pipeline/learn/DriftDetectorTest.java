@@ -54,6 +54,29 @@ class DriftDetectorTest {
     assertThat(found).isGreaterThanOrEqualTo(90);
   }
 
+  /** A climate that warms within three months, of fields whose mean fades in six days. */
+  @Test
+  void aSlowDriftOfAPersistentSeriesIsFoundWithinAYear() {
+    int found = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+      Random random = new Random(seed);
+      double phi = Math.exp(-1 / 6.0);
+      double x = random.nextGaussian();
+      boolean early = false;
+      boolean up = false;
+      for (int day = 0; day < 1095 && !up; day++) {
+        x = phi * x + Math.sqrt(1 - phi * phi) * random.nextGaussian();
+        double drift = 2 * Math.max(0, Math.min(1, (day - 730) / 90.0));
+        Drift noticed = detector.add(x + drift);
+        early |= day < 730 && noticed != Drift.NONE;
+        up = day >= 730 && noticed == Drift.UP;
+      }
+      found += up && !early ? 1 : 0;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(90);
+  }
+
   @Test
   void aFallIsADriftDownAndEverythingBeginsAnew() {
     DriftDetector detector = new DriftDetector(Rule.DEFAULT);

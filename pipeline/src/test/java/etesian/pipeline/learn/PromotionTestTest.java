@@ -13,7 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,28 +24,115 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Simulated pairs, looked at after each of them, as the stream does. */
 class PromotionTestTest {
   private static final int LEADS = 4;
+  private static final int[] ALL = {1, 2, 3, 4};
+  private static final int LESSON = 48; // windows between two lessons of a policy
   private static final int TRIALS = 400;
+  private static final double[] RATES = {0.01, 0.05, 0.2};
   private static final int PAIRS = 1500;
   private static final double[] FITTED = {0.9, 0.81, 0.729, 0.6561};
 
+  /** Persistence: as errors of forecasts that overlap, and of weather that stays, have it. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.01, 0.05, 0.2})
-  void anEqualChallengerIsPromotedNoMoreOftenThanTheRateSays(double rate) {
-    assertThat(promotions(rate, 0)).isLessThanOrEqualTo((int) (rate * TRIALS));
+  @ValueSource(doubles = {0, 0.3, 0.8})
+  void anEqualChallengerIsPromotedNoMoreOftenThanTheRateSays(double persistence) {
+    assertRatesHold(persistence, PAIRS, seed -> () -> 1, ALL);
   }
 
-  /** As errors of forecasts that overlap, and of weather that stays, are. */
+  /** Nothing averages there but the block. */
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.8})
-  void theRateHoldsForErrorsThatArePersistent(double persistence) {
-    assertThat(promotions(0.05, persistence)).isLessThanOrEqualTo((int) (0.05 * TRIALS));
+  void theRateHoldsWithASingleLead(double persistence) {
+    assertRatesHold(persistence, PAIRS, seed -> () -> 1, 1);
+  }
+
+  /** Of a policy whose lessons are as good as the champion or worse by up to a fifth. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.3, 0.8})
+  void theRateHoldsForAPolicyWhoseLessonsChange(double persistence) {
+    assertRatesHold(
+        persistence,
+        LESSON,
+        seed -> {
+          Random luck = new Random(~seed);
+          return () -> 1 + Math.max(0, 0.4 * (luck.nextDouble() - 0.5));
+        },
+        ALL);
+  }
+
+  /**
+   * @param windows between two lessons
+   * @param lessons for a seed: the factor of each lesson's mean square error
+   */
+  private static void assertRatesHold(
+      double persistence, int windows, LongFunction<DoubleSupplier> lessons, int... leads) {
+    int[] promoted = new int[RATES.length];
+    for (int seed = 0; seed < TRIALS; seed++) {
+      PromotionTest[] tests = new PromotionTest[RATES.length];
+      for (int i = 0; i < tests.length; i++) {
+        tests[i] = new PromotionTest(Rule.of(RATES[i], leads[leads.length - 1], PAIRS), leads);
+      }
+      Errors errors = new Errors(new Random(seed), persistence, leads.length);
+      DoubleSupplier factors = lessons.apply(seed);
+      for (int at = 0; at < PAIRS; at += windows) {
+        for (PromotionTest test : tests) {
+          test.renew();
+        }
+        errors.feed(factors.getAsDouble(), Math.min(windows, PAIRS - at), tests);
+      }
+      for (int i = 0; i < tests.length; i++) {
+        promoted[i] += tests[i].verdict() == Verdict.BETTER ? 1 : 0;
+      }
+    }
+    for (int i = 0; i < RATES.length; i++) {
+      assertThat(promoted[i])
+          .as("rate %s", RATES[i])
+          .isLessThanOrEqualTo((int) (RATES[i] * TRIALS));
+    }
+  }
+
+  /** Each lesson has time for a fifth of the blocks that it would take to win by itself. */
+  @Test
+  void lessonsThatAreTooShortToWinByThemselvesWinTogether() {
+    int alone = 0;
+    int together = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      alone += run(seed, 0.05, 0, 0.9, LESSON, ALL) == Verdict.BETTER ? 1 : 0;
+      PromotionTest test = new PromotionTest(Rule.of(0.05, LEADS, PAIRS), ALL);
+      Errors errors = new Errors(new Random(seed), 0, LEADS);
+      for (int lesson = 0; lesson < 20; lesson++) {
+        test.renew();
+        errors.feed(0.9, LESSON, test);
+      }
+      together += test.verdict() == Verdict.BETTER ? 1 : 0;
+    }
+    assertThat(alone).isZero();
+    assertThat(together).isGreaterThanOrEqualTo(90);
+  }
+
+  /** The bets are almost won by good lessons when a bad one comes. */
+  @Test
+  void aBadLessonAmongGoodOnesIsNotTheOneThatIsPromoted() {
+    for (int seed = 0; seed < 200; seed++) {
+      PromotionTest test = new PromotionTest(Rule.of(0.01, LEADS, PAIRS), ALL);
+      Errors errors = new Errors(new Random(seed), 0, LEADS);
+      while (test.verdict() == Verdict.OPEN && test.logEvidence() < Math.log(60)) {
+        errors.feed(0.9, 1, test);
+      }
+      if (test.verdict() == Verdict.OPEN) {
+        test.renew();
+        errors.feed(1.5, PAIRS, test);
+        assertThat(test.verdict())
+            .as("seed %d, a lesson with half as much error again", seed)
+            .isNotEqualTo(Verdict.BETTER);
+      }
+    }
   }
 
   @Test
   void aRealImprovementIsFound() {
     int promoted = 0;
     for (int seed = 0; seed < 100; seed++) {
-      promoted += run(seed, 0.05, 0, 0.93) == Verdict.BETTER ? 1 : 0;
+      promoted += run(seed, 0.05, 0, 0.93, PAIRS, ALL) == Verdict.BETTER ? 1 : 0;
     }
     assertThat(promoted).as("of 100, 7 % less square error").isGreaterThanOrEqualTo(90);
   }
@@ -74,7 +164,7 @@ class PromotionTestTest {
 
   /** Against the best forecast of a series with x' = 0.9 x + noise, in overlapping windows. */
   private static Verdict contest(long seed, double[] weights) {
-    PromotionTest test = new PromotionTest(Rule.of(0.01, LEADS, PAIRS), LEADS);
+    PromotionTest test = new PromotionTest(Rule.of(0.01, LEADS, PAIRS), ALL);
     Random random = new Random(seed);
     double[] x = new double[PAIRS + LEADS];
     for (int i = 1; i < x.length; i++) {
@@ -94,8 +184,8 @@ class PromotionTestTest {
 
   @Test
   void aClearlyWorseChallengerIsRejectedBeforeItsTimeIsUp() {
-    PromotionTest test = new PromotionTest(Rule.of(0.05, LEADS, 1000), LEADS);
-    feed(test, new Random(1), 0, 1.3, PAIRS);
+    PromotionTest test = new PromotionTest(Rule.of(0.05, LEADS, 1000), ALL);
+    new Errors(new Random(1), 0, LEADS).feed(1.3, PAIRS, test);
     assertThat(test.verdict()).isEqualTo(Verdict.WORSE);
     assertThat(test.blocks()).isLessThan(50);
     assertThat(test.gain()).isNegative();
@@ -103,8 +193,8 @@ class PromotionTestTest {
 
   @Test
   void aDifferenceThatIsNoneIsGivenUp() {
-    PromotionTest test = new PromotionTest(Rule.of(1e-6, LEADS, 20), LEADS);
-    feed(test, new Random(1), 0, 1, PAIRS);
+    PromotionTest test = new PromotionTest(Rule.of(1e-6, LEADS, 20), ALL);
+    new Errors(new Random(1), 0, LEADS).feed(1, PAIRS, test);
     assertThat(test.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(test.blocks()).isEqualTo(20);
   }
@@ -112,13 +202,13 @@ class PromotionTestTest {
   /** Better by 3 % in 19 blocks of 20, and twenty times the error in the last. */
   @Test
   void oftenALittleBetterAndRarelyTerribleIsNotBetter() {
-    PromotionTest test = new PromotionTest(new Rule(0.05, 0.1, 1, 0, 5000), 1);
+    PromotionTest test = new PromotionTest(new Rule(0.05, 1, 5000), 1);
     Verdict verdict = Verdict.OPEN;
     for (int i = 0; i < 5000 && verdict == Verdict.OPEN; i++) {
       verdict = test.add(new double[] {1}, new double[] {i % 20 == 0 ? 20 : 0.94});
     }
     assertThat(verdict).isNotEqualTo(Verdict.BETTER);
-    assertThat(test.logEvidence()).as("the clipped bet alone would promote it").isGreaterThan(3);
+    assertThat(test.gain()).isNegative();
   }
 
   @Test
@@ -134,62 +224,92 @@ class PromotionTestTest {
   @Test
   void aChampionThatFailsLosesItsPlace() {
     PromotionTest test = new PromotionTest(Rule.of(0.01, 1, 100), 1);
-    Verdict verdict = Verdict.OPEN;
-    for (int i = 0; i < 20; i++) {
-      verdict = test.add(new double[] {Double.POSITIVE_INFINITY}, new double[] {1});
+    int windows = 0;
+    while (test.verdict() == Verdict.OPEN && windows++ < 200) {
+      test.add(new double[] {Double.POSITIVE_INFINITY}, new double[] {1});
     }
-    assertThat(verdict).isEqualTo(Verdict.BETTER);
+    assertThat(test.verdict()).isEqualTo(Verdict.BETTER);
+    assertThat(windows).isLessThanOrEqualTo(150);
     assertThat(test.gain()).isEqualTo(1);
   }
 
-  /** Evidence by hand: one lead, one pair a block, gains of 1/3 of the clip twice. */
+  /** By hand: blocks of one pair, (C, H) = (1.1, 0.9) and then (1.2, 0.8). */
   @Test
   void evidenceIsTheMeanOfTheWealthOfTheBets() {
-    PromotionTest test = new PromotionTest(new Rule(0.05, 0.3, 1, 0, 100), 1);
-    for (int i = 0; i < 2; i++) {
-      test.add(new double[] {1.1}, new double[] {0.9}); // 0.2 / 2 = 0.1, a third of the bound
-    }
+    PromotionTest test = new PromotionTest(new Rule(0.05, 1, 100), 1);
+    test.add(new double[] {1.1}, new double[] {0.9}); // r = 2 x 0.2 / (2 + 2) = 0.1
+    test.add(new double[] {1.2}, new double[] {0.8}); // r = 0.2
+    double first = 0.1 / 0.05; // before any block the deviation is taken for 0.05
+    double second = 0.2 / Math.sqrt((2 * 0.05 * 0.05 + 0.1 * 0.1) / 3);
     double expected = 0;
-    for (double bet : new double[] {1 / 16.0, 1 / 8.0, 1 / 4.0, 1 / 2.0, 0.9}) {
-      expected += Math.pow(1 + bet / 3, 2) / 5;
+    for (double bet : new double[] {1 / 16.0, 1 / 8.0, 1 / 4.0, 1 / 2.0}) {
+      expected += (1 + Math.min(0.95, bet * first)) * (1 + Math.min(0.95, bet * second)) / 4;
     }
     assertThat(Math.exp(test.logEvidence())).isCloseTo(expected, within(1e-12));
-    assertThat(test.gain()).isCloseTo(0.1, within(1e-12));
+    assertThat(test.gain()).isCloseTo(0.15, within(1e-12));
+  }
+
+  /** Blocks of three issue times: lead 2 has its target in the block only twice. */
+  @Test
+  void aPairWhoseTargetLiesInTheNextBlockDoesNotCount() {
+    PromotionTest test = new PromotionTest(new Rule(0.05, 3, 100), 1, 2);
+    for (int i = 0; i < 30; i++) {
+      test.add(new double[] {1, 1}, new double[] {1, i % 3 == 2 ? 0.01 : 1});
+    }
+    assertThat(test.blocks()).isEqualTo(10);
+    assertThat(test.gain()).isZero();
+    assertThat(test.logEvidence()).isZero();
   }
 
   @Test
-  void aGapBetweenBlocksDoesNotCount() {
-    PromotionTest test = new PromotionTest(new Rule(0.05, 0.1, 2, 3, 100), 1);
-    for (int i = 0; i < 12; i++) {
-      test.add(new double[] {1}, new double[] {i % 5 < 2 ? 1 : 0.01});
+  void aNewChallengerKeepsTheWealthAndHasToStandByItself() {
+    PromotionTest test = new PromotionTest(new Rule(1e-9, 4, 100), 1);
+    for (int i = 0; i < 16; i++) {
+      test.add(new double[] {1.1}, new double[] {0.9});
     }
-    assertThat(test.blocks()).isEqualTo(3);
-    assertThat(test.gain()).isZero();
+    double wealth = test.logEvidence();
+    assertThat(test.stands()).isTrue();
+    test.renew();
+    assertThat(test.logEvidence()).isEqualTo(wealth).isPositive();
+    assertThat(test.stands()).isFalse();
+    assertThat(test.own()).isZero();
+    for (int i = 0; i < 4; i++) {
+      test.add(new double[] {0.9}, new double[] {1.1});
+    }
+    assertThat(test.hasHadItsTurn()).isTrue();
+    assertThat(test.stands()).as("it lost more").isFalse();
+    assertThat(test.gain()).as("of all of them").isPositive();
   }
 
   @Test
   void whatIsStoredGoesOnAsIfNothingHadHappened() throws IOException {
-    PromotionTest whole = new PromotionTest(Rule.of(1e-9, LEADS, 1000), LEADS);
-    PromotionTest first = new PromotionTest(Rule.of(1e-9, LEADS, 1000), LEADS);
-    feed(whole, new Random(3), 0.3, 0.97, 501);
-    feed(first, new Random(3), 0.3, 0.97, 501);
+    PromotionTest whole = new PromotionTest(Rule.of(1e-9, LEADS, 1000), ALL);
+    PromotionTest first = new PromotionTest(Rule.of(1e-9, LEADS, 1000), ALL);
+    for (PromotionTest test : new PromotionTest[] {whole, first}) {
+      Errors errors = new Errors(new Random(3), 0.3, LEADS);
+      errors.feed(0.97, 301, test);
+      test.renew();
+      errors.feed(0.97, 200, test);
+    }
     Codec<PromotionTest> codec = new PromotionTestCodec();
     PromotionTest restored = roundTrip(codec, first);
     PromotionTest copied = codec.copy(first);
-    feed(whole, new Random(4), 0, 0.97, 50);
-    feed(restored, new Random(4), 0, 0.97, 50);
-    feed(copied, new Random(4), 0, 0.97, 50);
-    assertThat(restored.logEvidence()).isEqualTo(whole.logEvidence());
-    assertThat(copied.logEvidence()).isEqualTo(whole.logEvidence());
-    assertThat(restored.verdict()).isEqualTo(whole.verdict());
+    for (PromotionTest test : new PromotionTest[] {whole, restored, copied}) {
+      new Errors(new Random(4), 0, LEADS).feed(0.97, 50, test);
+      assertThat(test.logEvidence()).isEqualTo(whole.logEvidence());
+      assertThat(test.ownGain()).isEqualTo(whole.ownGain());
+      assertThat(test.own()).isEqualTo(250);
+      assertThat(test.verdict()).isEqualTo(whole.verdict());
+    }
     assertThat(first.logEvidence()).as("a copy shares nothing").isNotEqualTo(whole.logEvidence());
   }
 
   @Test
   void settingsThatMeanNothingAreRefused() {
     assertThatThrownBy(() -> Rule.of(0, 1, 1)).hasMessageContaining("false-promotion rate");
-    assertThatThrownBy(() -> new Rule(0.1, 2, 1, 0, 1)).hasMessageContaining("bound");
-    assertThatThrownBy(() -> new Rule(0.1, 1, 0, 0, 1)).hasMessageContaining("blocks of 0");
+    assertThatThrownBy(() -> new Rule(0.1, 0, 1)).hasMessageContaining("blocks of 0");
+    assertThatThrownBy(() -> new PromotionTest(new Rule(0.1, 3, 1), 4))
+        .hasMessageContaining("do not fit");
   }
 
   static <T> T roundTrip(Codec<T> codec, T value) throws IOException {
@@ -198,43 +318,55 @@ class PromotionTestTest {
     return codec.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 
-  private static int promotions(double rate, double persistence) {
-    int promoted = 0;
-    for (int seed = 0; seed < TRIALS; seed++) {
-      promoted += run(seed, rate, persistence, 1) == Verdict.BETTER ? 1 : 0;
-    }
-    return promoted;
-  }
-
-  private static Verdict run(long seed, double rate, double persistence, double factor) {
-    PromotionTest test = new PromotionTest(Rule.of(rate, LEADS, PAIRS), LEADS);
-    feed(test, new Random(seed), persistence, factor, PAIRS);
+  private static Verdict run(
+      long seed, double rate, double persistence, double factor, int pairs, int... leads) {
+    PromotionTest test = new PromotionTest(Rule.of(rate, leads[leads.length - 1], PAIRS), leads);
+    new Errors(new Random(seed), persistence, leads.length).feed(factor, pairs, test);
     return test.verdict();
   }
 
-  /**
-   * Square errors of two forecasts that have most of their error in common.
-   *
-   * @param persistence of the errors from pair to pair
-   * @param factor of the challenger's mean square error
-   */
-  private static void feed(
-      PromotionTest test, Random random, double persistence, double factor, int pairs) {
-    double[] common = new double[LEADS];
-    double[] own = new double[LEADS];
-    double[] other = new double[LEADS];
-    double fresh = Math.sqrt(1 - persistence * persistence);
-    for (int i = 0; i < pairs; i++) {
-      double[] champion = new double[LEADS];
-      double[] challenger = new double[LEADS];
-      for (int lead = 0; lead < LEADS; lead++) {
-        common[lead] = persistence * common[lead] + fresh * random.nextGaussian();
-        own[lead] = persistence * own[lead] + fresh * random.nextGaussian();
-        other[lead] = persistence * other[lead] + fresh * random.nextGaussian();
-        champion[lead] = square(common[lead] + 0.3 * own[lead]);
-        challenger[lead] = factor * square(common[lead] + 0.3 * other[lead]);
+  /** Square errors of two forecasts that have most of their error in common. */
+  private static final class Errors {
+    private final Random random;
+    private final double persistence; // of the errors from pair to pair
+    private final double[] common;
+    private final double[] own;
+    private final double[] other;
+
+    Errors(Random random, double persistence, int leads) {
+      this.random = random;
+      this.persistence = persistence;
+      common = new double[leads];
+      own = new double[leads];
+      other = new double[leads];
+    }
+
+    /**
+     * @param factor of the challenger's mean square error
+     */
+    void feed(double factor, int pairs, PromotionTest... tests) {
+      for (int i = 0; i < pairs && isOpen(tests); i++) {
+        double[] champion = new double[common.length];
+        double[] challenger = new double[common.length];
+        for (int lead = 0; lead < common.length; lead++) {
+          common[lead] = next(common[lead]);
+          own[lead] = next(own[lead]);
+          other[lead] = next(other[lead]);
+          champion[lead] = square(common[lead] + 0.3 * own[lead]);
+          challenger[lead] = factor * square(common[lead] + 0.3 * other[lead]);
+        }
+        for (PromotionTest test : tests) {
+          test.add(champion, challenger);
+        }
       }
-      test.add(champion, challenger);
+    }
+
+    private static boolean isOpen(PromotionTest... tests) {
+      return Arrays.stream(tests).anyMatch(test -> test.verdict() == Verdict.OPEN);
+    }
+
+    private double next(double x) {
+      return persistence * x + Math.sqrt(1 - persistence * persistence) * random.nextGaussian();
     }
   }
 

@@ -27,10 +27,10 @@ class ReplayBufferTest {
   void aFieldCompletesTheWindowWhoseTargetItIs() {
     ReplayBuffer buffer = new ReplayBuffer(shape(1));
     add(buffer, 0, 2);
-    assertThat(buffer.firstAfter(Long.MIN_VALUE)).isEmpty();
+    assertThat(buffer.firstAfter(Long.MIN_VALUE, 1)).isEmpty();
     add(buffer, 2, 3);
-    Window window = buffer.firstAfter(Long.MIN_VALUE).orElseThrow();
-    assertThat(buffer.firstAfter(1)).isEmpty();
+    Window window = buffer.firstAfter(Long.MIN_VALUE, 1).orElseThrow();
+    assertThat(buffer.firstAfter(1, 1)).isEmpty();
     assertThat(window.issueTime()).isEqualTo(month(1));
     assertThat(window.fields()).extracting(field -> field[0]).containsExactly(0f, 1f, 2f);
     assertThat(buffer.windows()).extracting(Window::issueTime).containsExactly(month(1));
@@ -138,7 +138,7 @@ class ReplayBufferTest {
     add(buffer, 500, 503);
     assertThat(times(buffer)).contains(month(501)).doesNotContain(month(9), month(500));
     assertThat(times(buffer)).as("drawn when it left the newest part").contains(month(1));
-    assertThat(buffer.firstAfter(10).orElseThrow().issueTime()).isEqualTo(month(501));
+    assertThat(buffer.firstAfter(10, 1).orElseThrow().issueTime()).isEqualTo(month(501));
   }
 
   @Test
@@ -148,7 +148,7 @@ class ReplayBufferTest {
     float[] better = new float[CELLS];
     better[0] = 77;
     assertThat(buffer.add(month(2), better)).isTrue();
-    assertThat(buffer.firstAfter(0).orElseThrow().fields().get(2)[0]).isEqualTo(77);
+    assertThat(buffer.firstAfter(0, 1).orElseThrow().fields().get(2)[0]).isEqualTo(77);
     add(buffer, 500, 501);
     assertThat(buffer.add(month(100), better)).isFalse();
   }

@@ -70,25 +70,30 @@ class MetricTest {
     assertThat(DOCUMENT).hasContent(expected);
   }
 
+  private static String rows(Metric.Source source) {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> metric.source() == source)
+        .map(
+            m ->
+                "| `%s` | %s | %s | %s | %s |\n"
+                    .formatted(
+                        m.prometheusName(),
+                        m.type().name().toLowerCase(java.util.Locale.ROOT),
+                        m.unit(),
+                        m.labels().stream()
+                            .map(label -> "`" + label + "`")
+                            .collect(Collectors.joining(", ")),
+                        m.help()))
+        .collect(Collectors.joining());
+  }
+
   private static String document() {
-    String rows =
-        Arrays.stream(Metric.values())
-            .map(
-                m ->
-                    "| `%s` | %s | %s | %s | %s |\n"
-                        .formatted(
-                            m.prometheusName(),
-                            m.type().name().toLowerCase(java.util.Locale.ROOT),
-                            m.unit(),
-                            m.labels().stream()
-                                .map(label -> "`" + label + "`")
-                                .collect(Collectors.joining(", ")),
-                            m.help()))
-            .collect(Collectors.joining());
     return """
         # Metrics
 
         Made from the catalogue, `etesian.pipeline.metrics.Metric`, by its test.
+
+        ## The job
 
         The job reports through Flink: `./etesian demo` and `run` on `http://127.0.0.1:9249/metrics`, a cluster by Flink's own Prometheus
         reporter. There Flink puts its scope and the keys of labels in front of each name, for instance
@@ -102,6 +107,21 @@ class MetricTest {
         Flink's own metrics that the dashboards show: `flink_jobmanager_job_numRestarts`, `…_lastCheckpointDuration`,
         `…_numberOfFailedCheckpoints`, and of each task `busyTimeMsPerSecond` and `backPressuredTimeMsPerSecond`.
 
+        ## Publishing
+
+        `./etesian publish --metrics-port 9250` has these on `http://127.0.0.1:9250/metrics` for as long as it runs, best with `--watch`; the demo, which
+        publishes itself, beside those of its console.
+
+        | name | type | unit | labels | meaning |
+        |---|---|---|---|---|
+        %s
+        ## The console
+
+        On `/metrics` of its own port, for hosts that it answers (`--allow-host`).
+
+        | name | type | unit | labels | meaning |
+        |---|---|---|---|---|
+        %s
         ## Dashboards and alerts
 
         | | |
@@ -111,6 +131,7 @@ class MetricTest {
 
         `DemoTest` starts a Prometheus where one is installed, runs the job before it, and wants data from every panel and every alert.
         """
-        .formatted(rows);
+        .formatted(
+            rows(Metric.Source.JOB), rows(Metric.Source.PUBLISH), rows(Metric.Source.CONSOLE));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineSettingsTest {
@@ -77,8 +78,49 @@ class PipelineSettingsTest {
                     .anySatisfy(
                         p -> assertThat(p).contains("horizont").contains("did you mean 'horizon'?"))
                     .anySatisfy(p -> assertThat(p).contains("'monthly'").contains("P1M"))
-                    .anySatisfy(p -> assertThat(p).contains("'gpt'").contains("m2no, smnn"))
+                    .anySatisfy(
+                        p -> assertThat(p).contains("'gpt'").contains("m2no, fno").contains("smnn"))
                     .anySatisfy(p -> assertThat(p).contains("horizon: missing")));
+  }
+
+  @Test
+  void theSizeOfANetworkIsOpenUnlessItIsSaid() {
+    String fno = SST.replace("smnn", "fno");
+    assertThat(parse(fno).streams().get(0).network()).isEqualTo(NetworkSettings.DEFAULT);
+    String sized = "tfno\n    network: {width: 24, layers: 3, modes: [9, 12], rank: 0.2}";
+    assertThat(parse(SST.replace("smnn", sized)).streams().get(0).network())
+        .isEqualTo(new NetworkSettings(24, 3, List.of(9, 12), 0.2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "smnn | width: 9 | .network: smnn is a mechanism, not a network: leave 'network' out",
+        "m2no | width: 10 | .network: the width of m2no is a multiple of 9, got 10",
+        "m2no | modes: [4, 4] | .network: m2no has levels instead of modes and rank",
+        "fno | rank: 0.1 | .network: only tfno has a rank, not fno",
+        "tfno | rank: 2 | .network.rank: '2' is not from 0.001 to 1.0",
+        "fno | width: 0 | .network.width: '0' is not from 1 to 4096",
+        "fno | modes: [20, 12] | .network: modes [20, 12]: expected one number for each axis",
+        "nsm | modes: [12] | .network: modes [12]: expected one number for each axis",
+        "fno | modes: [1, 12] | .network.modes: are at least 2 each, got [1, 12]",
+        "uno | layers: 2 | .network: uno has at least 3 layers, got 2",
+        "sfno | width: 16 | .network: sfno needs the whole globe",
+        "fno | depth: 3 | .network.depth: unknown"
+      })
+  void whatANetworkCannotBeIsSaid(String model, String network, String problem) {
+    assertThat(problems(SST.replace("smnn", model + "\n    network: {" + network + "}")))
+        .singleElement(STRING)
+        .startsWith("streams[0]" + problem);
+  }
+
+  @Test
+  void sfnoOnARegionIsRefusedAtStart() {
+    assertThat(problems(SST.replace("smnn", "sfno")))
+        .singleElement(STRING)
+        .startsWith("streams[0].model: sfno needs the whole globe")
+        .endsWith("take fno, or regrid");
   }
 
   @Test

@@ -67,6 +67,79 @@ class TuningSettingsTest {
         .hasMessageContaining("every");
   }
 
+  @Test
+  void anEquationIsRead() {
+    assertThat(
+            gridded(
+                "{equation: advection-diffusion, variable: t2m, u: u10, v: -2.5, diffusivity: 1e4,"
+                    + " weight: 0.5}"))
+        .isEqualTo(
+            new PhysicsSettings(
+                PhysicsSettings.Equation.ADVECTION_DIFFUSION,
+                "t2m",
+                new PhysicsSettings.Wind("u10", 0),
+                new PhysicsSettings.Wind("", -2.5),
+                1e4,
+                0,
+                0.5));
+    PhysicsSettings turning =
+        gridded("{equation: barotropic-vorticity, variable: z_500, latitude: 45}");
+    assertThat(turning.u()).isEqualTo(new PhysicsSettings.Wind("", 0));
+    assertThat(turning.weight()).isEqualTo(1);
+  }
+
+  @Test
+  void anEquationThatDoesNotFitTheStreamIsRefusedWithTheReason() {
+    assertThatThrownBy(
+            () -> parse("tuning: {physics: {equation: advection-diffusion, u: 1, v: 0}}"))
+        .hasMessageContaining("tuning.physics")
+        .hasMessageContaining("smnn gives all leads at once")
+        .hasMessageContaining("leave 'physics' out");
+    assertThatThrownBy(() -> gridded("{equation: advection-diffusion, u: wind, v: 0}"))
+        .hasMessageContaining("'wind' is no variable of the stream");
+    assertThatThrownBy(() -> gridded("{equation: advection-diffusion, u: t2m, v: 0}"))
+        .hasMessageContaining("t2m [K] is no wind");
+    assertThatThrownBy(() -> gridded("{equation: advection-diffusion}"))
+        .hasMessageContaining("physics.u: missing")
+        .hasMessageContaining("physics.v: missing");
+    assertThatThrownBy(() -> gridded("{equation: heat, weight: 0}"))
+        .hasMessageContaining("'heat' is not one of advection-diffusion, barotropic-vorticity")
+        .hasMessageContaining("weight");
+    assertThatThrownBy(() -> gridded("{equation: barotropic-vorticity, latitude: 45}"))
+        .hasMessageContaining("t2m [K] is no geopotential");
+    assertThatThrownBy(
+            () -> gridded("{equation: barotropic-vorticity, variable: z_500, latitude: 3}"))
+        .hasMessageContaining("beyond 10 degrees");
+    assertThatThrownBy(() -> gridded("{equation: advection-diffusion, u: 1, v: 0}", "P1M", 9))
+        .hasMessageContaining("not of one length");
+    assertThatThrownBy(() -> gridded("{equation: advection-diffusion, u: 1, v: 0}", "PT6H", 4))
+        .hasMessageContaining("4 x 24 cells");
+  }
+
+  private static PhysicsSettings gridded(String physics) {
+    return gridded(physics, "PT6H", 9);
+  }
+
+  private static PhysicsSettings gridded(String physics, String step, int rows) {
+    String yaml =
+        """
+        streams:
+          - name: era5
+            dataset: era5
+            variables:
+              - {name: t2m, units: K}
+              - {name: u10, units: m s**-1}
+              - {name: z_500, units: m**2 s**-2}
+            grid: {rows: %d, columns: 24, north: 40, west: 0, row_step: 10, column_step: 15}
+            step: %s
+            horizon: 4
+            model: m2no
+            tuning: {physics: %s}
+        """
+            .formatted(rows, step, physics);
+    return PipelineSettings.parse(yaml, name -> null).streams().get(0).tuning().physics();
+  }
+
   private static PipelineSettings parse(String tuning) {
     return PipelineSettings.parse(STREAM + "    " + tuning + "\n", name -> null);
   }
