@@ -96,9 +96,24 @@ try {
   await changes(() => browser.click(...at), "place", "a click to choose a place");
   await until(`document.querySelector("#place-chart svg path") !== null`, "the chart of the place");
 
+  await until(`document.querySelector("#models .tag.champion") !== null`, "a champion in the lineage");
+
   await browser.scheme("dark");
   await browser.key("1");
   await changes(() => browser.key("s"), "variable-name", "s to choose the next stream");
+  const smnn = await evaluate(`!document.getElementById("mechanism-card").hidden`);
+  if (smnn) {
+    check((await evaluate(`document.querySelectorAll("#mechanism tbody tr").length`)) > 0, "the mechanism has no modes");
+    check(await evaluate(`document.querySelector("#mechanism-chart svg path") !== null`), "no mode fades");
+    // Maps of the mechanism are there when the weights have an encoder: as a fifth product.
+    const maps = await evaluate(`document.querySelectorAll("#views button").length === 5`);
+    if (maps) {
+      await browser.key("5");
+      await until(`!document.getElementById("quantity-pick").hidden`, "the quantities of the mechanism");
+      check((await colours()) > 20, "the map of the mechanism shows one colour");
+      await browser.key("1");
+    }
+  }
   await until(`document.querySelector("#place-chart svg path") !== null`, "a place of the next stream");
   await older();
   await browser.key("3");

@@ -49,7 +49,10 @@ class ArchitectureTest {
               "etesian.ops.cluster..",
               "etesian.ops.sample..",
               "etesian.ops.console..",
-              "etesian.ops.doctor..")
+              "etesian.ops.doctor..",
+              "etesian.ops.evaluate..",
+              "etesian.ops.models..",
+              "etesian.ops.plot..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("etesian.ops.cli..", "picocli..")

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process holds in memory, as Linux counts it; NaN elsewhere. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final String SELF = "self";
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
   private ResidentMemory() {}
 
   /** From now on. */
-  static Growth watch() {
+  public static Growth watch() {
     System.gc(); // garbage of before is no growth, and must not hide any
     try {
       Files.writeString(CLEAR, "5"); // the high-water mark begins anew
@@ -23,8 +23,8 @@ final class ResidentMemory {
   }
 
   /** How far the peak since then is above the state then, in MiB. */
-  record Growth(double from) {
-    double mib() {
+  public record Growth(double from) {
+    public double mib() {
       return read(SELF, "VmHWM:") - from;
     }
   }

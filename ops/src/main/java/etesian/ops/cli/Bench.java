@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
-    subcommands = BenchChaos.class,
+    subcommands = {BenchChaos.class, BenchTuning.class},
     description = {
       "Measures time and memory. Every case runs in a process of its own, because the allocator"
           + " reads its settings at the start of one.",
@@ -91,8 +91,8 @@ final class Bench implements Callable<Integer> {
       description =
           "m2no, fno: the published model, traced for one grid by torch.jit.trace, to be timed"
               + " beside ours in the same process; may be given several times; for fno named"
-              + " fno_GRID_hHIDDEN_mMODES_bBATCH.pt. stream: a program that does the same,"
-              + " ops/bench/python/stream.py.")
+              + " fno_GRID_hHIDDEN_mMODES_bBATCH.pt, as ops/bench/python/fno.py makes them. stream:"
+              + " a program that does the same, ops/bench/python/stream.py.")
   private List<Path> peers = new ArrayList<>();
 
   @Option(
@@ -110,7 +110,7 @@ final class Bench implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (suite == null) {
       throw new ParameterException(
-          spec.commandLine(), "expected chaos or one of " + List.of(Suite.values()));
+          spec.commandLine(), "expected chaos, tuning or one of " + List.of(Suite.values()));
     }
     Case.Limits limits = limits();
     if (only != null) {

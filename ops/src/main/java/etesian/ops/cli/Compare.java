@@ -2,41 +2,60 @@ package etesian.ops.cli;
 
 import etesian.operators.Devices;
 import etesian.ops.bench.Machine;
+import etesian.ops.bench.MemoryPolicy;
+import etesian.ops.bench.OwnProcess;
 import etesian.ops.bench.Table;
+import etesian.ops.compare.Challenge;
+import etesian.ops.compare.Challenges;
 import etesian.ops.compare.Contest;
+import etesian.ops.compare.Match;
 import etesian.ops.compare.Task;
 import etesian.ops.compare.Tasks;
 import etesian.ops.compare.Variant;
+import etesian.pipeline.settings.ModelKind;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code compare}: which variant of M2NO learns some data best. */
+/** {@code compare}: which model, or which variant of M2NO, learns some data best. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
-      "Trains the variants of M2NO for equally many updates and prints the relative L2 error of the"
-          + " next field on times that were not learned from, beside persistence.",
+      "With --budget: trains M2NO, FNO, TFNO, UNO, SFNO and NSM for the same wall time, each in its"
+          + " own process, and prints the relative L2 error of rollouts that begin in times that"
+          + " were not learned from, after one step and after the last, beside persistence;"
+          + " parameters, time and memory of a step, time and memory of the training. On the"
+          + " vorticity of forced flows, and on every regular series in --data.",
       "",
-      "Without --data the field is the vorticity of forced two-dimensional flows at viscosity 1e-5,"
-          + " solved on the spot."
+      "Without: trains the variants of M2NO for equally many updates and prints the relative L2"
+          + " error of the next field, on --data or else on the flows."
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  etesian compare --budget 40 --cache flows --data archive/",
       "  etesian compare --updates 1000",
       "  etesian compare --data archive/ --variant TENSOR --variant RESHAPE --json"
     })
 final class Compare implements Callable<Integer> {
+  private static final String HEAP = "1500m";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -52,9 +71,44 @@ final class Compare implements Callable<Integer> {
   private List<Variant> variants = new ArrayList<>();
 
   @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description = "Wall time of a training; compares kinds of models.")
+  private Double budget;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      converter = KindConverter.class,
+      description =
+          "With --budget: m2no, fno, tfno, uno, sfno or nsm; may be given several times (default:"
+              + " all that make sense).")
+  private List<ModelKind> models = new ArrayList<>();
+
+  @Option(
+      names = "--rollout",
+      paramLabel = "STEPS",
+      defaultValue = "10",
+      description = "With --budget: steps of a rollout (default: ${DEFAULT-VALUE}).")
+  private int rollout;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      defaultValue = "flows",
+      description =
+          "With --budget: folder of the flows, which are solved once (default: ${DEFAULT-VALUE}).")
+  private Path cache;
+
+  /** How the command starts itself: one model on this challenge. */
+  @Option(names = "--in-this-process", hidden = true)
+  private String only;
+
+  @Option(
       names = "--flows",
       defaultValue = "64",
-      description = "Flows to solve, a multiple of 8 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Flows to solve, a multiple of 8; 0 for none, with --budget (default: ${DEFAULT-VALUE}).")
   private int flows;
 
   @Option(
@@ -85,24 +139,24 @@ final class Compare implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     Devices.setThreads(threads);
-    Machine machine = Machine.here();
-    Contest contest = new Contest(updates, batch, rate, seed);
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (Task task : tasks(err)) {
-      rows.add(row(task, "persistence", Map.of("test", contest.persistence(task))));
-      for (Variant variant : variants.isEmpty() ? List.of(Variant.values()) : variants) {
-        try (WorkBar bar = new WorkBar(err, task.name() + ", " + variant)) {
-          rows.add(row(task, variant.toString(), contest.train(task, variant, bar::at)));
-        }
-      }
+    if (only != null) {
+      Challenge challenge =
+          challenges(message -> {}).stream()
+              .filter(known -> known.name().equals(only))
+              .findAny()
+              .orElseThrow();
+      out.println(Json.line(match().play(challenge, models.get(0))));
+      return 0;
     }
+    Machine machine = Machine.here();
+    List<Map<String, Object>> rows = budget == null ? variants() : models();
     if (json) {
       Map<String, Object> report = new LinkedHashMap<>();
       report.put("machine", machine);
+      report.put("threads", threads);
       report.put("seed", seed);
       report.put("results", rows);
       out.println(Json.pretty(report));
@@ -110,6 +164,81 @@ final class Compare implements Callable<Integer> {
       Table.lines(rows).forEach(out::println);
     }
     return 0;
+  }
+
+  private List<Map<String, Object>> variants() {
+    PrintWriter err = spec.commandLine().getErr();
+    Contest contest = new Contest(updates, batch, rate, seed);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Task task : tasks(err)) {
+      rows.add(
+          row(task.name(), "variant", "persistence", Map.of("test", contest.persistence(task))));
+      for (Variant variant : variants.isEmpty() ? List.of(Variant.values()) : variants) {
+        try (WorkBar bar = new WorkBar(err, task.name() + ", " + variant)) {
+          Map<String, Object> figures = contest.train(task, variant, bar::at);
+          rows.add(row(task.name(), "variant", variant.toString(), figures));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Match match() {
+    if (!(budget > 0) || rollout < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "a budget of %s s and rollouts of %d steps, expected more than 0 and at least 1"
+              .formatted(budget, rollout));
+    }
+    return new Match(Duration.ofMillis(Math.round(1e3 * budget)), seed, rollout);
+  }
+
+  private List<Map<String, Object>> models() throws IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Match match = match();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Challenge challenge : challenges(err::println)) {
+      String name = challenge.name();
+      rows.add(row(name, "model", "persistence", match.persistence(challenge)));
+      for (ModelKind kind : challenge.models()) {
+        if (models.isEmpty() || models.contains(kind)) {
+          rows.add(row(name, "model", kind.toString(), played(name, kind)));
+          err.println(Json.line(rows.get(rows.size() - 1))); // a table takes minutes
+          err.flush();
+        }
+      }
+    }
+    return rows;
+  }
+
+  private List<Challenge> challenges(Consumer<String> say) {
+    List<Challenge> challenges = new ArrayList<>();
+    if (flows > 0) {
+      try (WorkBar bar = new WorkBar(spec.commandLine().getErr(), "solving " + flows + " flows")) {
+        challenges.add(Challenges.flow(cache, flows, seed, bar::at));
+      }
+    }
+    if (!data.isEmpty()) {
+      challenges.addAll(Challenges.ofFiles(data, say));
+    }
+    return challenges;
+  }
+
+  private Map<String, Object> played(String challenge, ModelKind kind)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("compare", "--in-this-process", challenge));
+    arguments.addAll(List.of("--budget", budget.toString(), "--model", kind.toString()));
+    arguments.addAll(List.of("--rollout", Integer.toString(rollout)));
+    arguments.addAll(List.of("--cache", cache.toString(), "--flows", Integer.toString(flows)));
+    arguments.addAll(List.of("--seed", Long.toString(seed)));
+    arguments.addAll(List.of("--threads", Integer.toString(threads)));
+    data.forEach(path -> arguments.addAll(List.of("--data", path.toString())));
+    String printed =
+        OwnProcess.output(MemoryPolicy.AS_IS, HEAP, Etesian.class.getName(), arguments);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    ((Map<?, ?>) Json.parse(printed.getBytes(StandardCharsets.UTF_8)))
+        .forEach((key, value) -> figures.put(key.toString(), value));
+    return figures;
   }
 
   private List<Task> tasks(PrintWriter err) {
@@ -121,11 +250,24 @@ final class Compare implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> row(Task task, String variant, Map<String, Object> figures) {
+  private static Map<String, Object> row(
+      String task, String what, String name, Map<String, Object> figures) {
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("task", task.name());
-    row.put("variant", variant);
+    row.put("task", task);
+    row.put(what, name);
     row.putAll(figures);
     return row;
+  }
+
+  /** As settings write them; S-MNN gives all leads at once and is no such model. */
+  static final class KindConverter implements ITypeConverter<ModelKind> {
+    @Override
+    public ModelKind convert(String text) {
+      try {
+        return ModelKind.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code example}: solvers and label-free learning on problems with known answers. */
+/** {@code example}: solvers and learning on problems with known answers. */
 @Command(
     name = "example",
     mixinStandardHelpOptions = true,
@@ -31,13 +31,18 @@ import picocli.CommandLine.Spec;
       "ode: six linear equations against their analytic solutions. lorenz: the equations of Lorenz"
           + " found in a trajectory, by gradients through the solver. nsm-reaction-diffusion: a"
           + " neural spectral method learns an equation from its residual alone (at most 15"
-          + " minutes)."
+          + " minutes). physics: a network is fine-tuned to a wind that has turned, with few"
+          + " labels, with and without the residual of the equation, right and wrong. drift: a"
+          + " simulated sea whose mean and then whose memory change, forecast by S-MNN frozen and"
+          + " learning. smnn-long: 208 steps from 208 by S-MNN, simulated or of --data, under the"
+          + " paper's protocol and an honest one."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  etesian example ode",
       "  etesian example lorenz --json",
-      "  etesian example nsm-reaction-diffusion --save nsm.safetensors"
+      "  etesian example nsm-reaction-diffusion --save nsm.safetensors",
+      "  etesian example smnn-long --data sst.nc"
     })
 final class Example implements Callable<Integer> {
   /** The coefficients in the authors' notebook, of the terms that are not zero. */
@@ -56,7 +61,8 @@ final class Example implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "ode: [{equation, ...}]; lorenz: {equations, ...}; nsm-reaction-diffusion: {grids, ...}")
+          "ode: [{equation, ...}]; lorenz: {equations, ...}; nsm-reaction-diffusion: {grids, ...};"
+              + " physics: [{model, ...}]; drift: {leads, seeds}; smnn-long: [{protocol, ...}]")
   private boolean json;
 
   @Option(
@@ -65,11 +71,20 @@ final class Example implements Callable<Integer> {
       description = "nsm-reaction-diffusion: writes the weights as safetensors.")
   private Path save;
 
+  @Option(
+      names = "--data",
+      paramLabel = "FILE|DIR",
+      description = "smnn-long: NetCDF files of one variable, instead of a simulated world.")
+  private List<Path> data = new ArrayList<>();
+
   /** Of an experiment. */
   enum Name {
     ODE,
     LORENZ,
-    NSM_REACTION_DIFFUSION;
+    NSM_REACTION_DIFFUSION,
+    PHYSICS,
+    DRIFT,
+    SMNN_LONG;
 
     @Override
     public String toString() {
@@ -83,6 +98,13 @@ final class Example implements Callable<Integer> {
       case ODE -> ode();
       case LORENZ -> lorenz();
       case NSM_REACTION_DIFFUSION -> reaction();
+      case PHYSICS ->
+          PhysicsExample.run(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+      case DRIFT ->
+          DriftExample.run(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+      case SMNN_LONG ->
+          LongSequencesExample.run(
+              spec.commandLine().getOut(), spec.commandLine().getErr(), json, data);
     };
   }
 
@@ -113,7 +135,8 @@ final class Example implements Callable<Integer> {
       out.println(Json.pretty(rows));
     } else {
       out.println(
-          "Errors against the analytic solution, 1000 steps of 0.01; the larger one of both starts:");
+          "Errors against the analytic solution, 1000 steps of 0.01; the larger one of both"
+              + " starts:");
       Table.lines(rows).forEach(out::println);
     }
     return 0;

@@ -27,10 +27,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
-      "Trains the streams of etesian.yaml on the first 70 % of NetCDF files, streams the last 30 %"
+      "Trains the streams of etesian.yaml on the first 70 %% of NetCDF files, streams the last 30 %%"
           + " past them, and prints root-mean-square errors: references, frozen, and learning as"
           + " the setting 'tuning' says, for each seed: with every change judged by the sequential"
-          + " test, and untested."
+          + " test; likewise, but trained on the first half of the first part and learning since;"
+          + " and with every lesson taken untested."
     },
     footerHeading = "%nExample:%n",
     footer = "  etesian learn -c etesian.yaml --data sst.nc --leads 1,4,12 --seeds 1,2,3")
@@ -100,6 +101,7 @@ final class LearnCommand implements Callable<Integer> {
           TuningSettings tuning = stream.tuning().withSeed(seed);
           String name = "%s, %%s, seed %d".formatted(stream.model(), seed);
           study.learning(name.formatted("learning"), true, frozen, tuning, table);
+          study.rehearsed(name.formatted("learning for longer"), fields, tuning, table);
           study.learning(name.formatted("untested"), false, frozen, tuning, table);
         }
       }

@@ -9,6 +9,8 @@ import etesian.ingest.kafka.PublishOptions;
 import etesian.ingest.kafka.PublishSummary;
 import etesian.ingest.kafka.Publisher;
 import etesian.ops.embedded.AtExit;
+import etesian.ops.metrics.ProcessMetrics;
+import etesian.ops.metrics.PublishMetrics;
 import etesian.ops.run.BrokerContact;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -154,6 +156,21 @@ final class Publish implements Callable<Integer> {
   private Path ledger;
 
   @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description =
+          "Serve what was sent and refused to Prometheus while it runs; 0 for any port."
+              + " docs/metrics.md has the names.")
+  private Integer metricsPort;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "ADDRESS",
+      defaultValue = ProcessMetrics.LOOPBACK,
+      description = "Address that it listens on (default: ${DEFAULT-VALUE}).")
+  private String metricsHost;
+
+  @Option(
       names = "--json",
       description =
           "{published, records, split, parts, by_reference, skipped, skipped_parts, unreadable,"
@@ -167,6 +184,8 @@ final class Publish implements Callable<Integer> {
     client.putAll(brokers.properties());
     BrokerContact.demand(client);
     PublishSummary summary;
+    ProcessMetrics metrics = new ProcessMetrics();
+    PublishMetrics counts = new PublishMetrics(metrics);
     CountDownLatch reported = new CountDownLatch(1);
     AutoCloseable atExit = null;
     try {
@@ -175,7 +194,12 @@ final class Publish implements Callable<Integer> {
                   Publisher.settings(client),
                   new ByteArraySerializer(),
                   new ByteArraySerializer());
-          Progress progress = new Progress(spec.commandLine().getErr(), watch)) {
+          ProcessMetrics.Endpoint endpoint =
+              metricsPort == null ? null : metrics.serve(metricsHost, metricsPort);
+          Progress progress = new Progress(spec.commandLine().getErr(), watch, counts)) {
+        if (endpoint != null) {
+          spec.commandLine().getErr().println("metrics on " + endpoint.address());
+        }
         Publisher publisher = new Publisher(producer, options, progress);
         atExit = () -> endAndWait(publisher, reported);
         AtExit.register(atExit);
@@ -274,18 +298,20 @@ final class Publish implements Callable<Integer> {
     }
   }
 
-  /** A bar of records with rate and time left; only where somebody looks at it. */
+  /** Counts, and a bar of records with rate and time left where somebody looks at it. */
   private static final class Progress implements PublishListener, AutoCloseable {
     private final PrintWriter err;
     private final boolean endless;
+    private final PublishMetrics counts;
     private Optional<ProgressBar> bar = Optional.empty();
 
     /**
      * @param endless when nobody knows how much there will be
      */
-    Progress(PrintWriter err, boolean endless) {
+    Progress(PrintWriter err, boolean endless, PublishMetrics counts) {
       this.err = err;
       this.endless = endless;
+      this.counts = counts;
     }
 
     @Override
@@ -317,6 +343,7 @@ final class Publish implements Callable<Integer> {
 
     @Override
     public void acknowledged(Path file, long bytes) {
+      counts.acknowledged(file, bytes);
       bar.ifPresent(b -> b.setExtraMessage(String.valueOf(file.getFileName())));
       bar.ifPresent(ProgressBar::step);
     }
@@ -334,12 +361,14 @@ final class Publish implements Callable<Integer> {
     @Override
     public void refused(Path file, String reason) {
       err.println(file + " is not sent: " + reason);
+      counts.refused(file, reason);
       bar.ifPresent(ProgressBar::step);
     }
 
     @Override
     public void unreadable(Path file, String reason) {
       err.println(file + " will be a dead letter: " + reason);
+      counts.unreadable(file, reason);
     }
 
     @Override

@@ -38,6 +38,7 @@ final class ClusterFiles {
     rest.port: %2$d
     rest.bind-port: %2$d
     io.tmp.dirs: %3$s/tmp
+    metrics.fetcher.update-interval: 1000
     heartbeat.interval: 1000
     heartbeat.timeout: 6000
     high-availability.type: zookeeper

@@ -66,6 +66,7 @@ public final class ClusterJars {
           "kafka-",
           "scala-",
           "metrics-core-",
+          "prometheus-metrics-",
           "argparse4j-",
           "jose4j-",
           "jopt-simple-",

@@ -1,9 +1,12 @@
 package etesian.ops.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.flink.api.common.JobID;
 
 /** What a running Flink says of itself through its REST interface. */
@@ -130,6 +134,26 @@ public final class FlinkRest {
       }
     }
     return complete;
+  }
+
+  /**
+   * A metric of a station of a job.
+   *
+   * @param ending of its name
+   * @return empty when there is none yet: the first question makes the JobManager ask
+   */
+  public OptionalDouble metric(JobID job, String ending) throws IOException {
+    for (JsonNode station : get("/jobs/" + job).path("vertices")) {
+      String metrics = "/jobs/" + job + "/vertices/" + station.path("id").asText() + "/metrics";
+      for (JsonNode metric : get(metrics)) {
+        String id = metric.path("id").asText();
+        if (id.endsWith(ending)) {
+          JsonNode value = get(metrics + "?get=" + URLEncoder.encode(id, UTF_8)).path(0);
+          return OptionalDouble.of(Double.parseDouble(value.path("value").asText()));
+        }
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   private JsonNode get(String path) throws IOException {

@@ -201,19 +201,37 @@ final class Answers {
   /** Champions, what happened to models, and the mechanisms of those that have one. */
   Object models() {
     Map<String, Object> models = new LinkedHashMap<>();
-    Map<String, Champion> champions = store.champions();
-    Map<String, Object> laws = new LinkedHashMap<>();
-    champions
-        .values()
-        .forEach(
-            champion ->
-                mechanisms
-                    .of(champion.weightsSha256())
-                    .ifPresent(modes -> laws.put(champion.stream(), modes)));
-    models.put("champions", champions.values());
+    models.put("champions", store.champions().values());
     models.put("events", store.events());
-    models.put("mechanisms", laws);
+    models.put("mechanisms", laws());
     return models;
+  }
+
+  /** Of all weights that serve, or made a forecast that is still kept. */
+  private List<Mechanisms.Law> laws() {
+    Map<String, String> streamOf = new LinkedHashMap<>();
+    store.champions().values().forEach(c -> streamOf.put(c.weightsSha256(), c.stream()));
+    for (StreamSettings stream : store.streams()) {
+      stream
+          .variables()
+          .forEach(
+              variable ->
+                  store
+                      .with(new SeriesKey(stream.name(), variable.name()), Series::weights)
+                      .forEach(sha256 -> streamOf.put(sha256, stream.name())));
+    }
+    List<Mechanisms.Law> laws = new ArrayList<>();
+    streamOf.forEach((sha256, stream) -> mechanisms.of(stream, sha256).ifPresent(laws::add));
+    return laws;
+  }
+
+  /** The maps of the mechanism behind a forecast. */
+  Response mechanism(Query query) {
+    try {
+      return Response.values(mechanisms.maps(store, query.series(), query.time("issue")));
+    } catch (Mechanisms.Unavailable e) {
+      return Response.problem(404, e.getMessage());
+    }
   }
 
   Object deadLetters() {

@@ -3,6 +3,7 @@ package etesian.ops.console;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import etesian.ops.embedded.StartFailed;
+import etesian.ops.metrics.ProcessMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,19 +40,28 @@ public final class Console implements AutoCloseable {
    * @throws StartFailed when the port is taken, or the host is not of this machine
    */
   public static Console start(ConsoleSettings settings) {
+    return start(settings, new ProcessMetrics());
+  }
+
+  /**
+   * @param metrics of this process, which the console adds its own to and serves
+   * @throws StartFailed when the port is taken, or the host is not of this machine
+   */
+  public static Console start(ConsoleSettings settings, ProcessMetrics metrics) {
     Store store = new Store(settings.pipeline().streams(), settings.issues(), settings.bytes());
-    Console console = serve(settings, store);
+    Console console = serve(settings, store, metrics);
+    ConsoleMetrics own = new ConsoleMetrics(metrics, store, console.live);
     Intake intake = new Intake(store, settings.pipeline().granules());
     return new Console(
         console.server,
         console.threads,
         console.live,
-        new Feed(store, intake, settings.pipeline().kafka(), settings.issues()),
+        new Feed(store, intake, own, settings.pipeline().kafka(), settings.issues()),
         console.host);
   }
 
   /** Serves what is in the store, which nothing fills. */
-  static Console serve(ConsoleSettings settings, Store store) {
+  static Console serve(ConsoleSettings settings, Store store, ProcessMetrics metrics) {
     HttpServer server = listen(settings);
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -69,7 +79,8 @@ public final class Console implements AutoCloseable {
     Live live = new Live(store);
     HttpContext all =
         server.createContext(
-            "/", new Routes(new Answers(settings.pipeline(), settings.notice(), store), live));
+            "/",
+            new Routes(new Answers(settings.pipeline(), settings.notice(), store), live, metrics));
     List<String> names = new ArrayList<>(settings.names());
     names.add(settings.host());
     all.getFilters().add(new Guard(names));

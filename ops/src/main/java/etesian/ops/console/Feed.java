@@ -36,6 +36,7 @@ final class Feed implements AutoCloseable {
 
   private final Store store;
   private final Intake intake;
+  private final ConsoleMetrics metrics;
   private final KafkaSettings kafka;
   private final int issues;
   private final Set<String> topics;
@@ -44,9 +45,10 @@ final class Feed implements AutoCloseable {
   private volatile KafkaConsumer<byte[], byte[]> following; // null between two tries
   private volatile boolean closed;
 
-  Feed(Store store, Intake intake, KafkaSettings kafka, int issues) {
+  Feed(Store store, Intake intake, ConsoleMetrics metrics, KafkaSettings kafka, int issues) {
     this.store = store;
     this.intake = intake;
+    this.metrics = metrics;
     this.kafka = kafka;
     this.issues = issues;
     List<String> datasets = store.streams().stream().map(StreamSettings::dataset).toList();
@@ -89,8 +91,21 @@ final class Feed implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         intake.take(record);
         positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        metrics.read(record.topic());
       }
+      metrics.waiting(waiting(consumer));
     }
+  }
+
+  /** Records between what was read and what is committed, as far as it is known. */
+  private static Map<String, Long> waiting(KafkaConsumer<byte[], byte[]> consumer) {
+    Map<String, Long> waiting = new HashMap<>();
+    for (TopicPartition partition : consumer.assignment()) {
+      consumer
+          .currentLag(partition)
+          .ifPresent(records -> waiting.merge(partition.topic(), records, Long::sum));
+    }
+    return waiting;
   }
 
   /** Takes up partitions that are new. */

@@ -2,6 +2,7 @@ package etesian.ops.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import etesian.ingest.claim.References;
 import etesian.ingest.claim.Unresolved;
@@ -14,7 +15,6 @@ import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.DataReference;
 import etesian.ingest.wire.ForecastNetcdf;
 import etesian.pipeline.champion.Champion;
-import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.ReferenceSettings;
 import etesian.pipeline.settings.StreamSettings;
@@ -73,8 +73,18 @@ final class Intake {
     } else if (topic.equals(Topics.CHAMPIONS)) {
       store.add(Champion.fromJson(new String(record.value(), UTF_8)));
     } else if (topic.equals(Topics.MODELS)) {
-      store.add(ModelEvent.fromJson(new String(record.value(), UTF_8)));
+      store.addEvent(event(record.value()));
     }
+  }
+
+  private static JsonNode event(byte[] value) throws IOException {
+    JsonNode event = JSON.readTree(value);
+    for (String field : List.of("stream", "event", "at")) {
+      if (!event.path(field).isTextual()) {
+        throw new IllegalArgumentException("an event without '" + field + "'");
+      }
+    }
+    return event;
   }
 
   private void observations(ConsumerRecord<byte[], byte[]> record)

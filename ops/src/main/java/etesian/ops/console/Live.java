@@ -61,6 +61,11 @@ final class Live {
     }
   }
 
+  /** Pages that listen now. */
+  int pages() {
+    return MOST - free.availablePermits();
+  }
+
   void close() {
     closed = true;
   }

@@ -1,25 +1,40 @@
 package etesian.ops.console;
 
-import etesian.operators.Weights;
+import etesian.operators.smnn.Coefficients;
 import etesian.operators.smnn.Mechanism;
-import etesian.operators.smnn.MechanisticForecaster;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.model.MechanismMaps;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the weights of S-MNN streams say of the world, for as long as they lie in the store. */
+/**
+ * What the weights of S-MNN streams say of the world, for as long as they lie in the store. A few
+ * files stay open; maps are computed one at a time, outside of the store's lock.
+ */
 final class Mechanisms {
   private static final Logger LOG = LoggerFactory.getLogger(Mechanisms.class);
+  private static final int KEPT = 16;
 
   private final WeightsStore weights;
-  private final Map<String, Optional<List<Mode>>> read = new ConcurrentHashMap<>();
+  private final Object computing = new Object();
+  private final Map<String, Optional<MechanismMaps>> read =
+      new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<MechanismMaps>> eldest) {
+          return size() > KEPT;
+        }
+      };
 
   Mechanisms(Path folder) {
     this.weights = new WeightsStore(folder);
@@ -45,23 +60,89 @@ final class Mechanisms {
     }
   }
 
-  /** The modes; empty for weights of another architecture, or that lie elsewhere. */
-  Optional<List<Mode>> of(String sha256) {
-    if (!Files.exists(weights.file(sha256))) {
-      return Optional.empty();
-    }
-    return read.computeIfAbsent(sha256, this::read);
+  /**
+   * The law of some weights.
+   *
+   * @param modes of the whole field
+   * @param maps names of the maps that {@link #maps} gives; empty where all cells share the modes
+   */
+  record Law(String stream, String weights, List<Mode> modes, List<String> maps) {}
+
+  /** Empty for weights of another architecture, or that lie elsewhere. */
+  Optional<Law> of(String stream, String sha256) {
+    return open(sha256)
+        .map(
+            found ->
+                new Law(
+                    stream,
+                    sha256,
+                    found.mechanism().modes().stream().map(Mode::of).toList(),
+                    found.differByCell() ? found.names() : List.of()));
   }
 
-  private Optional<List<Mode>> read(String sha256) {
+  /**
+   * The maps behind a forecast, one after the other, shape (names, rows, columns).
+   *
+   * @throws Unavailable with the reason
+   */
+  float[] maps(Store store, SeriesKey key, Instant issue) throws Unavailable {
+    String sha256 =
+        store.with(
+            key, of -> of.issues.containsKey(issue) ? of.issues.get(issue).weightsSha256 : null);
+    if (sha256 == null) {
+      throw new Unavailable("there is no such forecast, or no longer");
+    }
+    MechanismMaps maps =
+        open(sha256)
+            .filter(MechanismMaps::differByCell)
+            .orElseThrow(() -> new Unavailable("weights " + sha256 + " hold no mechanism by cell"));
+    List<float[]> frames = store.with(key, of -> frames(of, maps, issue));
+    int needed = maps.card().history();
+    if (frames.size() < needed) {
+      throw new Unavailable(
+          "a mechanism is read from %d fields up to the issue time; %d of them are kept here"
+              .formatted(needed, frames.size()));
+    }
+    synchronized (computing) {
+      Coefficients read = maps.at(frames, issue);
+      return read.values().values();
+    }
+  }
+
+  private static List<float[]> frames(Series of, MechanismMaps maps, Instant issue) {
+    List<float[]> frames = new ArrayList<>();
+    if (maps.card().grid().equals(of.grid())) {
+      for (int back = maps.card().history() - 1; back >= 0; back--) {
+        float[] frame = of.observed.get(maps.card().step().plus(issue, -back));
+        if (frame != null) {
+          frames.add(frame);
+        }
+      }
+    }
+    return frames;
+  }
+
+  /** Why there are no maps, for people. */
+  static final class Unavailable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unavailable(String why) {
+      super(why);
+    }
+  }
+
+  private synchronized Optional<MechanismMaps> open(String sha256) {
+    Optional<MechanismMaps> known = read.get(sha256);
+    if (known == null && Files.exists(weights.file(sha256))) {
+      known = load(sha256);
+      read.put(sha256, known);
+    }
+    return known == null ? Optional.empty() : known;
+  }
+
+  private Optional<MechanismMaps> load(String sha256) {
     try {
-      Weights found = weights.get(sha256);
-      if (!MechanisticForecaster.ARCHITECTURE.equals(found.metadata().get("architecture"))) {
-        return Optional.empty();
-      }
-      try (MechanisticForecaster forecaster = MechanisticForecaster.of(found)) {
-        return Optional.of(forecaster.mechanism().modes().stream().map(Mode::of).toList());
-      }
+      return MechanismMaps.of(weights.get(sha256));
     } catch (RuntimeException e) {
       LOG.info("the mechanism of {} is not shown: {}", sha256, e.toString());
       return Optional.empty();

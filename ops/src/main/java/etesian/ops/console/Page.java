@@ -19,7 +19,8 @@ final class Page {
   Page() {
     put("/", HERE + "index.html", HTML);
     put("/console.css", HERE + "console.css", CSS);
-    for (String module : new String[] {"main", "api", "map", "charts", "colours", "words"}) {
+    for (String module :
+        new String[] {"main", "api", "map", "charts", "models", "colours", "words"}) {
       put("/" + module + ".js", HERE + module + ".js", SCRIPT);
     }
     put("/icon.svg", HERE + "icon.svg", "image/svg+xml");

@@ -2,6 +2,7 @@ package etesian.ops.console;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import etesian.ops.metrics.ProcessMetrics;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,13 +13,16 @@ import org.slf4j.LoggerFactory;
 final class Routes implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final String LIVE = "/api/live";
+  private static final String METRICS = "/metrics";
 
   private final Map<String, Function<Query, Response>> answers;
   private final Page page = new Page();
   private final Live live;
+  private final ProcessMetrics metrics;
 
-  Routes(Answers answers, Live live) {
+  Routes(Answers answers, Live live, ProcessMetrics metrics) {
     this.live = live;
+    this.metrics = metrics;
     this.answers =
         Map.of(
             "/api/state", query -> Response.json(answers.state()),
@@ -26,6 +30,7 @@ final class Routes implements HttpHandler {
             "/api/models", query -> Response.json(answers.models()),
             "/api/deadletters", query -> Response.json(answers.deadLetters()),
             "/api/field", answers::field,
+            "/api/mechanism", answers::mechanism,
             "/api/point", answers::point);
   }
 
@@ -35,6 +40,8 @@ final class Routes implements HttpHandler {
       String path = exchange.getRequestURI().getPath();
       if (path.equals(LIVE)) {
         live.stream(exchange);
+      } else if (path.equals(METRICS)) {
+        send(exchange, new Response(200, ProcessMetrics.contentType(), metrics.text()));
       } else {
         send(exchange, answer(path, exchange.getRequestURI().getRawQuery()));
       }

@@ -4,7 +4,9 @@ import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Variable;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The newest forecasts of one variable of one stream, and what was observed. */
@@ -37,6 +39,13 @@ final class Series {
 
   Grid grid() {
     return grid;
+  }
+
+  /** SHA-256 of the weights of all issue times that are kept. */
+  Set<String> weights() {
+    Set<String> weights = new LinkedHashSet<>();
+    issues.values().forEach(issue -> weights.add(issue.weightsSha256));
+    return weights;
   }
 
   /** A stream whose grid has changed begins anew: nothing before can be laid over it. */

@@ -5,7 +5,6 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Frame;
 import etesian.pipeline.champion.Champion;
-import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +31,7 @@ final class Store {
   private final Map<String, StreamSettings> streams = new LinkedHashMap<>();
   private final Map<String, JsonNode> scores = bounded(MOST_SCORES);
   private final Map<String, Champion> champions = new LinkedHashMap<>();
-  private final Deque<ModelEvent> events = new ArrayDeque<>();
+  private final Deque<JsonNode> events = new ArrayDeque<>();
   private final Deque<Letter> letters = new ArrayDeque<>();
   private final int issues;
   private final long mostBytes;
@@ -89,7 +88,7 @@ final class Store {
     if (makeRoom(4L * frame.grid().cells())) {
       change(of, () -> of.add(frame.validAt(), field.toArray()));
     }
-    int most = issues * stream.issueEvery() + stream.horizon() + 1;
+    int most = issues * stream.issueEvery() + stream.horizon() + stream.history();
     while (of.observed.size() > most) {
       change(of, of::dropOldestObservation);
     }
@@ -114,7 +113,10 @@ final class Store {
     changed();
   }
 
-  synchronized void add(ModelEvent event) {
+  /**
+   * @param event as the topic has it: what later versions add is shown, too
+   */
+  synchronized void addEvent(JsonNode event) {
     addBounded(events, event, MOST_EVENTS);
     changed();
   }
@@ -162,7 +164,7 @@ final class Store {
   }
 
   /** Newest first. */
-  synchronized List<ModelEvent> events() {
+  synchronized List<JsonNode> events() {
     return List.copyOf(events);
   }
 

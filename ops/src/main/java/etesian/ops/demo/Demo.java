@@ -6,6 +6,8 @@ import etesian.operators.Weights;
 import etesian.ops.console.Console;
 import etesian.ops.console.ConsoleSettings;
 import etesian.ops.embedded.TemporaryFolder;
+import etesian.ops.metrics.ProcessMetrics;
+import etesian.ops.metrics.PublishMetrics;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Lag;
 import etesian.ops.run.Stack;
@@ -40,6 +42,9 @@ public final class Demo {
   private static final Duration QUIET = CHECKPOINT_INTERVAL.multipliedBy(3);
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  /** One for learning, should a stream do so. */
+  private static final int SLOTS = 2;
 
   private final Instant startedAt;
   private final Stack.ListenOn ports;
@@ -88,7 +93,7 @@ public final class Demo {
     KafkaSettings embedded =
         new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10));
     try (TemporaryFolder folder = TemporaryFolder.create("etesian-demo-", 256);
-        Stack stack = Stack.start(embedded, ports, 1)) {
+        Stack stack = Stack.start(embedded, ports, SLOTS)) {
       say.accept(
           "Kafka on %s, Flink on %s, metrics on %s"
               .formatted(stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics()));
@@ -110,12 +115,14 @@ public final class Demo {
       firstWeights.values().forEach(new WeightsStore(settings.weights())::put);
       JobID job = JobRunner.submit(settings, stack, RESTARTS, Optional.empty());
       Double firstForecastSeconds;
+      ProcessMetrics metrics = new ProcessMetrics();
+      PublishMetrics published = new PublishMetrics(metrics);
       ConsoleSettings page = ConsoleSettings.of(settings, consolePort, scenario.notice());
       try (Watch watch = new Watch(settings.kafka());
-          Console console = Console.start(page)) {
+          Console console = Console.start(page, metrics)) {
         say.accept("console on " + console.page());
         visit.accept(console.page());
-        publish(scenario, settings, stack, job, watch, publishFor);
+        publish(scenario, settings, stack, job, watch, published, publishFor);
         finish(settings, stack, job, watch);
         firstForecastSeconds = secondsUntil(watch.firstForecastAt());
       }
@@ -136,6 +143,7 @@ public final class Demo {
       Stack stack,
       JobID job,
       Watch watch,
+      PublishMetrics published,
       Optional<Duration> publishFor)
       throws InterruptedException {
     Instant end = publishFor.map(Instant.now()::plus).orElse(Instant.MAX);
@@ -145,6 +153,7 @@ public final class Demo {
       while (granules.hasNext() && Instant.now().isBefore(end)) {
         Scenario.Granule granule = granules.next();
         sender.send(granule);
+        published.acknowledged(Path.of(granule.name()), granule.bytes().length);
         demandRunning(stack, job);
         status.update();
         Thread.sleep(granule.pause().toMillis());

@@ -25,9 +25,11 @@ public final class FileSeries {
   private static final int MOST_ISSUES = 1500;
 
   private final Map<StreamSettings, List<Field>> training = new LinkedHashMap<>();
+  private final boolean mechanisms;
   private final Consumer<String> say;
 
-  private FileSeries(Consumer<String> say) {
+  private FileSeries(boolean mechanisms, Consumer<String> say) {
+    this.mechanisms = mechanisms;
     this.say = say;
   }
 
@@ -36,11 +38,22 @@ public final class FileSeries {
    * @return streams that issue forecasts in the last 30 % of their times, with the fields before
    */
   public static Map<StreamSettings, List<Field>> streams(List<Field> fields, Consumer<String> say) {
+    return streams(fields, true, say);
+  }
+
+  /** The same, all by networks that step from field to field: the ocean too. */
+  public static Map<StreamSettings, List<Field>> networks(
+      List<Field> fields, Consumer<String> say) {
+    return streams(fields, false, say);
+  }
+
+  private static Map<StreamSettings, List<Field>> streams(
+      List<Field> fields, boolean mechanisms, Consumer<String> say) {
     Map<Kind, List<Field>> series = new LinkedHashMap<>();
     for (Field field : fields) {
       series.computeIfAbsent(Kind.of(field), kind -> new ArrayList<>()).add(field);
     }
-    FileSeries all = new FileSeries(say);
+    FileSeries all = new FileSeries(mechanisms, say);
     series.forEach(all::stream);
     return all.training;
   }
@@ -62,7 +75,8 @@ public final class FileSeries {
         unordered.stream().sorted(Comparator.comparing(f -> f.frame().validAt())).toList();
     List<Instant> times = fields.stream().map(f -> f.frame().validAt()).distinct().toList();
     Optional<TimeStep> step = SeriesStep.of(times);
-    int history = kind.ocean() ? 24 : 3;
+    boolean mechanism = mechanisms && kind.ocean();
+    int history = mechanism ? 24 : 3;
     int horizon = 12;
     if (step.isEmpty() || times.size() < 4 * (history + horizon)) {
       say.accept(
@@ -89,7 +103,7 @@ public final class FileSeries {
             times.get(0),
             times.get(split),
             Duration.ZERO,
-            kind.ocean() ? "smnn" : "m2no",
+            mechanism ? "smnn" : "m2no",
             IntStream.rangeClosed(1, horizon).boxed().toList());
     training.put(
         stream,

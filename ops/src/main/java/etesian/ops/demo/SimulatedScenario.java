@@ -9,6 +9,7 @@ import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedOcean;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.TuningSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,22 +56,41 @@ public final class SimulatedScenario implements Scenario {
           "m2no",
           leads(12));
 
+  /** From its 20th week on it learns while it runs; a contest is slower than a short demo. */
+  private static final TuningSettings LEARNING =
+      new TuningSettings(
+          52,
+          true,
+          150,
+          TuningSettings.Layers.ALL,
+          4,
+          60,
+          Duration.ofSeconds(5),
+          3e-4,
+          1e-3,
+          0,
+          0.01,
+          200,
+          64,
+          1);
+
   static final StreamSettings SEA =
       new StreamSettings(
-          "sst",
-          "sst",
-          SimulatedOcean.SST.name(),
-          SimulatedOcean.SST.units(),
-          SimulatedOcean.GRID,
-          new TimeStep.Fixed(SimulatedOcean.STEP),
-          52,
-          26,
-          1,
-          START,
-          START.plus(SimulatedOcean.STEP.multipliedBy(PAST_WEEKS)),
-          Duration.ZERO,
-          "smnn",
-          leads(26));
+              "sst",
+              "sst",
+              SimulatedOcean.SST.name(),
+              SimulatedOcean.SST.units(),
+              SimulatedOcean.GRID,
+              new TimeStep.Fixed(SimulatedOcean.STEP),
+              52,
+              26,
+              1,
+              START,
+              START.plus(SimulatedOcean.STEP.multipliedBy(PAST_WEEKS)),
+              Duration.ZERO,
+              "smnn",
+              leads(26))
+          .with(LEARNING);
 
   private static List<Integer> leads(int horizon) {
     return IntStream.rangeClosed(1, horizon).boxed().toList();

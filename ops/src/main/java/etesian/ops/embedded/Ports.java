@@ -21,6 +21,8 @@ public final class Ports {
   public static final int FLINK = 8081;
   public static final int PROMETHEUS = 9249;
 
+  private static final int LAST = 65535;
+
   private Ports() {}
 
   /**
@@ -29,11 +31,16 @@ public final class Ports {
    * @param server for messages, for instance {@code Kafka}
    * @param option for messages, for instance {@code --kafka-port}
    * @param notices gets a line when the usual port is taken
-   * @throws StartFailed when the port asked for is taken
+   * @throws StartFailed when the port asked for is taken, or is none
    */
   public static int choose(
       OptionalInt asked, int usual, String server, String option, Consumer<String> notices) {
     if (asked.isPresent()) {
+      if (asked.getAsInt() < 0 || asked.getAsInt() > LAST) {
+        throw new StartFailed(
+            "%s %d: a port is between 0 (any free one) and %d"
+                .formatted(option, asked.getAsInt(), LAST));
+      }
       int port = asked.getAsInt() == 0 ? free() : asked.getAsInt();
       demand(port, server, "choose another with " + option + ", 0 for any free one");
       return port;

@@ -1,5 +1,6 @@
 package etesian.ops.run;
 
+import etesian.ingest.field.Grid;
 import etesian.ingest.kafka.Topics;
 import etesian.operators.Devices;
 import etesian.ops.embedded.StartFailed;
@@ -14,8 +15,10 @@ import etesian.pipeline.settings.VerificationState;
 import etesian.pipeline.settings.WindowState;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.KafkaEnds;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,9 +144,25 @@ public final class JobRunner {
                 stream ->
                     stream.grid() != null
                         ? stream
-                        : stream.on(
-                            StreamCard.of(store.get(champions.get(stream.name()).weightsSha256()))
-                                .grid()))
+                        : stream.on(grid(store, champions.get(stream.name()))))
             .toList());
+  }
+
+  /** Of the newest champion whose weights can be read: the job refuses the others. */
+  private static Grid grid(WeightsStore store, Champion newest) {
+    List<Champion> reigns = new ArrayList<>(newest.before());
+    reigns.add(newest);
+    String problem = "";
+    for (int i = reigns.size() - 1; i >= 0; i--) {
+      try {
+        return StreamCard.of(store.get(reigns.get(i).weightsSha256())).grid();
+      } catch (IllegalArgumentException | UncheckedIOException e) {
+        problem = e.getMessage();
+      }
+    }
+    throw new StartFailed(
+        ("stream %s has no 'grid' of its own, and none of its champions' weights can be read: %s;"
+                + " mend the file or name the grid")
+            .formatted(newest.stream(), problem));
   }
 }

@@ -1,9 +1,6 @@
 package etesian.ops.study;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +14,7 @@ import java.util.Map;
 final class Damped {
   private final Truth truth;
   private final int[] leads;
-  private final int years;
+  private final Normals normals;
   private final double[][] factors; // by lead, by cell
 
   /**
@@ -26,13 +23,13 @@ final class Damped {
   Damped(Truth truth, int[] leads, int years) {
     this.truth = truth;
     this.leads = leads;
-    this.years = years;
+    normals = new Normals(truth, years);
     factors = new double[leads.length][truth.cells()];
     fit();
   }
 
   private void fit() {
-    Map<Integer, double[]> normal = means(0, truth.split());
+    Map<Integer, double[]> normal = normals.training();
     for (int i = 0; i < leads.length; i++) {
       double[] product = new double[truth.cells()];
       double[] square = new double[truth.cells()];
@@ -55,33 +52,15 @@ final class Damped {
     }
   }
 
-  /** Mean of each season over positions from (inclusive) to (exclusive). */
-  private Map<Integer, double[]> means(int from, int to) {
-    Map<Integer, double[]> sums = new HashMap<>();
-    Map<Integer, Integer> counts = new HashMap<>();
-    for (int at = from; at < to; at++) {
-      double[] sum = sums.computeIfAbsent(truth.season(at), s -> new double[truth.cells()]);
-      for (int cell = 0; cell < sum.length; cell++) {
-        sum[cell] += truth.frame(at)[cell];
-      }
-      counts.merge(truth.season(at), 1, Integer::sum);
-    }
-    sums.forEach(
-        (season, sum) -> {
-          for (int cell = 0; cell < sum.length; cell++) {
-            sum[cell] /= counts.get(season);
-          }
-        });
-    return sums;
-  }
-
-  double[] rmse() {
-    Map<Integer, double[]> fixed = means(0, truth.split());
+  /**
+   * @param history fields that an issue time must have had without a gap
+   */
+  double[] rmse(int history) {
     return truth.rmse(
         leads,
-        1,
+        history,
         at -> {
-          Map<Integer, double[]> normal = years == 0 ? fixed : means(firstOf(at), at + 1);
+          Map<Integer, double[]> normal = normals.at(at);
           List<float[]> forecast = new ArrayList<>();
           double[] now = normal.get(truth.season(at));
           for (int i = 0; i < leads.length; i++) {
@@ -96,14 +75,5 @@ final class Damped {
           }
           return forecast;
         });
-  }
-
-  private int firstOf(int at) {
-    int first = at;
-    Instant oldest = truth.time(at).atOffset(ZoneOffset.UTC).minusYears(years).toInstant();
-    while (first > 0 && truth.time(first - 1).isAfter(oldest)) {
-      first--;
-    }
-    return first;
   }
 }

@@ -50,11 +50,17 @@ public final class LearningStudy {
    */
   public LearningStudy(
       StreamSettings stream, List<Field> fields, int[] leads, Path folder, Duration training) {
+    this(stream, new Truth(stream, fields), leads, new WeightsStore(folder), training);
+  }
+
+  /** Of a series that is split elsewhere, with weights that others see, too. */
+  LearningStudy(
+      StreamSettings stream, Truth truth, int[] leads, WeightsStore store, Duration training) {
     this.stream = stream;
+    this.truth = truth;
     this.leads = leads;
+    this.store = store;
     this.training = training;
-    truth = new Truth(stream, fields);
-    store = new WeightsStore(folder);
   }
 
   /**
@@ -66,15 +72,25 @@ public final class LearningStudy {
    */
   public record Row(String name, double[] rmse, String note) {}
 
-  /** References that need no training but a few sums. */
+  /** References that are fitted within seconds. */
   public void references(Consumer<Row> out) {
-    out.accept(new Row("persistence", truth.rmse(leads, 1, this::persistence), ""));
-    out.accept(new Row("training climatology, damped", new Damped(truth, leads, 0).rmse(), ""));
-    out.accept(
-        new Row(
-            CAUSAL_YEARS + "-year climatology, damped",
-            new Damped(truth, leads, CAUSAL_YEARS).rmse(),
-            "knows the last years at any time"));
+    int history = stream.history();
+    out.accept(new Row("persistence", truth.rmse(leads, history, this::persistence), ""));
+    for (int years : new int[] {0, CAUSAL_YEARS}) {
+      String climatology = years == 0 ? "training climatology" : years + "-year climatology";
+      String note = years == 0 ? "" : "knows the last years at any time";
+      out.accept(
+          new Row(climatology + ", damped", new Damped(truth, leads, years).rmse(history), note));
+      FastAndSlow modes = new FastAndSlow(truth, leads, years);
+      out.accept(
+          new Row(
+              climatology + ", fast and slow",
+              modes.rmse(history),
+              (modes.numbers() + " " + note).strip()));
+    }
+    if (HourOfDay.applies(stream)) {
+      out.accept(new Row("linear by hour", new HourOfDay(stream, truth, leads).rmse(history), ""));
+    }
   }
 
   private List<float[]> persistence(int at) {
@@ -87,18 +103,24 @@ public final class LearningStudy {
 
   /** Trains on the first part, forecasts the last. */
   public String frozen(List<Field> fields, Consumer<Row> out) {
+    String sha256 = train(fields);
+    out.accept(new Row(stream.model() + ", frozen", frozen(sha256).rmse(0, truth.size()), ""));
+    return sha256;
+  }
+
+  /** First weights of the first part. */
+  String train(List<Field> fields) {
     Instant end = truth.time(truth.split());
     List<Field> past = fields.stream().filter(f -> f.frame().validAt().isBefore(end)).toList();
     Weights weights = new FirstWeights(training, (name, done, loss) -> {}).train(stream, past);
-    String sha256 = store.put(weights);
+    return store.put(weights);
+  }
+
+  /** Weights that forecast the last part as they are. */
+  Errors frozen(String sha256) {
     try (Models models = new Models()) {
-      out.accept(
-          new Row(
-              stream.model() + ", frozen",
-              truth.rmse(leads, stream.history(), at -> models.forecast(sha256, at)),
-              ""));
+      return truth.errors(leads, stream.history(), at -> models.forecast(sha256, at));
     }
-    return sha256;
   }
 
   /**
@@ -109,6 +131,46 @@ public final class LearningStudy {
    */
   public void learning(
       String name, boolean tested, String frozen, TuningSettings tuning, Consumer<Row> out) {
+    out.accept(row(name, replay(tested, frozen, tuning)));
+  }
+
+  /**
+   * A model that has been learning for longer: half of the first part trains it, it learns on the
+   * other half as a job does, each change tested, and goes on over the last part, where it is
+   * scored as the others are.
+   *
+   * @param fields of the whole series
+   */
+  public void rehearsed(String name, List<Field> fields, TuningSettings tuning, Consumer<Row> out) {
+    Truth longer = new Truth(stream, fields, truth.split() / 2);
+    LearningStudy rehearsal = new LearningStudy(stream, longer, leads, store, training);
+    Replay replay = rehearsal.replay(true, rehearsal.train(fields), tuning);
+    out.accept(row(name, replay));
+  }
+
+  private Row row(String name, Replay replay) {
+    Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    replay.events().forEach(noted -> counts.merge(noted.event().event(), 1, Integer::sum));
+    return new Row(name, replay.errors().rmse(truth.split(), truth.size()), counts.toString());
+  }
+
+  /**
+   * What a learning model went through.
+   *
+   * @param events in their order
+   * @param champions who served which issue time
+   */
+  record Replay(Errors errors, List<Noted> events, ChampionTimeline champions) {}
+
+  /**
+   * An event.
+   *
+   * @param at position of the newest field when it happened
+   */
+  record Noted(int at, ModelEvent event) {}
+
+  /** As {@link #learning}, issue time by issue time. */
+  Replay replay(boolean tested, String frozen, TuningSettings tuning) {
     Learning learning = new Learning(stream, tuning);
     Champion first = new Champion(stream.name(), stream.model(), frozen, Champion.ALWAYS, null);
     ChampionTimeline timeline = new ChampionTimeline();
@@ -117,20 +179,18 @@ public final class LearningStudy {
     for (int at = 0; at < truth.split(); at++) {
       learning.remember(truth.time(at), truth.frame(at));
     }
-    Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    List<Noted> events = new ArrayList<>();
     try (Models models = new Models();
         Workshop workshop =
             new Workshop(stream, store, Tutors.of(stream, tuning, store, List.of()))) {
-      double[] rmse =
-          truth.rmse(
+      Errors errors =
+          truth.errors(
               leads,
               stream.history(),
               at -> {
                 learning.observe(truth.time(at), truth.frame(at));
                 for (Outcome outcome : LearningLoop.catchUp(learning, workshop, truth.time(at))) {
-                  outcome.events().stream()
-                      .map(ModelEvent::event)
-                      .forEach(kind -> counts.merge(kind, 1, Integer::sum));
+                  outcome.events().forEach(event -> events.add(new Noted(at, event)));
                   outcome.champion().ifPresent(timeline::add);
                 }
                 if (!tested && !learning.candidate().isEmpty()) {
@@ -141,7 +201,7 @@ public final class LearningStudy {
                 return models.forecast(
                     timeline.at(truth.time(at)).orElseThrow().weightsSha256(), at);
               });
-      out.accept(new Row(name, rmse, counts.toString()));
+      return new Replay(errors, events, timeline);
     }
   }
 

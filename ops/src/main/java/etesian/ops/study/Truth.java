@@ -5,7 +5,6 @@ import etesian.pipeline.settings.StreamSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -19,14 +18,26 @@ final class Truth {
   private final List<float[]> frames;
   private final double[] weights; // of each cell; 0 where a field misses it
   private final int split;
+  private final int[] run; // fields up to each one that follow each other without a gap
 
   Truth(StreamSettings stream, List<Field> fields) {
+    this(stream, fields, (int) (TRAINING_SHARE * fields.size()));
+  }
+
+  /**
+   * @param split times that are trained on
+   */
+  Truth(StreamSettings stream, List<Field> fields, int split) {
     this.stream = stream;
+    this.split = split;
     List<Field> ordered =
         fields.stream().sorted(Comparator.comparing(f -> f.frame().validAt())).toList();
     times = ordered.stream().map(f -> f.frame().validAt()).toList();
     frames = ordered.stream().map(Field::toArray).toList();
-    split = (int) (TRAINING_SHARE * frames.size());
+    run = new int[frames.size()];
+    for (int at = 0; at < run.length; at++) {
+      run[at] = at > 0 && after(at - 1, 1) == at ? run[at - 1] + 1 : 1;
+    }
     weights = new double[stream.grid().cells()];
     for (int cell = 0; cell < weights.length; cell++) {
       int c = cell;
@@ -66,6 +77,11 @@ final class Truth {
     return found < 0 ? -1 : found;
   }
 
+  /** Whether so many fields, up to the one at a position, follow each other without a gap. */
+  boolean complete(int at, int history) {
+    return run[at] >= history;
+  }
+
   /** Month of the year; below a day also its hour. */
   int season(int at) {
     OffsetDateTime time = times.get(at).atOffset(ZoneOffset.UTC);
@@ -84,10 +100,17 @@ final class Truth {
 
   /** Root-mean-square errors by lead over all issue times of the last part. */
   double[] rmse(int[] leads, int history, Forecasts forecasts) {
-    double[] squares = new double[leads.length];
-    double[] sums = new double[leads.length];
+    return errors(leads, history, forecasts).rmse(0, size());
+  }
+
+  /** Errors of all issue times of the last part whose history is complete. */
+  Errors errors(int[] leads, int history, Forecasts forecasts) {
+    Errors errors = new Errors(size(), leads.length);
     for (int at = Math.max(split, history - 1); at < frames.size(); at++) {
       List<float[]> forecast = forecasts.at(at);
+      if (!complete(at, history)) {
+        continue; // the same pairs for all who forecast
+      }
       for (int i = 0; i < leads.length; i++) {
         int target = after(at, leads[i]);
         if (forecast == null || target < 0) {
@@ -97,14 +120,11 @@ final class Truth {
         for (int cell = 0; cell < truth.length; cell++) {
           if (weights[cell] > 0) {
             double error = (double) forecast.get(i)[cell] - truth[cell];
-            squares[i] += weights[cell] * error * error;
-            sums[i] += weights[cell];
+            errors.add(at, i, weights[cell] * error * error, weights[cell]);
           }
         }
       }
     }
-    double[] rmse = new double[leads.length];
-    Arrays.setAll(rmse, i -> Math.sqrt(squares[i] / sums[i]));
-    return rmse;
+    return errors;
   }
 }

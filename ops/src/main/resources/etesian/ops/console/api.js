@@ -9,9 +9,9 @@ export const json = async (path, query = {}) => {
   return answer.json();
 };
 
-/** Float32Array of rows from the north, NaN where missing; null when there is none. */
-export const field = (query) => {
-  const key = new URLSearchParams(query).toString();
+/** Float32Array of rows from the north, NaN where missing. */
+export const field = (query, path = "/api/field") => {
+  const key = path + "?" + new URLSearchParams(query);
   let known = kept.get(key);
   if (known) {
     kept.delete(key);
@@ -24,10 +24,10 @@ export const field = (query) => {
 };
 
 const load = async (key) => {
-  const answer = await fetch("/api/field?" + key);
+  const answer = await fetch(key);
   if (answer.status === 404) {
     kept.delete(key);
-    return null;
+    throw new Error((await answer.json()).problem);
   }
   if (!answer.ok) throw new Error(answer.statusText);
   const bytes = new DataView(await answer.arrayBuffer());

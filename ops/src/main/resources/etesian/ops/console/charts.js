@@ -1,10 +1,10 @@
 // Line charts: few marks, curves named where they end.
 
 /**
- * curves: [{name, colour, points: [[x, y]], dots, dash}]; band: {colour, points: [[x, low, high]]}
- * x: {time: true} or {label: fn}; cursor: an x; pick: called with the x of a click
+ * curves: [{name, colour, points: [[x, y]], dots, joined, dash}]; band: {colour, points: [[x, low, high]]}
+ * top: what lies above is cut off; x: {time: true} or {label: fn}; y: how a value is written; cursor: an x; pick: called with the x of a click
  */
-export const chart = (host, { curves, band, x: axis = {}, zero, domain, cursor, pick, names = true }) => {
+export const chart = (host, { curves, band, x: axis = {}, y: format, zero, top, domain, cursor, pick, names = true }) => {
   const drawn = curves.filter((curve) => curve.points.length > 0);
   if (drawn.length === 0) {
     const none = document.createElement("p");
@@ -19,22 +19,26 @@ export const chart = (host, { curves, band, x: axis = {}, zero, domain, cursor, 
   const scaleX = (axis.time ? d3.scaleUtc() : d3.scaleLinear())
     .domain(axis.domain ?? d3.extent(all, (p) => p[0])).range([box.left, width - box.right]);
   const lows = all.map((p) => p[1]).concat(band?.points.flatMap((p) => [p[1], p[2]]) ?? []);
-  const [low, high] = d3.extent(zero ? [0, ...lows] : lows);
+  const [low, most] = d3.extent(zero ? [0, ...lows] : lows);
+  const high = Math.min(most, top ?? most);
   const scaleY = d3.scaleLinear(domain ?? [low, high], [height - box.bottom, box.top]);
   if (!domain) scaleY.nice(4);
   const svg = d3.create("svg").attr("viewBox", `0 0 ${width} ${height}`).attr("role", "img");
+  const clip = host.id + "-clip";
+  svg.append("clipPath").attr("id", clip).append("rect").attr("x", box.left - 3).attr("y", box.top - 2)
+    .attr("width", width - box.left - box.right + 6).attr("height", height - box.top - box.bottom + 4);
   const grid = svg.append("g").attr("class", "axis");
   for (const tick of scaleY.ticks(4)) {
     grid.append("line").attr("x1", box.left).attr("x2", width - box.right).attr("y1", scaleY(tick)).attr("y2", scaleY(tick));
-    grid.append("text").attr("x", box.left - 6).attr("y", scaleY(tick) + 4).attr("text-anchor", "end").text(scaleY.tickFormat(4)(tick));
+    grid.append("text").attr("x", box.left - 6).attr("y", scaleY(tick) + 4).attr("text-anchor", "end").text((format ?? scaleY.tickFormat(4))(tick));
   }
   if (domain && domain[0] < 0) {
     grid.append("line").attr("x1", box.left).attr("x2", width - box.right).attr("y1", scaleY(0)).attr("y2", scaleY(0)).style("stroke", "var(--soft)");
   }
   const ticks = axis.time ? scaleX.ticks(Math.max(2, width / 110)) : axis.ticks ?? scaleX.ticks(5);
-  const format = axis.time ? scaleX.tickFormat() : axis.label ?? String;
+  const label = axis.time ? scaleX.tickFormat() : axis.label ?? String;
   for (const tick of ticks) {
-    grid.append("text").attr("x", scaleX(tick)).attr("y", height - 4).attr("text-anchor", "middle").text(format(tick));
+    grid.append("text").attr("x", scaleX(tick)).attr("y", height - 4).attr("text-anchor", "middle").text(label(tick));
   }
   if (cursor != null) {
     svg.append("line").attr("class", "cursor").attr("x1", scaleX(cursor)).attr("x2", scaleX(cursor)).attr("y1", box.top).attr("y2", height - box.bottom);
@@ -45,8 +49,8 @@ export const chart = (host, { curves, band, x: axis = {}, zero, domain, cursor, 
   }
   const line = d3.line((p) => scaleX(p[0]), (p) => scaleY(p[1])).defined((p) => p[1] != null);
   for (const curve of drawn) {
-    if (!curve.dots) {
-      svg.append("path").datum(curve.points).attr("class", "curve").style("stroke", curve.colour)
+    if (!curve.dots || curve.joined) {
+      svg.append("path").datum(curve.points).attr("class", "curve").attr("clip-path", `url(#${clip})`).style("stroke", curve.colour)
         .attr("stroke-dasharray", curve.dash ?? null).attr("d", line);
     }
     if (curve.dots || curve.points.length === 1) {
@@ -55,7 +59,7 @@ export const chart = (host, { curves, band, x: axis = {}, zero, domain, cursor, 
     }
   }
   if (names) {
-    const ends = drawn.map((curve) => ({ curve, y: scaleY(curve.points[curve.points.length - 1][1]) })).sort((a, b) => a.y - b.y);
+    const ends = drawn.map((curve) => ({ curve, y: Math.max(box.top, scaleY(curve.points[curve.points.length - 1][1])) })).sort((a, b) => a.y - b.y);
     for (let i = 1; i < ends.length; i++) ends[i].y = Math.max(ends[i].y, ends[i - 1].y + 13);
     const over = ends[ends.length - 1].y - (height - box.bottom);
     if (over > 0) {

@@ -4,6 +4,7 @@ import { field, json, live } from "./api.js";
 import { chart } from "./charts.js";
 import { drawBar, nice, scale } from "./colours.js";
 import { FieldMap } from "./map.js";
+import { mechanismMap, showLetters, showMechanism, showModels } from "./models.js";
 import * as words from "./words.js";
 
 const { element } = words;
@@ -13,13 +14,15 @@ const VIEWS = [
   { name: "observed", title: "Observed", why: "not observed yet" },
   { name: "error", title: "Error", why: "not observed yet; error is forecast − observation" },
   { name: "change", title: "Change", why: "the issue time itself has not been observed; change is forecast − observation at issue time" },
+  { name: "mechanism", title: "Mechanism", why: "these weights hold one law for all cells, or none" },
 ];
 const BETWEEN_STEPS = 450; // milliseconds
 
 let state = null;
 let scores = [];
+let models = { champions: [], events: [], mechanisms: [] };
 let asked = 0; // counts requests, so that an answer that comes late is not shown
-const chosen = { stream: 0, variable: 0, issue: null, follow: true, lead: null, view: "forecast", product: "forecast", place: null };
+const chosen = { stream: 0, variable: 0, issue: null, follow: true, lead: null, view: "forecast", product: "forecast", quantity: 0, place: null };
 let playing = null;
 let hovered = null;
 let shown = null; // what is on the map: values and what they are
@@ -29,6 +32,7 @@ const map = new FieldMap(id("map"), hover, (cell) => {
   map.chosen = cell;
   map.draw();
   showPlace();
+  showCards();
 });
 
 // ---- what is chosen
@@ -38,6 +42,7 @@ const series = () => stream().variables[chosen.variable];
 const issue = () => series().issues.find((one) => one.issue === chosen.issue);
 const lead = () => issue()?.leads.find((one) => one.lead === chosen.lead);
 const units = () => words.units(series().units);
+const unitsShown = () => (shown?.view === "mechanism" ? quantity().units : units());
 const query = (more) => ({ stream: stream().name, variable: series().name, ...more });
 
 /** Keeps the choice possible: issue times come and go. */
@@ -61,7 +66,16 @@ const newestWhole = (issues) => {
 };
 
 const possible = (view) =>
-  view === "forecast" || (view === "change" ? issue().analysed : lead().observed);
+  ({ forecast: true, change: issue().analysed, mechanism: Boolean(law()?.maps.length) })[view] ?? lead().observed;
+
+/** Not of every model. */
+const offered = (view) => view.name !== "mechanism" || chosen.view === "mechanism" || possible("mechanism");
+
+const quantity = () => {
+  const { maps } = law();
+  chosen.quantity %= maps.length;
+  return mechanismMap(maps[chosen.quantity], stepHours());
+};
 
 // ---- fields
 
@@ -70,6 +84,12 @@ const valuesOf = async (view, at) => {
   const forecast = (product) => field(query({ product, issue: time, lead: at.lead, revision }));
   const observed = (when) => field(query({ product: "observed", time: when }));
   if (view === "forecast") return forecast(chosen.product);
+  if (view === "mechanism") {
+    const all = await mechanismValues();
+    const cells = series().grid.rows * series().grid.columns;
+    const { factor } = quantity();
+    return all && all.slice(chosen.quantity * cells, (chosen.quantity + 1) * cells).map((value) => factor * value);
+  }
   if (view === "observed") return observed(at.valid);
   const [one, other] = await Promise.all([forecast("forecast"), observed(view === "error" ? at.valid : time)]);
   return one && other && one.map((value, i) => value - other[i]);
@@ -82,6 +102,12 @@ const coloursOf = (view, values) => {
   }
   if (view === "forecast" || view === "observed") {
     return scale("value", ...nice(...(series().range ?? d3.extent(values))));
+  }
+  if (view === "mechanism") {
+    const sorted = Float32Array.from(values.filter((value) => value === value)).sort();
+    const [low, high] = [0.02, 0.98].map((p) => d3.quantileSorted(sorted, p)); // a few cells would take all colours
+    const end = nice(0, Math.max(Math.abs(low), Math.abs(high)) || 1)[1];
+    return quantity().signed ? scale("difference", -end, end) : scale("spread", ...nice(low, high));
   }
   const known = curve("rmse_" + (view === "change" ? "persistence" : "climatology")).concat(curve("rmse"));
   const end = known.length ? nice(0, 2.5 * d3.max(known, (p) => p[1]))[1] : nice(0, greatest(values.map(Math.abs)) || 1)[1];
@@ -158,6 +184,7 @@ const show = () => {
   showMap();
   showCharts();
   showPlace();
+  showCards();
 };
 
 /** In the place of those before; what had the focus keeps it. */
@@ -189,8 +216,12 @@ const showChoices = () => {
   const products = issue()?.products ?? ["forecast"];
   id("product-pick").hidden = products.length < 2;
   options(id("product"), products.map((p) => [p, productName(p, products)]), chosen.product);
+  const maps = chosen.view === "mechanism" && possible("mechanism") ? law().maps : [];
+  id("quantity-pick").hidden = id("quantity-hint").hidden = maps.length === 0;
+  id("views-last").textContent = VIEWS.filter(offered).length;
+  options(id("quantity"), maps.map((name, i) => [String(i), mechanismMap(name, stepHours()).title]), String(chosen.quantity));
   replace(id("views"),
-    ...VIEWS.map((view, i) => {
+    ...VIEWS.filter(offered).map((view, i) => {
       const can = issue() && lead() && possible(view.name);
       return element("button", {
         type: "button", "aria-pressed": String(chosen.view === view.name), disabled: !can && chosen.view !== view.name,
@@ -259,7 +290,6 @@ const showMap = async () => {
   try {
     const values = await valuesOf(view, at);
     if (mine !== asked) return;
-    if (!values) throw new Error("this field is no longer kept");
     const colours = coloursOf(view, values);
     shown = { view, values, at };
     map.show(keepGrid(grid), values, colours);
@@ -268,8 +298,9 @@ const showMap = async () => {
       map.draw();
       showPlace();
     }
-    drawBar(id("colourbar"), colours, units());
+    drawBar(id("colourbar"), colours, unitsShown());
     id("map").setAttribute("aria-label",
+      view === "mechanism" ? `${quantity().title}, of the forecast issued ${words.longTime(chosen.issue)}` :
       `${VIEWS.find((one) => one.name === view).title} of ${series().name}, valid ${words.longTime(at.valid)}, lead ${words.lead(chosen.issue, at.valid)}`);
     message(null);
     readout();
@@ -291,7 +322,7 @@ const prefetch = (view) => {
   const { leads } = issue();
   const i = leads.indexOf(lead());
   for (const one of [leads[i + 1], leads[i - 1], playing ? leads[i + 2] : null]) {
-    if (one && (view === "forecast" || view === "change" || one.observed)) valuesOf(view, one).catch(() => {});
+    if (one && view !== "mechanism" && (view === "forecast" || view === "change" || one.observed)) valuesOf(view, one).catch(() => {});
   }
 };
 
@@ -314,8 +345,8 @@ const readout = () => {
   }
   const { latitude, longitude } = map.position(cell);
   const value = shown.values[cell.row * series().grid.columns + cell.column];
-  const sign = shown.view === "error" || shown.view === "change";
-  id("readout").textContent = `${words.place(latitude, longitude)}  ${Number.isNaN(value) ? "missing" : `${sign ? words.signed(value) : words.number(value, 4)} ${units()}`}`;
+  const sign = shown.view === "error" || shown.view === "change" || (shown.view === "mechanism" && quantity().signed);
+  id("readout").textContent = `${words.place(latitude, longitude)}  ${Number.isNaN(value) ? "missing" : `${sign ? words.signed(value) : words.number(value, shown.view === "mechanism" ? 3 : 4)} ${unitsShown()}`}`;
 };
 
 const REFERENCES = [
@@ -335,8 +366,10 @@ const showCharts = () => {
     const { leads } = issue();
     chooseLead(d3.least(leads, (one) => Math.abs((new Date(one.valid) - new Date(chosen.issue)) / 3600e3 - hours)).lead);
   };
+  // Persistence misses the seasons: what it is not to do is press the others flat.
+  const others = ["rmse", "rmse_climatology", "rmse_damped"].flatMap((name) => curve(name).map((p) => p[1]));
   chart(id("rmse-chart"), {
-    x, cursor, pick, zero: true,
+    x, cursor, pick, zero: true, top: others.length ? 1.8 * d3.max(others) : undefined,
     curves: [
       ...REFERENCES.map(([name, title]) => ({ name: title, colour: `var(--${name})`, points: curve("rmse_" + name), dash: "5 3" })),
       { name: model, colour: "var(--model)", points: curve("rmse") },
@@ -390,56 +423,41 @@ const showPlace = async () => {
   }
 };
 
-// ---- models, mechanisms, dead letters
-
-const table = (heads, rows) =>
-  element("div", { class: "scroll" },
-    element("table", {},
-      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", {}, head)))),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, i) => element("td", { class: i < row.length - 1 ? "fixed" : "" }, cell)))))));
-
-const quiet = (text) => element("p", { class: "quiet" }, text);
-const tag = (kind) => element("span", { class: "tag " + kind }, kind.replace("_", " "));
-const sha = (text) => element("code", { title: text ?? "" }, words.short(text));
-const from = (at) => (at?.startsWith("0001") ? "the first issue time" : words.time(at));
-const evidence = (numbers) =>
-  Object.entries(numbers ?? {}).map(([name, value]) => `${name.replaceAll("_", " ")} ${words.number(value)}`).join(", ");
-
-const showModels = ({ champions, events, mechanisms }) => {
-  const rows = champions.map((one) => [one.stream, tag("champion"), sha(one.weights_sha256), `serves from ${from(one.effective_from)} on`]);
-  const history = events.map((one) => [
-    one.stream, tag(one.event), sha(one.weights_sha256),
-    [words.time(one.at), one.reason, evidence(one.evidence)].filter(Boolean).join(" · "),
-  ]);
-  id("models").replaceChildren(rows.length + history.length ? table(["stream", "", "weights", ""], rows.concat(history)) : quiet("No champion has been named yet."));
-  const laws = Object.entries(mechanisms);
-  id("mechanism-card").hidden = laws.length === 0;
-  id("mechanism").replaceChildren(
-    ...laws.map(([name, modes]) => {
-      const step = stepOf(name);
-      const last = (steps) => (steps == null ? "none" : `${words.number(steps)} steps${step ? `, ${words.number((steps * step) / 24)} d` : ""}`);
-      return table([name, "decays to 1/e in", "period", "damping", "gain"],
-        modes.map((mode) => [mode.law, last(mode.eFolding), last(mode.period), words.number(mode.damping), words.number(mode.gain)]));
-    }));
-};
+// ---- models, mechanism
 
 /** Hours between two steps, from two leads of a forecast; null while there are none. */
-const stepOf = (name) => {
-  const leads = state.streams.find((one) => one.name === name)?.variables[0].issues.at(-1)?.leads ?? [];
+const stepHours = () => {
+  const leads = issue()?.leads ?? [];
   return leads.length > 1 ? (new Date(leads[1].valid) - new Date(leads[0].valid)) / 3600e3 / (leads[1].lead - leads[0].lead) : null;
 };
 
-const showLetters = ({ seen, newest }) => {
-  id("letters-count").textContent = seen ? `${seen} seen` : "";
-  id("letters").replaceChildren(newest.length
-    ? table(["at", "class", "record", "reason"], newest.map((one) => [words.time(one.at), one.reasonClass, element("code", {}, one.place), one.reason]))
-    : quiet("None. What cannot be read or used comes here with its reason."));
+/** What the weights behind the forecast believe; undefined for other architectures. */
+const law = () => models.mechanisms.find((one) => one.weights === issue()?.weights);
+
+/** Map after map; null when there are none. */
+const mechanismValues = () => field(query({ issue: chosen.issue, revision: issue().revision }), "/api/mechanism");
+
+const showCards = async () => {
+  const of = law();
+  const at = { hours: stepHours(), horizon: stream().horizon };
+  showMechanism(of, at); // first: whether it is there decides how wide the others are
+  showModels(models, stream());
+  if (!of?.maps.length || !chosen.place || !issue()) return;
+  const asked = chosen.issue;
+  const values = await mechanismValues().catch(() => null);
+  if (!values || asked !== chosen.issue || !chosen.place) return;
+  const { columns, rows } = series().grid;
+  const cell = chosen.place.row * columns + chosen.place.column;
+  const here = Object.fromEntries(of.maps.map((name, i) => [name, values[i * rows * columns + cell]]));
+  const { latitude, longitude } = map.position(chosen.place);
+  showMechanism(of, { ...at, here, place: words.place(latitude, longitude) });
 };
 
 // ---- choosing
 
 const chooseStream = (i) => {
-  Object.assign(chosen, { stream: i, variable: 0, issue: null, lead: null, follow: true, place: null, product: "forecast" });
+  Object.assign(chosen, { stream: i, variable: 0, issue: null, lead: null, follow: true, place: null, placed: null, product: "forecast", quantity: 0 });
+  if (chosen.view === "mechanism") chosen.view = "forecast";
   map.chosen = null;
   map.values = null;
   shown = null;
@@ -455,6 +473,11 @@ const chooseLead = (number) => {
 const chooseView = (name) => {
   chosen.view = name;
   show();
+};
+
+const chooseQuantity = (i) => {
+  chosen.quantity = i;
+  chooseView("mechanism");
 };
 
 const chooseIssue = (time, follow = false) => {
@@ -501,6 +524,7 @@ id("product").onchange = (event) => {
   chosen.product = event.target.value;
   chooseView("forecast");
 };
+id("quantity").onchange = (event) => chooseQuantity(+event.target.value);
 id("variable").onchange = (event) => {
   chosen.variable = +event.target.value;
   show();
@@ -513,6 +537,9 @@ const KEYS = {
   ArrowDown: () => stepIssue(-1),
   " ": play,
   s: () => chooseStream((chosen.stream + 1) % state.streams.length),
+  m: () => {
+    if (law()?.maps.length) chooseQuantity(chosen.view === "mechanism" ? chosen.quantity + 1 : chosen.quantity);
+  },
   c: () => {
     map.smooth = !map.smooth;
     map.draw();
@@ -528,14 +555,14 @@ addEventListener("keydown", (event) => {
   if (!state || event.ctrlKey || event.metaKey || event.altKey || /^(SELECT|INPUT)$/.test(event.target.tagName)) return;
   if (event.key === " " && event.target.tagName === "BUTTON") return; // presses it
   const view = VIEWS[+event.key - 1];
-  const act = view ? () => chooseView(view.name) : KEYS[event.key];
+  const act = view && issue() && offered(view) ? () => chooseView(view.name) : KEYS[event.key];
   if (act && !id("main").hidden) {
     event.preventDefault();
     act();
   }
 });
 
-addEventListener("resize", () => state && series().issues.length && (showCharts(), showPlace(), shown && drawBar(id("colourbar"), map.colours, units())));
+addEventListener("resize", () => state && series().issues.length && (showCharts(), showPlace(), showCards(), shown && drawBar(id("colourbar"), map.colours, unitsShown())));
 
 // ---- live
 
@@ -553,11 +580,11 @@ const read = async () => {
   }
   reading = true;
   try {
-    const [newState, newScores, models, letters] = await Promise.all(["state", "scores", "models", "deadletters"].map((name) => json("/api/" + name)));
+    const [newState, newScores, newModels, letters] = await Promise.all(["state", "scores", "models", "deadletters"].map((name) => json("/api/" + name)));
     state = newState;
     scores = newScores;
+    models = newModels;
     show();
-    showModels(models);
     showLetters(letters);
     if (state.trouble) status(state.trouble, "lost");
     else {

@@ -1,6 +1,7 @@
 package etesian.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,6 +33,24 @@ class EtesianTest {
           .isNotEmpty();
       assertThat(Run.of(name, "--help").exitCode()).as(name + " --help").isZero();
     }
+  }
+
+  @Test
+  void noHelpHasAPercentSignThatPicocliTakesForAFormat() {
+    // It warns on stderr at every help, and leaves %n as it is.
+    everyTextOf(Etesian.commandLine())
+        .forEach(
+            text -> assertThatCode(() -> text.formatted()).as(text).doesNotThrowAnyException());
+  }
+
+  private static Stream<String> everyTextOf(CommandLine command) {
+    var spec = command.getCommandSpec();
+    return Stream.of(
+            Stream.of(spec.usageMessage().description()),
+            Stream.of(spec.usageMessage().footer()),
+            spec.args().stream().flatMap(arg -> Stream.of(arg.description())),
+            spec.subcommands().values().stream().flatMap(EtesianTest::everyTextOf))
+        .flatMap(texts -> texts);
   }
 
   @Test

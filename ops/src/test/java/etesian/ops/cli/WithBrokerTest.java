@@ -47,7 +47,7 @@ class WithBrokerTest {
     kafka = EmbeddedKafka.start(0);
     client = Map.of("bootstrap.servers", kafka.bootstrap());
     try (Admin admin = Admin.create(client)) {
-      Topics.create(admin, List.of("era5", "sst", "split"));
+      Topics.create(admin, List.of("era5", "sst", "split", "notes"));
       NewTopic careless =
           new NewTopic("etesian.careless", 1, (short) 1)
               .configs(Map.of("message.timestamp.type", "CreateTime"));
@@ -179,6 +179,27 @@ class WithBrokerTest {
         .contains("t2m 32x64, 4 times 2020-01-01T00:00Z to 2020-01-01T18:00Z")
         .contains("t2m 32x64, 4 times 2020-01-02T00:00Z to 2020-01-02T18:00Z");
     assertThat(consume(Topics.granules("sst"), "--max", "1").out()).contains("sst 36x72");
+  }
+
+  @Test
+  void publishingSaysWhereItsMetricsAre() throws Exception {
+    Path file = Files.writeString(folder.resolve("notes.nc"), "no NetCDF");
+
+    Run publish =
+        Run.of(
+            "publish",
+            file.toString(),
+            "--dataset",
+            "notes",
+            "--metrics-port",
+            "0",
+            "--brokers",
+            kafka.bootstrap());
+
+    assertThat(publish.exitCode()).isZero();
+    assertThat(publish.err())
+        .containsPattern("metrics on http://127\\.0\\.0\\.1:\\d+/metrics")
+        .contains("notes.nc will be a dead letter");
   }
 
   @Test

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import etesian.ingest.field.Ensemble;
+import etesian.ops.metrics.ProcessMetrics;
+import etesian.ops.metrics.PublishMetrics;
 import etesian.pipeline.champion.Champion;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,6 +44,7 @@ class ConsoleTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Store store = Samples.store(4, 1 << 20);
+  private final ProcessMetrics metrics = new ProcessMetrics();
   private Console console;
 
   @BeforeEach
@@ -56,7 +59,8 @@ class ConsoleTest {
                 4,
                 1 << 20,
                 Optional.of("made up")),
-            store);
+            store,
+            metrics);
   }
 
   @AfterEach
@@ -127,11 +131,15 @@ class ConsoleTest {
     store.addScore(JSON.readTree("{\"stream\":\"t2m\",\"lead\":1,\"rmse\":2.0}"));
     store.addScore(JSON.readTree("{\"stream\":\"t2m\",\"lead\":1,\"rmse\":1.0}"));
     store.add(new Champion("t2m", "m2no", Samples.WEIGHTS, Champion.ALWAYS, null));
+    store.addEvent(JSON.readTree("{\"stream\":\"t2m\",\"event\":\"knighted\",\"since\":1}"));
     store.add(new Letter(NOON, "UNREADABLE", "not a file", "etesian.granules.era5/0@7", "00"));
 
     assertThat(json("api/scores").toString())
         .isEqualTo("[{\"stream\":\"t2m\",\"lead\":1,\"rmse\":1.0}]");
     assertThat(json("api/models").at("/champions/0/stream").asText()).isEqualTo("t2m");
+    assertThat(json("api/models").at("/events/0").toString())
+        .as("also of kinds that are not known yet")
+        .isEqualTo("{\"stream\":\"t2m\",\"event\":\"knighted\",\"since\":1}");
     assertThat(json("api/deadletters").at("/newest/0/reason").asText()).isEqualTo("not a file");
   }
 
@@ -162,6 +170,7 @@ class ConsoleTest {
             "api.js",
             "map.js",
             "charts.js",
+            "models.js",
             "colours.js",
             "words.js",
             "d3.min.js",
@@ -226,6 +235,17 @@ class ConsoleTest {
 
     assertThat(answer.statusCode()).isEqualTo(405);
     assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void prometheusReadsItsMetricsHere() throws Exception {
+    new PublishMetrics(metrics).acknowledged(Path.of("a.nc"), 7);
+
+    HttpResponse<String> answer = get("metrics");
+
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(answer.body()).contains("etesian_publish_bytes_total 7.0\n");
   }
 
   @Test

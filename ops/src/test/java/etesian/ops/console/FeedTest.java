@@ -7,6 +7,7 @@ import etesian.ingest.field.Forecast;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.wire.ForecastEvents;
 import etesian.ops.embedded.EmbeddedKafka;
+import etesian.ops.metrics.ProcessMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +27,14 @@ class FeedTest {
       var settings = Samples.settings(kafka.bootstrap(), folder);
       Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
       Store store = Samples.store(4, 1 << 20);
+      ProcessMetrics metrics = new ProcessMetrics();
       try (Feed feed =
-              new Feed(store, new Intake(store, settings.granules()), settings.kafka(), 4);
+              new Feed(
+                  store,
+                  new Intake(store, settings.granules()),
+                  new ConsoleMetrics(metrics, store, new Live(store)),
+                  settings.kafka(),
+                  4);
           Admin admin = Admin.create(client)) {
         Topics.create(admin, List.of("era5"));
         send(kafka, false, ForecastEvents.record(Topics.FORECASTS, forecast(0), "1", Samples.NOON));
@@ -40,6 +47,11 @@ class FeedTest {
             .isEqualTo(List.of(forecast(1).issueTime()));
         assertThat(store.trouble()).isEmpty();
         assertThat(admin.listGroups().all().get()).isEmpty();
+        assertThat(new String(metrics.text(), UTF_8))
+            .contains(
+                "etesian_console_records_total{topic=\"" + Topics.FORECASTS + "\"} 2.0\n",
+                "etesian_console_lag_records{topic=\"" + Topics.FORECASTS + "\"}",
+                "etesian_console_connected 1.0\n");
       }
     }
   }

@@ -15,6 +15,7 @@ import etesian.ops.run.Stack;
 import etesian.ops.sample.SampleGranule;
 import etesian.ops.sample.SimulatedOcean;
 import etesian.ops.sample.SimulatedWorld;
+import etesian.pipeline.settings.EnsembleSettings;
 import etesian.pipeline.settings.StreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +52,10 @@ class DemoTest {
   static void runTheStreamOnce() throws Exception {
     lines = new ArrayList<>();
     int metrics = Ports.free();
-    prometheus = PrometheusServer.start(folder, metrics).orElse(null);
+    int console = Ports.free();
+    prometheus = PrometheusServer.start(folder, metrics, console).orElse(null);
     report =
-        new Demo(Instant.now(), new Stack.ListenOn(0, 0, metrics), lines::add)
+        new Demo(Instant.now(), new Stack.ListenOn(0, 0, metrics), console, page -> {}, lines::add)
             .run(new RoughWeather(), Optional.empty());
     end = Instant.now();
   }
@@ -177,22 +179,25 @@ class DemoTest {
           SimulatedScenario.weights(SimulatedScenario.SEA));
     }
 
+    /** The sea learns and the air has two members, so that both have something to show. */
     private static StreamSettings from(StreamSettings s, Duration issueAfter) {
-      return new StreamSettings(
-          s.name(),
-          s.dataset(),
-          s.variables().get(0).name(),
-          s.variables().get(0).units(),
-          s.grid(),
-          s.step(),
-          s.history(),
-          HORIZON,
-          s.issueEvery(),
-          s.anchor(),
-          SimulatedScenario.START.plus(issueAfter),
-          s.lateness(),
-          s.model(),
-          List.of(1, 2, 3, 4));
+      StreamSettings shorter =
+          new StreamSettings(
+              s.name(),
+              s.dataset(),
+              s.variables().get(0).name(),
+              s.variables().get(0).units(),
+              s.grid(),
+              s.step(),
+              s.history(),
+              HORIZON,
+              s.issueEvery(),
+              s.anchor(),
+              SimulatedScenario.START.plus(issueAfter),
+              s.lateness(),
+              s.model(),
+              List.of(1, 2, 3, 4));
+      return s.tuning().on() ? shorter.with(s.tuning()) : shorter.with(EnsembleSettings.DEFAULT);
     }
 
     @Override

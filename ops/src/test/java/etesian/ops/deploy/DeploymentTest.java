@@ -166,6 +166,20 @@ class DeploymentTest {
   }
 
   @Test
+  void theProcessesAroundTheJobAnswerWherePrometheusAsks() {
+    for (JsonNode job : yaml(COMPOSE.resolve("prometheus.yml")).path("scrape_configs")) {
+      for (JsonNode target : job.path("static_configs").path(0).path("targets")) {
+        String[] place = target.asText().split(":");
+        String command = SERVICES.path(place[0]).path("command").toString();
+        assertThat(command).as(target.asText()).contains("port\",\"" + place[1], "0.0.0.0");
+      }
+    }
+    assertThat(SERVICES.path("console").path("command").toString())
+        .as("the console answers to names that it knows")
+        .contains("\"--allow-host\",\"console\"");
+  }
+
+  @Test
   void everyKubernetesObjectSaysWhatItIs() throws IOException {
     try (var files = Files.list(Path.of("kubernetes"))) {
       assertThat(files.toList())

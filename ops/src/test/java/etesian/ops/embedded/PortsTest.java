@@ -57,6 +57,13 @@ class PortsTest {
   }
 
   @Test
+  void aNumberThatIsNoPortIsSaidWithItsOption() {
+    assertThatThrownBy(() -> choose(OptionalInt.of(222222), 9092))
+        .isInstanceOf(StartFailed.class)
+        .hasMessage("--kafka-port 222222: a port is between 0 (any free one) and 65535");
+  }
+
+  @Test
   void zeroAsksForAnyFreePort() {
     assertThat(choose(OptionalInt.of(0), taken)).isNotEqualTo(taken);
     assertThat(notices).isEmpty();

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class PrometheusServer implements AutoCloseable {
   private static final Path CONFIGURATION = Path.of("prometheus");
   private static final String ENDPOINT = "127.0.0.1:9249";
+  private static final String CONSOLE = "127.0.0.1:8090";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
@@ -38,9 +40,12 @@ public final class PrometheusServer implements AutoCloseable {
 
   /**
    * @param folder for its configuration and data
+   * @param endpointPort of the job's metrics
+   * @param consolePort of the console, which has its own
    * @return empty where the machine has no {@code prometheus}
    */
-  public static Optional<PrometheusServer> start(Path folder, int endpointPort) throws Exception {
+  public static Optional<PrometheusServer> start(Path folder, int endpointPort, int consolePort)
+      throws Exception {
     Optional<Path> program =
         Stream.of(System.getenv("PATH").split(":"))
             .map(path -> Path.of(path, "prometheus"))
@@ -50,13 +55,16 @@ public final class PrometheusServer implements AutoCloseable {
       return Optional.empty();
     }
     String configuration = Files.readString(CONFIGURATION.resolve("prometheus.yml"));
-    if (!configuration.contains(ENDPOINT)) {
-      throw new IllegalStateException("prometheus.yml does not watch " + ENDPOINT + " any more");
+    for (String watched : List.of(ENDPOINT, CONSOLE)) {
+      if (!configuration.contains(watched)) {
+        throw new IllegalStateException("prometheus.yml does not watch " + watched + " any more");
+      }
     }
     Files.writeString(
         folder.resolve("prometheus.yml"),
         configuration
             .replace(ENDPOINT, "127.0.0.1:" + endpointPort)
+            .replace(CONSOLE, "127.0.0.1:" + consolePort)
             .replace("_interval: 15s", "_interval: 1s"));
     Files.copy(CONFIGURATION.resolve("rules.yml"), folder.resolve("rules.yml"));
     int port = Ports.free();

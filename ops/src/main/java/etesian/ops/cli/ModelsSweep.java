@@ -1,0 +1,93 @@
+package etesian.ops.cli;
+
+import etesian.ops.models.Sweep;
+import etesian.pipeline.champion.WeightsStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code models sweep}: files of weights that nobody names. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    versionProvider = Etesian.Version.class,
+    description = {
+      "Lists the files in the folder of the weights that nobody names any more: rejected candidates"
+          + " of tuning, and what a job left that failed and repeated itself. With --delete they go.",
+      "",
+      "What ever served stays, and so do first weights and weights from elsewhere. Nothing is swept"
+          + " where the topics do not tell everything. Brokers that share the folder with others do"
+          + " not know what those name: give each set of brokers a folder of its own."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  etesian models sweep -c etesian.yaml",
+      "  etesian models sweep -c etesian.yaml --delete --older-than P7D"
+    })
+final class ModelsSweep implements Callable<Integer> {
+  /** Longer than any transaction is open. */
+  private static final Duration LEAST = Duration.ofHours(1);
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelsPlace place;
+
+  @Option(names = "--delete", description = "Delete them; without it they are only listed.")
+  private boolean delete;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "DURATION",
+      defaultValue = "P1D",
+      description =
+          "Only files written longer ago: the event of a younger one may be on its way (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration olderThan;
+
+  @Option(names = "--json", description = "As one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (olderThan.compareTo(LEAST) < 0) {
+      throw new ParameterException(spec.commandLine(), "--older-than is at least " + LEAST);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    WeightsStore store = place.demandedStore();
+    Sweep sweep = Sweep.of(place.kafka(), store);
+    Instant now = Instant.now();
+    List<String> orphans = sweep.orphans(olderThan, now);
+    long bytes = 0;
+    for (String sha256 : orphans) {
+      bytes += Files.size(store.file(sha256));
+    }
+    if (delete) {
+      orphans = sweep.delete(olderThan, now);
+    }
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("folder", store.toString());
+      answer.put("weights_sha256", orphans);
+      answer.put("bytes", bytes);
+      answer.put("deleted", delete);
+      out.println(Json.pretty(answer));
+    } else {
+      orphans.forEach(sha256 -> out.println(store.file(sha256)));
+      out.printf(
+          "%d files of %d KiB %s%n",
+          orphans.size(), bytes >> 10, delete ? "deleted" : "that nobody names");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,119 @@
+package etesian.ops.cli;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.field.Field;
+import etesian.ops.evaluate.OfflineModel;
+import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Weights and data of commands that forecast without a stream. */
+final class OfflineOptions {
+  private static final int LEADS = 12;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--weights", paramLabel = "FILE", description = "A .safetensors file.")
+  private Path weights;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE|DIR",
+      arity = "1..*",
+      description = "NetCDF files; may be given several times.")
+  private List<Path> data = new ArrayList<>();
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Settings, for a stream with a grid or issue times of its own.")
+  private Path config;
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "With -c: the stream (default: the only one that the weights fit).")
+  private String stream;
+
+  OfflineModel model() {
+    if (weights == null || data.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--weights and --data are needed");
+    }
+    return new OfflineModel(weights);
+  }
+
+  List<Path> data() {
+    return data;
+  }
+
+  /**
+   * @param leads to verify; none leaves them to the settings, or to the model
+   */
+  StreamSettings stream(OfflineModel model, List<Field> fields, List<Integer> leads) {
+    for (int lead : leads) {
+      if (lead < 1) {
+        throw new ParameterException(spec.commandLine(), "leads are at least 1, got " + lead);
+      }
+    }
+    List<Integer> usual = IntStream.rangeClosed(1, model.horizon().orElse(LEADS)).boxed().toList();
+    if (config == null) {
+      return model.stream(leads.isEmpty() ? usual : leads, fields);
+    }
+    StreamSettings found = model.complete(chosen(model));
+    if (!leads.isEmpty()) {
+      return verifying(found, leads);
+    }
+    return found.verifyLeads().isEmpty() ? verifying(found, usual) : found;
+  }
+
+  private StreamSettings chosen(OfflineModel model) {
+    List<StreamSettings> streams = PipelineSettings.read(config).streams();
+    List<StreamSettings> fitting =
+        streams.stream()
+            .filter(each -> stream == null ? model.fits(each) : each.name().equals(stream))
+            .toList();
+    Check.that(
+        fitting.size() == 1,
+        "%s: %d streams %s, expected one; name it with --stream, there are %s",
+        config,
+        fitting.size(),
+        stream == null ? "fit the weights" : "are called '" + stream + "'",
+        streams.stream().map(StreamSettings::name).collect(Collectors.joining(", ")));
+    return fitting.get(0);
+  }
+
+  /** The same stream, verified at other leads. */
+  private static StreamSettings verifying(StreamSettings stream, List<Integer> leads) {
+    return new StreamSettings(
+        stream.name(),
+        stream.dataset(),
+        stream.variables(),
+        stream.grid(),
+        stream.regrid(),
+        stream.step(),
+        stream.history(),
+        Collections.max(leads),
+        stream.issueEvery(),
+        stream.anchor(),
+        stream.issueFrom(),
+        stream.lateness(),
+        stream.model(),
+        leads,
+        stream.gaps(),
+        stream.retention(),
+        stream.tuning(),
+        null,
+        stream.verification());
+  }
+}

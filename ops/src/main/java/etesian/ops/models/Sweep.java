@@ -1,0 +1,126 @@
+package etesian.ops.models;
+
+import etesian.ingest.field.Check;
+import etesian.ingest.kafka.Topics;
+import etesian.operators.Weights;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.Registry;
+import etesian.pipeline.settings.KafkaSettings;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which files of the store nobody names any more: candidates that were rejected, and what jobs left
+ * that failed and repeated themselves. Only what a tuner has made from weights that these topics
+ * know can go; first weights, weights from elsewhere, and those of another set-up in the same
+ * folder stay, and so does the folder of training that is under way.
+ *
+ * <p>What rollouts in checkpoints and savepoints name has served, and everything that ever served
+ * is named by {@code etesian.models}, which is kept for ever. Where that is not so, where a record
+ * cannot be read, or a topic is missing, nothing is swept.
+ */
+public final class Sweep {
+  private static final String PARENT = "lineage.parent";
+
+  private final WeightsStore store;
+  private final Set<String> keep;
+
+  private Sweep(WeightsStore store, Set<String> keep) {
+    this.store = store;
+    this.keep = keep;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the topics do not tell everything; says what is missing
+   */
+  public static Sweep of(KafkaSettings kafka, WeightsStore store) {
+    List<String> gaps = gaps(kafka);
+    History history = gaps.isEmpty() ? History.read(kafka) : null;
+    if (history != null) {
+      gaps.addAll(history.unread());
+    }
+    Check.that(
+        gaps.isEmpty(),
+        "nothing is swept, as not everything that names weights is known: %s",
+        String.join("; ", gaps));
+    Set<String> keep = new HashSet<>(Registry.named(history.champions(), history.events()));
+    Set<String> known = new HashSet<>(keep);
+    history.events().forEach(event -> known.add(event.weightsSha256()));
+    for (String sha256 : store.newestFirst()) {
+      if (!keep.contains(sha256) && !known.contains(parent(store, sha256))) {
+        keep.add(sha256);
+      }
+    }
+    return new Sweep(store, keep);
+  }
+
+  /** SHA-256 of the weights that a file was tuned from; empty when it was not. */
+  private static String parent(WeightsStore store, String sha256) {
+    Weights weights;
+    try {
+      weights = store.get(sha256);
+    } catch (IllegalArgumentException | UncheckedIOException damaged) {
+      return ""; // for people to look at
+    }
+    return weights.metadata().getOrDefault(PARENT, "");
+  }
+
+  private static List<String> gaps(KafkaSettings kafka) {
+    try (Admin admin = Admin.create(kafka.client())) {
+      List<String> gaps = new ArrayList<>();
+      for (String problem : Topics.problems(admin, List.of())) {
+        if (problem.startsWith("topic " + Topics.MODELS)
+            || problem.startsWith("topic " + Topics.CHAMPIONS)) {
+          gaps.add(problem);
+        }
+      }
+      if (gaps.isEmpty()) {
+        TopicPartition models = new TopicPartition(Topics.MODELS, 0);
+        long first =
+            admin
+                .listOffsets(Map.of(models, OffsetSpec.earliest()))
+                .all()
+                .get()
+                .get(models)
+                .offset();
+        if (first > 0) {
+          gaps.add("topic %s begins at offset %d".formatted(Topics.MODELS, first));
+        }
+      }
+      return gaps;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the brokers at %s do not answer as they should: %s"
+              .formatted(kafka.brokers(), e.getCause().getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
+   * The files that nobody names.
+   *
+   * @param youngest files that were written within so long are left out: their event may be in a
+   *     transaction that is not committed yet
+   */
+  public List<String> orphans(Duration youngest, Instant now) {
+    return store.orphans(keep, now.minus(youngest));
+  }
+
+  /** Deletes the {@link #orphans} and returns their SHA-256. */
+  public List<String> delete(Duration youngest, Instant now) {
+    return Registry.sweep(store, keep, youngest, now);
+  }
+}

@@ -1,0 +1,359 @@
+package etesian.ops.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Origin;
+import etesian.ingest.field.Variable;
+import etesian.ingest.kafka.TopicReader;
+import etesian.ingest.kafka.Topics;
+import etesian.ingest.wire.ForecastEvents;
+import etesian.ingest.wire.Sha256;
+import etesian.operators.SafeTensors;
+import etesian.operators.Tensor;
+import etesian.operators.Weights;
+import etesian.ops.embedded.EmbeddedKafka;
+import etesian.ops.embedded.Ports;
+import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.sink.ChampionTopic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The weights are those of the demo's sea, and the same with another note in the header. */
+class ModelsCommandTest {
+  private static final String SETTINGS =
+      """
+      weights: %s
+      kafka: {brokers: "%s"}
+      streams:
+        - name: %s
+          dataset: sst
+          variable: sst
+          units: K
+          step: P7D
+          anchor: 2000-01-01
+          history: 52
+          horizon: 26
+          model: smnn
+          grid: {rows: 36, columns: 72, north: 87.5, west: 2.5, row_step: 5, column_step: 5}
+      """;
+
+  private static EmbeddedKafka kafka;
+  private static Properties client;
+  private static byte[] sea;
+
+  @TempDir private Path folder;
+  private String stream;
+  private Path config;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = EmbeddedKafka.start(0);
+    client = new Properties();
+    client.put("bootstrap.servers", kafka.bootstrap());
+    try (Admin admin = Admin.create(client)) {
+      Topics.create(admin, List.of("sst"));
+    }
+    try (InputStream in =
+        ModelsCommandTest.class.getResourceAsStream("/weights/simulated-sst.safetensors")) {
+      sea = in.readAllBytes();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  /** A stream for each test, so that they can share the broker. */
+  @BeforeEach
+  void settings() throws IOException {
+    stream = "sea-" + folder.getFileName();
+    config = settingsOf(kafka.bootstrap());
+  }
+
+  private Path settingsOf(String brokers) throws IOException {
+    Path file = folder.resolve("etesian.yaml");
+    return Files.writeString(file, SETTINGS.formatted(folder.resolve("weights"), brokers, stream));
+  }
+
+  private Run models(String what, String... more) {
+    List<String> all = new ArrayList<>(List.of("models", what, "-c", config.toString()));
+    all.addAll(List.of(more));
+    return Run.of(all.toArray(String[]::new));
+  }
+
+  private Path file(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content);
+  }
+
+  /** The sea's weights with another entry in their header. */
+  private static byte[] with(String key, String value) {
+    Weights weights = SafeTensors.read(sea);
+    Map<String, String> metadata = new LinkedHashMap<>(weights.metadata());
+    metadata.put(key, value);
+    return SafeTensors.write(new Weights(metadata, weights.tensors()));
+  }
+
+  private static byte[] broken() {
+    Weights weights = SafeTensors.read(sea);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    float[] deviation = new float[36 * 72];
+    Arrays.fill(deviation, Float.NaN);
+    tensors.put("climatology.deviation", new Tensor(deviation, deviation.length));
+    return SafeTensors.write(new Weights(weights.metadata(), tensors));
+  }
+
+  private Champion champion() {
+    List<Champion> champions =
+        ChampionTopic.readToEnd(
+                new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(1)))
+            .champions();
+    return champions.stream()
+        .filter(each -> each.stream().equals(stream))
+        .reduce((before, newer) -> newer)
+        .orElseThrow();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> events() {
+    List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+    TopicReader.each(
+        client,
+        Topics.MODELS,
+        record -> {
+          if (new String(record.key(), UTF_8).equals(stream)) {
+            events.add(record);
+          }
+        });
+    return events;
+  }
+
+  private void issue(Instant issueTime) throws Exception {
+    Forecast forecast =
+        new Forecast(
+            stream,
+            new Variable("sst", "K", "", ""),
+            new Grid(2, 2, 45, 0, 90, 180),
+            issueTime,
+            0,
+            List.of(new Forecast.Step(1, issueTime.plus(Duration.ofDays(7)), new float[4])),
+            "smnn",
+            Sha256.hex(sea),
+            List.of(new Origin("cd".repeat(32), "etesian.granules.sst/0@17")));
+    try (var producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(ForecastEvents.record(Topics.FORECASTS, forecast, "test", issueTime)).get();
+    }
+  }
+
+  @Test
+  void theFirstChampionServesFromTheFirstIssueTime() throws Exception {
+    Run run = models("promote", stream, "--weights", file("sea.safetensors", sea).toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(champion().effectiveFrom()).isEqualTo(Champion.ALWAYS);
+    assertThat(champion().weightsSha256()).isEqualTo(Sha256.hex(sea));
+    assertThat(folder.resolve("weights").resolve(Sha256.hex(sea) + ".safetensors"))
+        .hasBinaryContent(sea);
+  }
+
+  @Test
+  void theNextChampionServesFromTheIssueTimeAfterTheNewestForecast() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    issue(Instant.parse("2020-02-01T00:00:00Z"));
+    byte[] better = with("note", "better");
+
+    Run run =
+        models(
+            "promote",
+            stream,
+            "--weights",
+            file("better.safetensors", better).toString(),
+            "--reason",
+            "colder seas");
+
+    assertThat(run.err()).isEmpty();
+    Champion champion = champion();
+    assertThat(champion.weightsSha256()).isEqualTo(Sha256.hex(better));
+    assertThat(champion.effectiveFrom()).isEqualTo(Instant.parse("2020-02-08T00:00:00Z"));
+    assertThat(champion.parent()).isEqualTo(Sha256.hex(sea));
+    assertThat(champion.before())
+        .extracting(Champion::weightsSha256)
+        .containsExactly(Sha256.hex(sea));
+    ConsumerRecord<byte[], byte[]> event = events().get(1);
+    assertThat(new String(event.headers().lastHeader("ce_type").value(), UTF_8))
+        .isEqualTo("etesian.model-event.v1");
+    JsonNode json = new ObjectMapper().readTree(event.value());
+    assertThat(json.get("event").asText()).isEqualTo("promoted");
+    assertThat(json.get("reason").asText()).isEqualTo("colder seas");
+    assertThat(json.get("parent").asText()).isEqualTo(Sha256.hex(sea));
+  }
+
+  @Test
+  void aRollbackBringsTheChampionBeforeBack() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    models("promote", stream, "--weights", file("next.safetensors", with("note", "n")).toString());
+
+    Run run = models("rollback", stream, "--effective-from", "2020-03-07", "--json");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(champion().weightsSha256()).isEqualTo(Sha256.hex(sea));
+    assertThat(champion().effectiveFrom()).isEqualTo(Instant.parse("2020-03-07T00:00:00Z"));
+    assertThat(champion().before()).hasSize(2);
+    assertThat(new ObjectMapper().readTree(run.out()).get("event").asText())
+        .isEqualTo("rolled_back");
+  }
+
+  @Test
+  void aFirstChampionCannotBeRolledBack() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    Run run = models("rollback", stream);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("first champion");
+  }
+
+  @Test
+  void weightsOfAnotherGridArchitectureOrWithoutAForecastChangeNothing() throws Exception {
+    Map<String, byte[]> useless =
+        Map.of(
+            "the settings ask for",
+            with("stream.grid", "36 72 87.5 0.0 5.0 5.0"),
+            "architecture 'm2no'",
+            with("architecture", "m2no"),
+            "from their own climatology",
+            broken(),
+            "safetensors",
+            "no weights".getBytes(UTF_8));
+    for (Map.Entry<String, byte[]> each : useless.entrySet()) {
+      Run run = models("promote", stream, "--weights", file("x", each.getValue()).toString());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains(each.getKey()).doesNotContain("a bug");
+    }
+    assertThat(events()).isEmpty();
+    assertThat(folder.resolve("weights")).doesNotExist();
+  }
+
+  @Test
+  void whoServesAlreadyIsNotPromoted() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    Run run = models("promote", stream, "--weights", Sha256.hex(sea).substring(0, 8));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("serve already");
+    assertThat(events()).hasSize(1);
+  }
+
+  @Test
+  void forecastsThatWereIssuedKeepTheirWeights() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    issue(Instant.parse("2020-02-01T00:00:00Z"));
+    Run run =
+        models(
+            "promote",
+            stream,
+            "--weights",
+            file("next.safetensors", with("note", "n")).toString(),
+            "--effective-from",
+            "2020-02-01");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("too early", "up to 2020-02-01T00:00:00Z");
+    assertThat(events()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() throws Exception {
+    assertThat(models("promote", "lake", "--weights", file("f", sea).toString()).err())
+        .contains("no stream 'lake'", "there are " + stream);
+    assertThat(models("promote", stream, "--weights", "abcdef").err())
+        .contains("no file 'abcdef', and no weights of that SHA-256");
+    assertThat(models("show", "lake").err()).contains("nothing is known of a stream 'lake'");
+    assertThat(models("rollback", stream).err()).contains("has no champion");
+    assertThat(Run.of("models", "rollback", stream).exitCode()).isEqualTo(2);
+    assertThat(Run.of("models").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void brokersThatDoNotAnswerAreNamed() throws Exception {
+    String nobody = "127.0.0.1:" + Ports.free();
+    config = settingsOf(nobody);
+    Run run = models("list");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("the brokers at " + nobody);
+    config = settingsOf("embedded");
+    assertThat(models("list").err()).contains("--brokers host:port");
+  }
+
+  @Test
+  void theListAndTheLineageAreForPeopleAndPrograms() throws Exception {
+    byte[] next = with("note", "n");
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    models("promote", stream, "--weights", file("next.safetensors", next).toString());
+
+    assertThat(models("list").out().lines())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith(stream)
+                    .contains(Sha256.hex(next).substring(0, 8), "promoted by hand"));
+    JsonNode list = new ObjectMapper().readTree(models("list", "--json").out());
+    assertThat(list.findValuesAsText("stream")).contains(stream);
+
+    assertThat(models("show", stream).out())
+        .contains("from the first issue time  smnn  " + Sha256.hex(sea).substring(0, 8))
+        .contains("serves", "note = n", "promoted by hand; parent");
+    JsonNode show =
+        new ObjectMapper()
+            .readTree(
+                Run.of("models", "show", stream, "--brokers", kafka.bootstrap(), "--json").out());
+    assertThat(show.get("events")).hasSize(2);
+    assertThat(show.get("champion").get("parent").asText()).isEqualTo(Sha256.hex(sea));
+    assertThat(show.get("metadata").isNull()).isTrue();
+  }
+
+  @Test
+  void onlyWhatATunerLeftAndNobodyNamesIsSwept() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    WeightsStore store = new WeightsStore(folder.resolve("weights"));
+    String orphan = store.put(with("lineage.parent", Sha256.hex(sea)));
+    String strange = store.put(with("lineage.parent", "ab".repeat(32)));
+    String trained = store.put(with("note", "first weights of another stream"));
+    for (String old : List.of(orphan, strange, trained, Sha256.hex(sea))) {
+      Files.setLastModifiedTime(
+          store.file(old), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    }
+    String young = store.put(with("lineage.parent", Sha256.hex(sea) + " "));
+
+    assertThat(models("sweep").out()).contains(orphan, "1 files").doesNotContain(strange, trained);
+    assertThat(store.file(orphan)).exists();
+    assertThat(models("sweep", "--delete", "--json").out()).contains(orphan, "\"deleted\" : true");
+    assertThat(store.newestFirst())
+        .containsExactlyInAnyOrder(young, strange, trained, Sha256.hex(sea));
+    assertThat(models("sweep", "--older-than", "PT1M").exitCode()).isEqualTo(2);
+  }
+}
