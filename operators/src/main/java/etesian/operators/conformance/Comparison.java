@@ -19,7 +19,13 @@ public final class Comparison {
     for (int i = 0; i < Math.min(actual.length, truth.length); i++) {
       deviation = Math.max(deviation, Math.abs(actual[i] - truth[i])); // NaN stays
     }
-    double itsError = scale == 0 ? deviation : deviation / scale;
+    see(compared, scale == 0 ? deviation : deviation / scale, itsTolerance);
+  }
+
+  /**
+   * @param itsError in the same measure as the tolerance; NaN is worse than any number
+   */
+  public void see(String compared, double itsError, double itsTolerance) {
     boolean first = count++ == 0;
     if (first || !Double.isNaN(error) && !(itsError / itsTolerance <= error / tolerance)) {
       error = itsError;

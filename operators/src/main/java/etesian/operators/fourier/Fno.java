@@ -7,6 +7,7 @@ import etesian.operators.Devices;
 import etesian.operators.GrowingOperator;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Fno implements GrowingOperator {
   private final Map<List<Object>, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
   private FnoSettings settings; // with the modes that are in use
   private int grown;
+  private float[] embedding; // none before condition(...)
 
   private Fno(
       FnoSettings settings,
@@ -76,6 +78,22 @@ public final class Fno implements GrowingOperator {
     return new Fno(settings, weights.metadata(), weights.tensors(), type);
   }
 
+  /**
+   * What {@link Norm#ADAPTIVE} norms are given from now on, for all samples of a call alike: season
+   * and hour, for example, or a viscosity.
+   *
+   * @param numbers as many as {@link FnoSettings#groups}
+   * @throws IllegalArgumentException another norm or another size
+   */
+  public void condition(float... numbers) {
+    if (settings.norm() != Norm.ADAPTIVE || numbers.length != settings.groups()) {
+      throw new IllegalArgumentException(
+          "an embedding of %d numbers for norm = %s with groups = %d, expected norm = adaptive and as many"
+              .formatted(numbers.length, settings.norm(), settings.groups()));
+    }
+    embedding = numbers.clone();
+  }
+
   @Override
   public Tensor apply(Tensor input) {
     return Devices.withoutGradients(
@@ -118,8 +136,22 @@ public final class Fno implements GrowingOperator {
     NDArray x = line ? input.squeeze(2) : input;
     int[] grid =
         Arrays.stream(x.getShape().getShape()).skip(2).mapToInt(Math::toIntExact).toArray();
-    NDArray y = program(grid, serving).call(scope, "forward", x, parameters.all().values());
+    NDArray y = program(grid, serving).call(scope, "forward", x, given(scope));
     return line ? y.expandDims(2) : y;
+  }
+
+  private List<NDArray> given(NDManager scope) {
+    List<NDArray> given = new ArrayList<>(parameters.all().values());
+    if (settings.norm() == Norm.ADAPTIVE) {
+      if (embedding == null) {
+        throw new IllegalStateException(
+            "norm = adaptive without an embedding, expected condition(...) before the first call");
+      }
+      NDArray array = scope.create(embedding).toType(type, false);
+      array.setName("c.embedding");
+      given.add(array);
+    }
+    return given;
   }
 
   private Program program(int[] grid, boolean serving) {

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param preactivation nonlinearity and norm before the spectral convolution, not behind it
  * @param stabiliser the spectral convolution sees tanh(x)
  * @param norm in every layer
- * @param groups of {@link Norm#GROUP}
+ * @param groups of {@link Norm#GROUP}; for {@link Norm#ADAPTIVE} the numbers of an embedding
  * @param coordinates the position on each axis, from 0 to 1, is appended to the input
  * @param padding zeros on both sides of each axis, as a share of its size: where the axis does not
  *     go round
@@ -98,6 +98,9 @@ public record FnoSettings(
     check(skipKernel > 0 && skipKernel % 2 == 1, "skip kernel " + skipKernel + ", expected odd");
     check(expansion >= 0 && expansion <= 64, "expansion = " + expansion);
     check(norm != Norm.GROUP || groups > 0, "norm = group needs groups, got " + groups);
+    check(
+        norm != Norm.ADAPTIVE || groups > 0,
+        "norm = adaptive needs the size of its embedding as groups, got " + groups);
     for (Map.Entry<Integer, Integer> skip : across.entrySet()) {
       check(
           skip.getValue() >= 0 && skip.getValue() < skip.getKey() && skip.getKey() < layers.size(),

@@ -6,5 +6,10 @@ public enum Norm {
   /** For groups of channels, with a weight and a bias for each channel. */
   GROUP,
   /** For every channel by itself, without weights. */
-  INSTANCE
+  INSTANCE,
+  /**
+   * The same, with a scale and a shift for each channel that a small network derives from an
+   * embedding, see {@link Fno#condition}.
+   */
+  ADAPTIVE
 }

@@ -25,6 +25,11 @@ import java.util.stream.LongStream;
 final class Parameters {
   private static final String WEIGHT = ".tensor";
 
+  /** Between the layers of the network behind an adaptive norm. */
+  private static final int ADAPTIVE_HIDDEN = 512;
+
+  private static final String SCALE_AND_SHIFT = ".mlp.2.bias";
+
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
   /**
@@ -126,7 +131,10 @@ final class Parameters {
                   ? 1 - i % 2 // the real number 1
                   : (float) (deviation * random.nextGaussian() / (complex ? Math.sqrt(2) : 1));
         }
-      } else if (name.contains(".norm.") || name.contains("skips.") && shape[0] == 1) {
+      } else if (name.endsWith(SCALE_AND_SHIFT)) {
+        Arrays.fill(values, 0, values.length / 2, 1);
+      } else if (name.contains(".norm.") && !name.contains(".mlp.")
+          || name.contains("skips.") && shape[0] == 1) {
         Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
       } else if (!(settings.residual() && name.startsWith("projection.fcs.1"))) {
         if (name.endsWith(".weight")) { // its bias follows and shares the fan-in
@@ -209,15 +217,10 @@ final class Parameters {
         perceptron(shapes, name(settings, "channel_mlp", l), out, settings.mlpHidden(l), out);
         skip(shapes, settings.mlpSkip(), 1, name(settings, "channel_mlp_skips", l), in, out, axes);
       }
-      if (settings.norm() == Norm.GROUP) {
-        for (int i = 0; i < 2; i++) {
-          String norm =
-              nested(settings)
-                  ? "fno_blocks." + l + ".norm." + i
-                  : "fno_blocks.norm." + (2 * l + i);
-          shapes.put(norm + ".weight", new long[] {out});
-          shapes.put(norm + ".bias", new long[] {out});
-        }
+      for (int i = 0; i < 2; i++) {
+        String norm =
+            nested(settings) ? "fno_blocks." + l + ".norm." + i : "fno_blocks.norm." + (2 * l + i);
+        norm(shapes, settings, norm, out);
       }
       if (settings.across().containsValue(l)) {
         skip(shapes, Skip.LINEAR, 1, "horizontal_skips." + l, out, out, axes);
@@ -282,6 +285,19 @@ final class Parameters {
 
   private static long[] complex(IntStream sizes) {
     return LongStream.concat(sizes.asLongStream(), LongStream.of(2)).toArray();
+  }
+
+  private static void norm(
+      Map<String, long[]> shapes, FnoSettings settings, String name, long channels) {
+    if (settings.norm() == Norm.GROUP) {
+      shapes.put(name + ".weight", new long[] {channels});
+      shapes.put(name + ".bias", new long[] {channels});
+    } else if (settings.norm() == Norm.ADAPTIVE) {
+      shapes.put(name + ".mlp.0.weight", new long[] {ADAPTIVE_HIDDEN, settings.groups()});
+      shapes.put(name + ".mlp.0.bias", new long[] {ADAPTIVE_HIDDEN});
+      shapes.put(name + ".mlp.2.weight", new long[] {2 * channels, ADAPTIVE_HIDDEN});
+      shapes.put(name + SCALE_AND_SHIFT, new long[] {2 * channels});
+    }
   }
 
   private static void perceptron(

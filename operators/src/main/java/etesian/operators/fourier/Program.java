@@ -84,8 +84,9 @@ final class Program implements AutoCloseable {
         switch (settings.norm()) {
           case NONE -> 0;
           case GROUP -> settings.groups();
-          case INSTANCE -> -1;
+          case INSTANCE, ADAPTIVE -> -1;
         });
+    attributes.put("adaptive", settings.norm() == Norm.ADAPTIVE);
     attributes.put("coordinates", settings.coordinates());
     attributes.put("padding", IntStream.range(0, axes).mapToObj(a -> pad(a, grid)).toList());
     attributes.put("crops", crops);

@@ -8,6 +8,7 @@ import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.conformance.CaseResult;
+import etesian.operators.conformance.Comparison;
 import etesian.operators.conformance.GoldenFile;
 import etesian.operators.conformance.GoldenRunner;
 import etesian.operators.conformance.Npz;
@@ -83,7 +84,7 @@ public final class M2noConformance implements GoldenRunner {
 
   private CaseResult compareNetwork(GoldenFile file) {
     Npz golden = file.arrays();
-    Worst worst = new Worst();
+    Comparison worst = new Comparison();
     try (M2no single = operator(golden)) {
       double[] output = channelsLast(single.apply(channelsFirst(golden, "input")));
       worst.see("output", relative(output, golden.doubles("output_f64")), OUTPUT_TOLERANCE);
@@ -102,7 +103,7 @@ public final class M2noConformance implements GoldenRunner {
 
   /** Gradients of the mean relative L2 loss in all parameters and in the input. */
   private static void compareGradients(
-      Npz golden, M2no operator, Worst worst, double tolerance, double lossTolerance) {
+      Npz golden, M2no operator, Comparison worst, double tolerance, double lossTolerance) {
     operator.parameters().values().forEach(p -> p.setRequiresGradient(true));
     try (NDManager scope = Devices.newManager()) {
       NDArray x = operator.place(scope, channelsFirst(golden, "input"));
@@ -141,7 +142,7 @@ public final class M2noConformance implements GoldenRunner {
     Npz golden = file.arrays();
     Npz network = networkOf(file.path());
     boolean oneAxis = golden.has("conv_list.0.in0");
-    Worst worst = new Worst();
+    Comparison worst = new Comparison();
     try (M2no operator = operator(network);
         NDManager scope = Devices.newManager()) {
       Devices.withoutGradients(() -> operator.trace(scope, channelsFirst(network, "input")))
@@ -162,7 +163,7 @@ public final class M2noConformance implements GoldenRunner {
 
   private CaseResult compareFilters(GoldenFile file) {
     Npz golden = file.arrays();
-    Worst worst = new Worst();
+    Comparison worst = new Comparison();
     for (String name : golden.names()) {
       Matcher match = FILTER.matcher(name);
       if (match.matches()) {
@@ -183,7 +184,7 @@ public final class M2noConformance implements GoldenRunner {
 
   private CaseResult compareFolds(GoldenFile file) {
     Npz golden = file.arrays();
-    Worst worst = new Worst();
+    Comparison worst = new Comparison();
     try (NDManager owner = Devices.newManager()) {
       for (String name : golden.names()) {
         Matcher match = FOLD.matcher(name);
@@ -373,28 +374,5 @@ public final class M2noConformance implements GoldenRunner {
 
   private static double norm(double[] values) {
     return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
-  }
-
-  /** Keeps the one of many comparisons that comes nearest to its tolerance, or exceeds it most. */
-  private static final class Worst {
-    private int count;
-    private double error;
-    private double tolerance = 1;
-    private String name = "nothing compared";
-
-    void see(String compared, double itsError, double itsTolerance) {
-      boolean first = count++ == 0;
-      if (first || !Double.isNaN(error) && !(itsError / itsTolerance <= error / tolerance)) {
-        error = itsError;
-        tolerance = itsTolerance;
-        name = compared;
-      }
-    }
-
-    CaseResult result(String file, String kind) {
-      return count == 0
-          ? CaseResult.failed(file, kind, name)
-          : CaseResult.compared(file, kind, error, tolerance, count + " arrays, worst " + name);
-    }
   }
 }

@@ -1,9 +1,11 @@
 package etesian.operators.smnn;
 
 import etesian.operators.conformance.CaseResult;
+import etesian.operators.conformance.Comparison;
 import etesian.operators.conformance.GoldenFile;
 import etesian.operators.conformance.GoldenRunner;
 import etesian.operators.conformance.Npz;
+import java.util.Map;
 
 /**
  * Compares the solver and its gradients with golden vectors of the published program. The solution
@@ -28,19 +30,18 @@ public final class SmnnConformance implements GoldenRunner {
     BandedSolver.Solved solved = BandedSolver.solveAndKeep(ode);
     Adjoint.Gradients gradients = Adjoint.of(solved, tensor(golden, "cotangent"));
     double published = golden.number("err_solution_vs_hp");
-    Worst worst = new Worst(golden);
-    worst.take("solution", greatest(solved.values(), golden), Math.max(1e-12, 10 * published));
+    Comparison comparison = new Comparison();
+    comparison.see("solution", greatest(solved.values(), golden), Math.max(1e-12, 10 * published));
     double tolerance = Math.max(1e-11, 100 * published);
-    worst.norm("grad_coefficients", gradients.coefficients(), tolerance);
-    worst.norm("grad_rhs_equation", gradients.rhs(), tolerance);
-    worst.norm("grad_init_vars", gradients.initial(), tolerance);
-    worst.norm("grad_steps", gradients.steps(), tolerance);
-    return CaseResult.compared(
-        file.name(),
-        kind(),
-        worst.error,
-        worst.tolerance,
-        "solution and 4 gradients; nearest to its tolerance: " + worst.name);
+    Map.of(
+            "grad_coefficients", gradients.coefficients(),
+            "grad_rhs_equation", gradients.rhs(),
+            "grad_init_vars", gradients.initial(),
+            "grad_steps", gradients.steps())
+        .forEach(
+            (name, gradient) ->
+                comparison.see(name, relativeNorm(gradient, golden.doubles(name)), tolerance));
+    return comparison.result(file.name(), kind());
   }
 
   /** The problem of a golden file. */
@@ -73,35 +74,13 @@ public final class SmnnConformance implements GoldenRunner {
     return error / scale;
   }
 
-  /** The comparison that comes nearest to its tolerance, or passes it furthest. */
-  private static final class Worst {
-    private final Npz golden;
-    private String name = "";
-    private double error;
-    private double tolerance = 1;
-
-    Worst(Npz golden) {
-      this.golden = golden;
+  private static double relativeNorm(DoubleTensor gradient, double[] expected) {
+    double error = 0;
+    double scale = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error += Math.pow(gradient.values()[i] - expected[i], 2);
+      scale += Math.pow(expected[i], 2);
     }
-
-    void take(String name, double error, double tolerance) {
-      boolean failed = Double.isNaN(this.error); // nothing is worse
-      if (!failed && !(error / tolerance < this.error / this.tolerance)) {
-        this.name = name;
-        this.error = error;
-        this.tolerance = tolerance;
-      }
-    }
-
-    void norm(String name, DoubleTensor gradient, double tolerance) {
-      double[] expected = golden.doubles(name);
-      double error = 0;
-      double scale = 0;
-      for (int i = 0; i < expected.length; i++) {
-        error += Math.pow(gradient.values()[i] - expected[i], 2);
-        scale += Math.pow(expected[i], 2);
-      }
-      take(name, Math.sqrt(error / scale), tolerance);
-    }
+    return Math.sqrt(error / scale);
   }
 }

@@ -21,6 +21,7 @@ class Program(Module):
   preactivation : bool
   stabiliser : bool
   groups : int             # of the norm; 0 without norm, -1 every channel by itself
+  adaptive : bool          # scale and shift behind it follow from c["embedding"]
   coordinates : bool
   padding : List[int]      # cells on both sides of each axis
   crops : List[int]        # stored modes in use, from and to, for each layer and stored axis
@@ -322,18 +323,25 @@ class Program(Module):
     return y
 
   # Over all points of a sample, for groups of channels.
-  def normalised(self: __torch__.Program, x: Tensor, layer: int, second: bool, p: Dict[str, Tensor]) -> Tensor:
+  def normalised(self: __torch__.Program, x: Tensor, layer: int, second: bool, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
     if self.groups == 0:
       return x
     first = torch.movedim(x, -1, 1)
-    if self.groups < 0:
-      return torch.movedim(torch.group_norm(first, x.size(-1)), 1, -1)
     index = 0 if self.nested else 2 * layer
     if second:
       index = index + 1
     name = "fno_blocks.norm.{}".format(index)
     if self.nested:
       name = "fno_blocks.{}.norm.{}".format(layer, index)
+    channels = x.size(-1)
+    if self.adaptive:
+      h = torch.gelu(torch.linear(c["embedding"], p[name + ".mlp.0.weight"], p[name + ".mlp.0.bias"]))
+      h = torch.linear(h, p[name + ".mlp.2.weight"], p[name + ".mlp.2.bias"])
+      scale = torch.narrow(h, 0, 0, channels)
+      shift = torch.narrow(h, 0, channels, channels)
+      return torch.movedim(torch.group_norm(first, channels, scale, shift, 1e-5), 1, -1)
+    if self.groups < 0:
+      return torch.movedim(torch.group_norm(first, channels), 1, -1)
     y = torch.group_norm(first, self.groups, p[name + ".weight"], p[name + ".bias"], 1e-5)
     return torch.movedim(y, 1, -1)
 
@@ -354,7 +362,7 @@ class Program(Module):
   def block(self: __torch__.Program, x: Tensor, layer: int, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
     acts = not self.nested and layer < self.layers - 1
     if self.preactivation:
-      x = self.normalised(torch.gelu(x), layer, False, p)
+      x = self.normalised(torch.gelu(x), layer, False, p, c)
     how = self.resizes[layer]
     plain = self.groups == 0 and not self.stabiliser and how < 0 and self.spectral_skip != "local"
     if self.serving and plain and not self.preactivation:
@@ -363,14 +371,14 @@ class Program(Module):
     k = torch.tanh(x) if self.stabiliser else x
     z = self.spectral(k, layer, name, p, c)
     if not self.preactivation:
-      z = self.normalised(z, layer, False, p)
+      z = self.normalised(z, layer, False, p, c)
     if self.spectral_skip != "none":
       s = self.skip(x, self.spectral_skip, self.name("fno_skips", layer), p)
       z = z + self.resized(s, how, c)
     if acts:
       z = torch.gelu(z)
     if self.preactivation:
-      z = self.normalised(z, layer, True, p)
+      z = self.normalised(z, layer, True, p, c)
     if self.mlp:
       z = self.perceptron(z, self.name("channel_mlp", layer), p)
       if self.mlp_skip != "none":
@@ -378,7 +386,7 @@ class Program(Module):
         z = z + self.resized(t, how, c)
     if self.preactivation:
       return z
-    z = self.normalised(z, layer, True, p)
+    z = self.normalised(z, layer, True, p, c)
     if acts:
       z = torch.gelu(z)
     return z
