@@ -85,18 +85,21 @@ public record Champion(
   }
 
   /**
-   * The champion that takes the place of this one.
+   * The champion that takes the place of this one. With the same first issue time it serves instead
+   * of this one, which then has never served.
    *
-   * @param from first issue time that it serves; later than that of this one
+   * @param from first issue time that it serves; not before that of this one
    */
   public Champion then(String nextModel, String nextWeightsSha256, Instant from) {
     Check.that(
-        from.isAfter(effectiveFrom),
+        !from.isBefore(effectiveFrom),
         "a champion from %s on does not follow one from %s on",
         from,
         effectiveFrom);
     List<Reign> reigns = new ArrayList<>(earlier);
-    reigns.add(new Reign(model, weightsSha256, effectiveFrom));
+    if (from.isAfter(effectiveFrom)) {
+      reigns.add(new Reign(model, weightsSha256, effectiveFrom));
+    }
     return new Champion(
         stream,
         nextModel,

@@ -389,13 +389,10 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     inFlight = false;
     if (result.failure() != null) {
       throw new IllegalStateException(
-          "stream "
-              + stream.name()
-              + ": the step of "
-              + batch.size()
-              + " rollouts from "
-              + batch.get(0).issueTime()
-              + " failed",
+          batch.isEmpty()
+              ? "stream %s: loading the weights %s failed".formatted(stream.name(), sha256)
+              : "stream %s: the step of %d rollouts from %s failed"
+                  .formatted(stream.name(), batch.size(), batch.get(0).issueTime()),
           result.failure());
     }
     if (result.unusable() != null) {

@@ -74,6 +74,10 @@ public final class DriftDetector {
     this.rule = rule;
   }
 
+  boolean isOf(Rule other) {
+    return rule.equals(other);
+  }
+
   /** Takes the next value; one that is no number is passed over. */
   public Drift add(double x) {
     if (!Double.isFinite(x)) {

@@ -47,19 +47,15 @@ final class GradientTutor implements Tutor {
   private final StreamSettings stream;
   private final TuningSettings tuning;
   private final WeightsStore states;
-  private final List<LossTerm> further;
   private volatile String from = ""; // SHA-256 of the newest state of the lesson that goes on
 
   /**
    * @param states where the state of training is kept
-   * @param further terms beside the deviation from the targets; the caller's to close
    */
-  GradientTutor(
-      StreamSettings stream, TuningSettings tuning, WeightsStore states, List<LossTerm> further) {
+  GradientTutor(StreamSettings stream, TuningSettings tuning, WeightsStore states) {
     this.stream = stream;
     this.tuning = tuning;
     this.states = states;
-    this.further = further;
   }
 
   @Override
@@ -160,7 +156,6 @@ final class GradientTutor implements Tutor {
             tuning.seed() + lesson);
     try (LossTerm data = LossTerm.data(1, loss)) {
       List<LossTerm> terms = new ArrayList<>(List.of(data));
-      terms.addAll(further);
       if (physics != null) {
         terms.add(physics);
       }

@@ -21,12 +21,16 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Where a stream stands in learning, and every decision about it. It computes nothing itself: who
@@ -48,14 +52,19 @@ import java.util.Set;
  * drift.
  *
  * <p>Lessons that have won are <em>trusted</em>: from then on each takes its place as soon as it
- * has lost less than the champion over a block's windows of its own, without winning anew. What
- * guards this is the champion that the lessons won against. It forecasts on beside whatever serves,
- * and is rolled back to when it is better than that, in the same test. Everything follows from the
- * order of the fields and from the weights that lessons gave, nothing from a clock but the time in
- * the events. Mutable, for one thread.
+ * has lost less than the champion over its own windows, after any window from a block's length on,
+ * without winning anew. What guards this is the champion that the lessons won against. It forecasts
+ * on beside whatever serves, and is rolled back to when it is better than that, in the same test.
+ *
+ * <p>A champion that cannot be used is let go of, and whoever served before it goes on, as with the
+ * forecasts. While learning keeps up, as it does in {@link LearningLoop}, everything follows from
+ * the order of the fields and from the weights that lessons gave, and from no clock. One that falls
+ * behind the fields decides later, with more of them in its buffer, and passes over windows that
+ * have left it. Mutable, for one thread.
  */
 public final class Learning {
   private static final long NEVER = Long.MIN_VALUE;
+  private static final int MOST_EARLIER = 16;
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -66,8 +75,10 @@ public final class Learning {
   private DriftDetector physics = new DriftDetector(DriftDetector.Rule.DEFAULT);
   private double residual = Double.NaN; // of the newest window, for people
   private Champion champion; // null until one is known
-  private Champion deposed; // who served before one that was made champion elsewhere
-  private Champion broken; // made champion elsewhere, and cannot forecast
+  private final NavigableMap<Instant, Champion> earlier = new TreeMap<>(); // for when it fails
+  private final Set<Champion> broken = new LinkedHashSet<>(); // those that have failed
+  private final Set<String> replaced = new LinkedHashSet<>(); // by this one, before they served
+  private final Set<String> told = new HashSet<>(); // to be of no use; not stored, to be told anew
   private String candidate = "";
   private String next = ""; // the candidate after it
   private long nextFrom; // first issue step that counts for that
@@ -75,6 +86,7 @@ public final class Learning {
   private boolean trusted; // whether lessons have won against the champion before
   private String before = ""; // that champion, beside what serves since
   private PromotionTest probation;
+  private long probationFrom = NEVER; // first issue step that counts for that
   private long newest = NEVER; // step of the newest field
   private long judged = NEVER; // newest issue step that was judged
   private int sinceLesson;
@@ -118,18 +130,36 @@ public final class Learning {
   public record Due(String champion, List<Window> windows, int number) {}
 
   /**
+   * What was announced before the job began: the newest champion counts, unless it is known to be
+   * of no use, and those before it are there for when it fails.
+   *
+   * @param known oldest first
+   * @return that one was adopted, which can only be after a restart
+   */
+  public List<ModelEvent> begin(List<Champion> known, Instant now) {
+    List<ModelEvent> events = new ArrayList<>();
+    known.stream()
+        .filter(one -> !broken.contains(alone(one)))
+        .reduce((one, later) -> later)
+        .ifPresent(newest -> events.addAll(crown(newest, now)));
+    known.stream()
+        .filter(one -> one.effectiveFrom().isBefore(champion.effectiveFrom()))
+        .forEach(one -> earlier.putIfAbsent(one.effectiveFrom(), one));
+    trim();
+    return events;
+  }
+
+  /**
    * Who serves, known from the start or from outside: the newest one counts. One that was made
    * champion elsewhere, by hand, is adopted: candidates go, and a new contest begins against it. It
    * is not on probation, as somebody wanted it; when it cannot forecast, {@link #drop} brings the
-   * one before it back.
+   * one before it back. One that could not forecast and is announced once more is tried again.
    *
    * @return that it was adopted, and what became of candidates beside another champion
    */
   public List<ModelEvent> crown(Champion crowned, Instant now) {
-    if (champion != null
-        && (crowned.effectiveFrom().isBefore(champion.effectiveFrom())
-            || crowned.weightsSha256().equals(champion.weightsSha256())
-            || isBroken(crowned))) {
+    broken.remove(alone(crowned));
+    if (champion != null && (isPast(crowned) || isOf(champion, crowned.weightsSha256()))) {
       return List.of();
     }
     List<ModelEvent> events = new ArrayList<>();
@@ -148,22 +178,63 @@ public final class Learning {
         }
       }
     }
-    deposed = champion;
+    replaced.clear();
+    install(crowned);
+    forget();
+    return events;
+  }
+
+  private static boolean isOf(Champion champion, String sha256) {
+    return champion.weightsSha256().equals(sha256);
+  }
+
+  /** Older than the champion; of the same issue time when it was replaced by it. */
+  private boolean isPast(Champion crowned) {
+    return crowned.effectiveFrom().isBefore(champion.effectiveFrom())
+        || crowned.effectiveFrom().equals(champion.effectiveFrom())
+            && replaced.contains(crowned.weightsSha256());
+  }
+
+  /** What tells it from others. */
+  private static Champion alone(Champion one) {
+    return new Champion(one.stream(), one.model(), one.weightsSha256(), one.effectiveFrom(), null);
+  }
+
+  private void install(Champion crowned) {
+    if (champion != null) {
+      earlier.put(champion.effectiveFrom(), champion);
+    }
+    crowned.before().forEach(one -> earlier.putIfAbsent(one.effectiveFrom(), one));
+    earlier.tailMap(crowned.effectiveFrom(), true).clear();
+    trim();
     champion = crowned;
+  }
+
+  private void trim() {
+    while (earlier.size() > MOST_EARLIER) {
+      earlier.pollFirstEntry();
+    }
+  }
+
+  /** What was known of another champion. */
+  private void forget() {
     trusted = false;
     endContest();
     next = "";
     before = "";
     probation = null;
-    errors.reset(); // of another model
-    return events;
+    watchAnew();
   }
 
-  /** The topic may bring it again; the same weights made champion once more are another try. */
-  private boolean isBroken(Champion crowned) {
-    return broken != null
-        && broken.weightsSha256().equals(crowned.weightsSha256())
-        && broken.effectiveFrom().equals(crowned.effectiveFrom());
+  /**
+   * Errors are of another model, and the fields are seen against another normal. Not so after a
+   * promotion: what a lesson takes for normal has moved with the fields, and a detector that began
+   * anew with each would not see a slow drift; some of its alarms are the lesson's doing.
+   */
+  private void watchAnew() {
+    errors.reset();
+    input.reset();
+    physics.reset();
   }
 
   /**
@@ -208,7 +279,8 @@ public final class Learning {
    * Says how wrong the forecasts of {@link #window} were.
    *
    * @param losses of each of the contestants by its hash; infinite for a forecast that failed, NaN
-   *     for an observation that is missing
+   *     for an observation that is missing, and of a champion that cannot be used: nothing is won
+   *     against it
    * @param inputMean a statistic of the newest field with its season taken away; NaN for none
    * @param residual what the equation of the stream leaves over of the observed fields, as a share
    *     of their change; NaN for none
@@ -230,7 +302,7 @@ public final class Learning {
     watch(champions, inputMean, events, now);
     watchPhysics(residual, events, now);
     Optional<Champion> crowned = Optional.empty();
-    if (!before.isEmpty() && issue >= stepOf(champion.effectiveFrom())) {
+    if (!before.isEmpty() && issue >= probationFrom) {
       Verdict verdict = probation.add(champions, losses.get(before));
       if (verdict == Verdict.BETTER) {
         crowned = Optional.of(rollBack(events, now));
@@ -256,7 +328,9 @@ public final class Learning {
         + stream.step().plus(stream.anchor(), last)
         + " and "
         + stream.step().plus(stream.anchor(), issue)
-        + ": fields are missing; learning goes on after them";
+        + (buffer.edge() > last + 1
+            ? ": learning fell behind, and its buffer no longer holds what lies there"
+            : ": fields are missing; learning goes on after them");
   }
 
   private boolean takesOver(long issue) {
@@ -358,6 +432,7 @@ public final class Learning {
       events.add(rejected(next, "it was made from the champion before", now));
     }
     serve(crowned);
+    probationFrom = judged + lastLead() + 1; // later than any field that was known
     return crowned;
   }
 
@@ -381,13 +456,17 @@ public final class Learning {
     probation = null;
     trusted = false;
     serve(crowned);
-    errors.reset(); // of another model
+    watchAnew();
     return crowned;
   }
 
   private void serve(Champion crowned) {
-    champion = crowned;
-    deposed = null;
+    if (crowned.effectiveFrom().equals(champion.effectiveFrom())) {
+      replaced.add(champion.weightsSha256());
+    } else {
+      replaced.clear();
+    }
+    install(crowned);
     endContest();
     next = "";
   }
@@ -411,12 +490,13 @@ public final class Learning {
     contest = null;
   }
 
-  /** No forecast has been issued there yet. */
+  /**
+   * No forecast has been issued there yet: of several promotions between two fields the last one
+   * serves.
+   */
   private Instant nextIssueTime() {
     Instant next = stream.step().plus(stream.anchor(), newest + 1);
-    return next.isAfter(champion.effectiveFrom())
-        ? next
-        : stream.timeAfter(champion.effectiveFrom(), 1);
+    return next.isBefore(champion.effectiveFrom()) ? champion.effectiveFrom() : next;
   }
 
   private Rule rule() {
@@ -437,8 +517,8 @@ public final class Learning {
     if (champion == null || judged == NEVER || !asked || !next.isEmpty() || busy && !drift) {
       return Optional.empty();
     }
-    // What is known when a window is judged, however many fields have come since: the lesson of a
-    // replay is the same.
+    // What is known when a window is judged, however many fields have come since: what a lesson
+    // learned from is never what its candidate is judged by.
     long known = judged + lastLead() - Shadow.targets(stream);
     Instant last = stream.step().plus(stream.anchor(), known);
     List<Window> windows =
@@ -486,30 +566,54 @@ public final class Learning {
             .withParent(due.champion()));
   }
 
-  /** Weights that cannot be used, for instance of another architecture or grid. */
-  public ModelEvent refused(String sha256, String why, Instant now) {
+  /**
+   * Weights that cannot be used, for instance of another architecture or grid.
+   *
+   * @param failures why, by hash; all those of a window
+   * @return an event for each that was not told before
+   */
+  public List<ModelEvent> unusable(Map<String, String> failures, Instant now) {
+    told.retainAll(failures.keySet());
+    return failures.entrySet().stream()
+        .filter(failure -> told.add(failure.getKey()))
+        .map(failure -> refused(failure.getKey(), failure.getValue(), now))
+        .toList();
+  }
+
+  private ModelEvent refused(String sha256, String why, Instant now) {
     return event(Kind.REFUSED, sha256, null, why, now);
   }
 
   /**
-   * Lets go of a candidate, of a champion on probation, or of one made champion elsewhere that
-   * cannot forecast; the one before serves on.
+   * Lets go of a candidate, of the champion that guards, or of the champion itself, in whose place
+   * the newest one before it serves on that has not failed, too. A champion without any stays.
+   *
+   * @return what became of candidates
    */
-  public void drop(String sha256) {
-    if (sha256.equals(champion.weightsSha256()) && deposed != null) {
-      broken = champion;
-      champion = deposed;
-      deposed = null;
-      endContest();
-      next = "";
-      errors.reset();
+  public List<ModelEvent> drop(String sha256, Instant now) {
+    List<ModelEvent> events = new ArrayList<>();
+    if (isOf(champion, sha256)) {
+      earlier.values().removeIf(one -> isOf(one, sha256) || broken.contains(alone(one)));
+      if (!earlier.isEmpty()) {
+        for (String other : List.of(candidate, next)) {
+          if (!other.isEmpty()) {
+            events.add(rejected(other, "the champion beside it cannot be used", now));
+          }
+        }
+        broken.add(alone(champion));
+        champion = earlier.pollLastEntry().getValue();
+        replaced.clear();
+        forget();
+      }
     } else if (sha256.equals(candidate)) {
+      events.add(rejected(candidate, "its weights cannot be used", now));
       endContest();
     } else if (sha256.equals(before)) {
       before = "";
       probation = null;
       trusted = false; // as nothing guards it
     }
+    return events;
   }
 
   private Map<String, Double> evidence(PromotionTest test) {
@@ -578,7 +682,7 @@ public final class Learning {
    *
    * <p>Version 2: buffer, detectors of errors, input and physics, champions, candidates and their
    * contest, champion before and its probation, counters. Version 1, up to 0.1.0, has no detector
-   * of physics, and its bets begin anew.
+   * of physics, and its bets begin anew; so do bets and detectors of other settings than today's.
    */
   public static final class LearningCodec implements Codec<Learning> {
     private static final long serialVersionUID = 1L;
@@ -603,8 +707,12 @@ public final class Learning {
       DRIFT.write(learning.input, out);
       DRIFT.write(learning.physics, out);
       write(learning.champion, out);
-      write(learning.deposed, out);
+      write(learning.earlier.values(), out);
       write(learning.broken, out);
+      out.writeInt(learning.replaced.size());
+      for (String sha256 : learning.replaced) {
+        Binary.text(sha256, out);
+      }
       Binary.text(learning.candidate, out);
       if (!learning.candidate.isEmpty()) {
         TEST.write(learning.contest, out);
@@ -615,6 +723,7 @@ public final class Learning {
       Binary.text(learning.before, out);
       if (!learning.before.isEmpty()) {
         TEST.write(learning.probation, out);
+        out.writeLong(learning.probationFrom);
       }
       out.writeLong(learning.newest);
       out.writeLong(learning.judged);
@@ -628,6 +737,36 @@ public final class Learning {
       if (champion != null) {
         CHAMPION.write(champion, out);
       }
+    }
+
+    private static void write(Collection<Champion> champions, DataOutput out) throws IOException {
+      out.writeInt(champions.size());
+      for (Champion one : champions) {
+        CHAMPION.write(one, out);
+      }
+    }
+
+    private static List<Champion> champions(DataInput in) throws IOException {
+      List<Champion> champions = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        champions.add(CHAMPION.read(in));
+      }
+      return champions;
+    }
+
+    /** One of another rule begins anew. */
+    private static DriftDetector detector(DataInput in) throws IOException {
+      DriftDetector stored = DRIFT.read(in);
+      return stored.isOf(DriftDetector.Rule.DEFAULT)
+          ? stored
+          : new DriftDetector(DriftDetector.Rule.DEFAULT);
+    }
+
+    /** Bets by another rule or on other leads begin anew. */
+    private static PromotionTest bets(Learning learning, DataInput in) throws IOException {
+      PromotionTest stored = TEST.read(in);
+      PromotionTest today = learning.test();
+      return stored.isLike(today) ? stored : today;
     }
 
     private static Champion champion(DataInput in) throws IOException {
@@ -646,9 +785,9 @@ public final class Learning {
               + " another name",
           stream.name());
       learning.buffer = stored;
-      learning.errors = DRIFT.read(in);
-      learning.input = DRIFT.read(in);
-      learning.physics = version < 2 ? learning.physics : DRIFT.read(in);
+      learning.errors = detector(in);
+      learning.input = detector(in);
+      learning.physics = version < 2 ? learning.physics : detector(in);
       learning.champion = champion(in);
       if (version == 1) {
         readContests1(learning, in);
@@ -664,18 +803,22 @@ public final class Learning {
     }
 
     private static void readContests(Learning learning, DataInput in) throws IOException {
-      learning.deposed = champion(in);
-      learning.broken = champion(in);
+      champions(in).forEach(one -> learning.earlier.put(one.effectiveFrom(), one));
+      learning.broken.addAll(champions(in));
+      for (int left = in.readInt(); left > 0; left--) {
+        learning.replaced.add(Binary.text(in));
+      }
       learning.candidate = Binary.text(in);
       if (!learning.candidate.isEmpty()) {
-        learning.contest = TEST.read(in);
+        learning.contest = bets(learning, in);
       }
       learning.next = Binary.text(in);
       learning.nextFrom = in.readLong();
       learning.trusted = in.readBoolean();
       learning.before = Binary.text(in);
       if (!learning.before.isEmpty()) {
-        learning.probation = TEST.read(in);
+        learning.probation = bets(learning, in);
+        learning.probationFrom = in.readLong();
       }
     }
 
@@ -690,6 +833,7 @@ public final class Learning {
       if (!learning.before.isEmpty()) {
         PromotionTestCodec.skipVersion1(in);
         learning.probation = learning.test();
+        learning.probationFrom = learning.stepOf(learning.champion.effectiveFrom());
       }
     }
   }

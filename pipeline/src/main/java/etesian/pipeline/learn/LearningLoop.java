@@ -9,7 +9,6 @@ import etesian.pipeline.learn.Workshop.Taught;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,9 +23,11 @@ public final class LearningLoop {
     List<Outcome> outcomes = new ArrayList<>();
     Optional<Window> window = learning.window();
     while (window.isPresent()) {
-      outcomes.add(
-          judged(
-              learning, window.get(), workshop.judge(window.get(), learning.contestants()), now));
+      Judged judged = workshop.judge(window.get(), learning.contestants());
+      if (judged.away().isPresent()) {
+        break; // another time
+      }
+      outcomes.add(judged(learning, window.get(), judged, now));
       Optional<Due> due = learning.lesson();
       if (due.isPresent()) {
         outcomes.add(taught(learning, due.get(), workshop.teach(due.get()), now));
@@ -38,14 +39,11 @@ public final class LearningLoop {
 
   /** Tells learning what the workshop found. */
   public static Outcome judged(Learning learning, Window window, Judged judged, Instant now) {
-    List<ModelEvent> events = new ArrayList<>();
-    for (Map.Entry<String, String> failure : judged.failures().entrySet()) {
-      events.add(learning.refused(failure.getKey(), failure.getValue(), now));
-    }
+    List<ModelEvent> events = new ArrayList<>(learning.unusable(judged.failures(), now));
     Outcome outcome =
         learning.judge(window, judged.losses(), judged.inputMean(), judged.residual(), now);
     events.addAll(outcome.events());
-    judged.failures().keySet().forEach(learning::drop);
+    judged.failures().keySet().forEach(sha256 -> events.addAll(learning.drop(sha256, now)));
     return new Outcome(events, outcome.champion());
   }
 

@@ -146,6 +146,11 @@ public final class PromotionTest {
     ownChallenger = new double[leads.length];
   }
 
+  /** Whether it decides as another one does, and takes the same losses. */
+  boolean isLike(PromotionTest other) {
+    return rule.equals(other.rule) && Arrays.equals(leads, other.leads);
+  }
+
   /** From the next window on another challenger forecasts; the bets go on. */
   public void renew() {
     Arrays.fill(ownChampion, 0);
@@ -269,7 +274,7 @@ public final class PromotionTest {
     return largest + Math.log(sum / logarithms.length);
   }
 
-  public Verdict verdict() {
+  Verdict verdict() {
     return verdict;
   }
 

@@ -152,6 +152,11 @@ public final class ReplayBuffer {
         least);
   }
 
+  /** The first step whose window can lie in the newest part. */
+  long edge() {
+    return newest - recentFields() + shape.history;
+  }
+
   /** Fields that the newest part holds. */
   private long recentFields() {
     return shape.bytes / (2L * length * Float.BYTES);
@@ -216,7 +221,7 @@ public final class ReplayBuffer {
     Set<Long> issues = new TreeSet<>();
     sample.values().forEach(issues::addAll);
     if (newest != Long.MIN_VALUE) {
-      for (long i = newest - recentFields() + shape.history; i <= newest - shape.targets; i++) {
+      for (long i = edge(); i <= newest - shape.targets; i++) {
         if (isWhole(i)) {
           issues.add(i);
         }
@@ -245,7 +250,7 @@ public final class ReplayBuffer {
     if (newest == Long.MIN_VALUE) {
       return Optional.empty();
     }
-    long first = Math.max(judged + 1, newest - recentFields() + shape.history);
+    long first = Math.max(judged + 1, edge());
     first = Math.max(first, fields.firstKey() + shape.history - 1);
     for (long issue = first; issue <= newest - targets; issue++) {
       if (isWhole(issue, targets)) {

@@ -1,13 +1,11 @@
 package etesian.pipeline.learn;
 
 import etesian.ingest.wire.CodeVersion;
-import etesian.operators.training.LossTerm;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -17,14 +15,11 @@ public final class Tutors {
 
   /**
    * @param store of weights; the state of training lies in its folder {@code training}
-   * @param further loss terms beside the deviation from the targets, for architectures that learn
-   *     by gradients; the caller's to close
    */
-  public static Tutor of(
-      StreamSettings stream, TuningSettings tuning, WeightsStore store, List<LossTerm> further) {
+  public static Tutor of(StreamSettings stream, TuningSettings tuning, WeightsStore store) {
     return stream.model().equals("smnn")
         ? new MechanisticTutor(stream, tuning)
-        : new GradientTutor(stream, tuning, store.training(), further);
+        : new GradientTutor(stream, tuning, store.training());
   }
 
   /** Where weights come from, for their header. */

@@ -10,11 +10,13 @@ import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,8 @@ public final class Workshop implements AutoCloseable {
   private final PhysicsWatch watch;
   private final Map<String, Model> models = new HashMap<>();
   private final Map<String, String> unusable = new HashMap<>();
+  private final Duration patience;
+  private final Map<String, Long> awaySince = new HashMap<>();
 
   private record Model(Forecaster forecaster, Standardiser standardiser) {}
 
@@ -36,9 +40,17 @@ public final class Workshop implements AutoCloseable {
    * @param store where weights are found by their hash, and new ones are kept
    */
   public Workshop(StreamSettings stream, WeightsStore store, Tutor tutor) {
+    this(stream, store, tutor, Duration.ZERO);
+  }
+
+  /**
+   * @param patience for how long a file that cannot be read may come back
+   */
+  public Workshop(StreamSettings stream, WeightsStore store, Tutor tutor, Duration patience) {
     this.stream = stream;
     this.store = store;
     this.tutor = tutor;
+    this.patience = patience;
     shadow = new Shadow(stream);
     watch = new PhysicsWatch(stream, stream.tuning().physics());
   }
@@ -49,15 +61,20 @@ public final class Workshop implements AutoCloseable {
    * @param losses of each contestant, for {@link Learning#judge}
    * @param inputMean likewise
    * @param residual likewise
-   * @param failures why a contestant cannot be used, by its hash; told once
+   * @param failures why a contestant cannot be used, by its hash
+   * @param away why one cannot be read at the moment: the window is to be judged later
    */
   public record Judged(
       Map<String, double[]> losses,
       double inputMean,
       double residual,
-      Map<String, String> failures) {}
+      Map<String, String> failures,
+      Optional<String> away) {}
 
-  /** Lets the contestants forecast a window. Weights that do not fit have infinite losses. */
+  /**
+   * Lets the contestants forecast a window. Weights that cannot be used have infinite losses; those
+   * of the champion, which is the first, are not known then, as they say nothing for the others.
+   */
   public Judged judge(Window window, Set<String> contestants) {
     letGoOfOthers(contestants);
     Map<String, double[]> losses = new LinkedHashMap<>();
@@ -65,34 +82,59 @@ public final class Workshop implements AutoCloseable {
     double inputMean = Double.NaN;
     double residual = Double.NaN;
     for (String sha256 : contestants) {
+      boolean isChampion = losses.isEmpty();
       double[] failed = new double[shadow.losses()];
-      Arrays.fill(failed, Double.POSITIVE_INFINITY);
+      Arrays.fill(failed, isChampion ? Double.NaN : Double.POSITIVE_INFINITY);
       losses.put(sha256, failed);
       if (unusable.containsKey(sha256)) {
+        failures.put(sha256, unusable.get(sha256));
         continue;
       }
       try {
         Model model = models.computeIfAbsent(sha256, this::load);
-        if (Double.isNaN(inputMean)) { // by what the champion, the first, takes for normal
+        if (isChampion) { // by what it takes for normal
           inputMean = shadow.inputMean(model.standardiser(), window);
           residual = watch.ratio(model.standardiser(), window);
         }
         losses.put(sha256, shadow.losses(model.forecaster(), window));
-      } catch (IllegalArgumentException | UncheckedIOException e) {
-        unusable.put(sha256, e.getMessage());
+      } catch (UncheckedIOException e) {
+        if (isAwayForAMoment(sha256)) {
+          return new Judged(
+              Map.of(), Double.NaN, Double.NaN, Map.of(), Optional.of(e.getMessage()));
+        }
         failures.put(sha256, e.getMessage());
+      } catch (RuntimeException e) { // a damaged file may fail anywhere
+        unusable.put(sha256, reason(e));
+        failures.put(sha256, reason(e));
       }
     }
-    return new Judged(losses, inputMean, residual, failures);
+    return new Judged(losses, inputMean, residual, failures, Optional.empty());
+  }
+
+  private boolean isAwayForAMoment(String sha256) {
+    long now = System.nanoTime();
+    return now - awaySince.computeIfAbsent(sha256, first -> now) < patience.toNanos();
+  }
+
+  private static String reason(RuntimeException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** Weights that were of no use may be mended. */
+  public void tryAgain(String sha256) {
+    unusable.remove(sha256);
+    awaySince.remove(sha256);
   }
 
   private Model load(String sha256) {
     Weights weights = store.get(sha256);
+    awaySince.remove(sha256);
     return new Model(Forecasters.load(weights, stream), Standardiser.of(weights));
   }
 
   private void letGoOfOthers(Set<String> contestants) {
     unusable.keySet().retainAll(contestants);
+    awaySince.keySet().retainAll(contestants);
     Iterator<Map.Entry<String, Model>> loaded = models.entrySet().iterator();
     while (loaded.hasNext()) {
       Map.Entry<String, Model> entry = loaded.next();
@@ -117,8 +159,11 @@ public final class Workshop implements AutoCloseable {
           tutor.teach(due.champion(), store.get(due.champion()), due.windows(), due.number());
       String sha256 = lesson.weights() == null ? null : store.put(lesson.weights());
       return new Taught(sha256, lesson.failure(), lesson.evidence());
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       return new Taught(null, e.getMessage(), Map.of());
+    } catch (RuntimeException e) {
+      tutor.resume(""); // whatever it had begun
+      return new Taught(null, reason(e), Map.of());
     }
   }
 

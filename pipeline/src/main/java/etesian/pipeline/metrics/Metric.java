@@ -127,7 +127,7 @@ public enum Metric {
   TUNING_PHYSICS_RESIDUAL_RATIO(
       GAUGE,
       "1",
-      "What the equation of the stream leaves over of the newest observed step, as a share of it",
+      "What the equation leaves of the first step of the newest judged window, as a share of it",
       "stream"),
 
   ARCHIVE_ABANDONED_TOTAL(

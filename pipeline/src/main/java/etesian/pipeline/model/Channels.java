@@ -30,6 +30,22 @@ public enum Channels {
    */
   CALENDAR;
 
+  /**
+   * @param name as a weights file has it
+   * @param key where
+   * @throws IllegalArgumentException there is none of this name; says which there are
+   */
+  static Channels of(String name, String key) {
+    return Arrays.stream(values())
+        .filter(channels -> channels.name().equals(name))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "weights with '%s: %s' in their header, which is one of %s"
+                        .formatted(key, name, Arrays.toString(values()))));
+  }
+
   /** Number of channels. */
   public int count(int variables, int history, TimeStep step) {
     int frames = variables * history;

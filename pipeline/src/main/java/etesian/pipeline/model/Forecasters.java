@@ -1,5 +1,6 @@
 package etesian.pipeline.model;
 
+import etesian.ingest.field.Check;
 import etesian.operators.NeuralOperator;
 import etesian.operators.Operators;
 import etesian.operators.Tensor;
@@ -20,7 +21,14 @@ public final class Forecasters {
   public static Forecaster load(Weights weights, StreamSettings stream) {
     StreamCard card = StreamCard.of(weights);
     card.check(stream);
-    Channels channels = Channels.valueOf(weights.metadata().get(CHANNELS));
+    String architecture = weights.metadata().get("architecture");
+    Check.that(
+        stream.model().equals(architecture),
+        "stream %s: the weights are of the architecture '%s', the settings ask for '%s'",
+        stream.name(),
+        architecture,
+        stream.model());
+    Channels channels = Channels.of(weights.metadata().get(CHANNELS), CHANNELS);
     Standardiser standardiser = Standardiser.of(weights);
     NeuralOperator operator = Operators.load(Standardiser.without(weights));
     try {

@@ -133,6 +133,12 @@ public record StreamCard(List<StreamVariable> variables, Grid grid, TimeStep ste
 
   private static Grid grid(String text) {
     String[] n = text.split(" ", -1);
+    Check.that(
+        n.length >= EVEN_GRID,
+        "weights with '%sgrid: %s' in their header, which is rows, columns, north, west, row step"
+            + " and column step",
+        PREFIX,
+        text);
     if (n.length > EVEN_GRID) {
       double[] latitudes =
           Arrays.stream(n).skip(EVEN_GRID).mapToDouble(Double::parseDouble).toArray();

@@ -9,10 +9,11 @@ import com.sun.jna.Platform;
  */
 final class Niceness {
   /**
-   * A tenth of what an ordinary thread gets on the same core. Not the greatest, 19: where cores are
-   * scarce for long, a stream would never learn.
+   * The greatest: what is left over. With 10, a tenth of a share, lessons held up one forecast in
+   * twenty for as long again (docs/benchmarks.md); on a machine that is full for long, a stream
+   * does not learn.
    */
-  private static final int GENTLE = 10;
+  private static final int GENTLE = 19;
 
   /** {@code PRIO_PROCESS}, and the calling thread. */
   private static final int THREAD = 0;

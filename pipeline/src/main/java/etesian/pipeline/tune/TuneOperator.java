@@ -28,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -53,6 +55,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -70,6 +73,11 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   static final OutputTag<Champion> CHAMPIONS =
       new OutputTag<>("champions", new CodecType<>(Champion.class, new Champion.ChampionCodec()));
 
+  /** For a file that cannot be read to come back: as long as forecasts wait for it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
   private final StreamSettings stream;
   private final TuningSettings tuning;
   private final WeightsStore store;
@@ -83,6 +91,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   private transient Workshop workshop; // touched on the thread that learns only
   private transient ExecutorService thread;
   private transient boolean inFlight;
+  private transient ScheduledFuture<?> pause; // until a file is asked for again; null for none
   private transient Counter judged;
   private transient Counter promotions;
   private transient Counter rollbacks;
@@ -124,7 +133,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
                     "learning", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     learning = new Learning(stream, tuning);
     partial = new TreeMap<>();
-    tutor = Tutors.of(stream, tuning, store, List.of());
+    tutor = Tutors.of(stream, tuning, store);
     for (byte[] stored : state.get()) {
       restore(stored);
     }
@@ -141,7 +150,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     metrics.gauge(Metric.TUNING_EVIDENCE_RATIO, () -> learning.evidence());
     metrics.gauge(Metric.TUNING_REPLAY_BYTES, () -> learning.bytes());
     metrics.gauge(Metric.TUNING_PHYSICS_RESIDUAL_RATIO, () -> learning.residual());
-    workshop = new Workshop(stream, store, tutor);
+    workshop = new Workshop(stream, store, tutor, PATIENCE);
     thread =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -158,9 +167,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     if (!stream.model().equals("smnn")) { // which needs no engine
       thread.execute(() -> Devices.setThreads(1)); // serving has the others
     }
-    for (Champion champion : championsAtStart) {
-      emit(learning.crown(champion, Instant.now()));
-    }
+    emit(learning.begin(championsAtStart, Instant.now()));
     kick();
   }
 
@@ -191,13 +198,15 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   public void processElement2(StreamRecord<Champion> record) throws Exception {
     if (record.getValue().stream().equals(stream.name())) {
       emit(learning.crown(record.getValue(), Instant.now()));
+      thread.execute(() -> workshop.tryAgain(record.getValue().weightsSha256()));
+      endPause();
       kick();
     }
   }
 
   /** Starts what is to be done next unless something is running. Mailbox thread only. */
   private void kick() {
-    if (inFlight) {
+    if (inFlight || pause != null) {
       return;
     }
     Optional<Due> due = learning.lesson();
@@ -211,10 +220,31 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   }
 
   private void judge(Window window, Workshop.Judged found) {
-    if (found.losses().keySet().containsAll(learning.contestants())) {
+    if (found.away().isPresent()) {
+      beginPause(found.away().get());
+    } else if (found.losses().keySet().containsAll(learning.contestants())) {
       judged.inc();
       apply(LearningLoop.judged(learning, window, found, Instant.now()));
     } // else another champion came meanwhile: it is judged again
+  }
+
+  private void beginPause(String why) {
+    LOG.warn("stream {}: learning pauses for {}: {}", stream.name(), PAUSE, why);
+    ProcessingTimeService time = getProcessingTimeService();
+    pause =
+        time.registerTimer(
+            time.getCurrentProcessingTime() + PAUSE.toMillis(),
+            passed -> {
+              pause = null;
+              kick();
+            });
+  }
+
+  private void endPause() {
+    if (pause != null) {
+      pause.cancel(false);
+      pause = null;
+    }
   }
 
   private void teach(Due due, Workshop.Taught taught) {

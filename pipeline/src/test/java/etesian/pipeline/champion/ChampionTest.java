@@ -104,7 +104,17 @@ class ChampionTest {
     assertThat(hashAt(timeline, JUNE.minusMillis(1))).isEqualTo(SHA);
     assertThat(hashAt(timeline, july.minusMillis(1))).isEqualTo("d".repeat(64));
     assertThat(hashAt(timeline, july)).isEqualTo("e".repeat(64));
-    assertThatThrownBy(() -> third.then("m2no", SHA, july)).hasMessageContaining("does not follow");
+    assertThatThrownBy(() -> third.then("m2no", SHA, JUNE)).hasMessageContaining("does not follow");
+  }
+
+  /** Two promotions before the next field. */
+  @Test
+  void oneThatIsReplacedBeforeItServedIsNotRemembered() {
+    Champion first = new Champion("t2m", "m2no", SHA, Champion.ALWAYS, null);
+    Champion second = first.then("m2no", "d".repeat(64), JUNE);
+    Champion third = second.then("m2no", "e".repeat(64), JUNE);
+    assertThat(third.parent()).isEqualTo(second.weightsSha256());
+    assertThat(third.before()).containsExactly(first);
   }
 
   @Test

@@ -136,10 +136,30 @@ class RefusedChampionTest {
         return store.put(with("architecture", "perceptron"));
       }
     },
-    TENSORS("") {
+    MODEL("of the architecture 'm2no', the settings ask for 'smnn'") {
       @Override
       String put(WeightsStore store) {
         return store.put(with("architecture", "m2no"));
+      }
+    },
+    CHANNELS("stream.channels: null") {
+      @Override
+      String put(WeightsStore store) {
+        Map<String, String> metadata = new HashMap<>(weights(0.9).metadata());
+        metadata.remove("stream.channels");
+        return store.put(new Weights(metadata, weights(0.9).tensors()));
+      }
+    },
+    HEADER("which is rows, columns, north") {
+      @Override
+      String put(WeightsStore store) {
+        return store.put(with("stream.grid", "2 2"));
+      }
+    },
+    TENSORS("") {
+      @Override
+      String put(WeightsStore store) {
+        return store.put(new Weights(weights(0.9).metadata(), Map.of()));
       }
     },
     NO_STREAM("not trained for a stream") {

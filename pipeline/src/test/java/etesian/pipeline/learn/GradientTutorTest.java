@@ -118,7 +118,7 @@ class GradientTutorTest {
     TuningSettings tuning =
         new TuningSettings(
             1, false, 10, layers, 2, steps, Duration.ofMinutes(1), 1e-3, 1e-3, 0, 0.01, 60, 1, 1);
-    return Tutors.of(STREAM, tuning, new WeightsStore(folder), List.of());
+    return Tutors.of(STREAM, tuning, new WeightsStore(folder));
   }
 
   private static List<Window> windows(List<Field> fields) {

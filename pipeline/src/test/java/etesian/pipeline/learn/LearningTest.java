@@ -1,11 +1,13 @@
 package etesian.pipeline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import etesian.operators.Weights;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.DriftDetector.DriftDetectorCodec;
 import etesian.pipeline.learn.Learning.LearningCodec;
 import etesian.pipeline.learn.Learning.Outcome;
 import etesian.pipeline.learn.ModelEvent.Kind;
@@ -14,8 +16,12 @@ import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,7 +186,7 @@ class LearningTest {
   void aStreamThatStopsForMonthsGoesOn() {
     List<float[]> series = Worlds.series(1200, 8, day -> SLOW);
     Learning learning = learning(champion(Worlds.weights(SLOW, series)), tuning());
-    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store, List.of()))) {
+    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       for (int day = 0; day < 1200; day++) {
         if (day < 300 || day >= 700) {
           learning.observe(Worlds.day(day), series.get(day));
@@ -207,7 +213,7 @@ class LearningTest {
     LearningCodec codec = new LearningCodec(STREAM, tuning());
     Learning learning = learning(first, tuning());
     for (int day = 0; day < series.size(); day++) {
-      try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store, List.of()))) {
+      try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
         learning.observe(Worlds.day(day), series.get(day));
         note(LearningLoop.catchUp(learning, workshop, NOW));
       }
@@ -252,6 +258,21 @@ class LearningTest {
     assertThat(learning.contestants()).contains(candidate);
     assertThat(learning.evidence()).as("no bets yet").isZero();
     assertThat(PromotionTestTest.roundTrip(codec, learning).candidate()).isEqualTo(candidate);
+
+    ByteArrayOutputStream anew = new ByteArrayOutputStream();
+    for (int detectors = 0; detectors < 3; detectors++) {
+      new DriftDetectorCodec()
+          .write(new DriftDetector(DriftDetector.Rule.DEFAULT), new DataOutputStream(anew));
+    }
+    assertThat(bytes(codec, learning))
+        .as("detectors of an older rule begin anew")
+        .containsSequence(anew.toByteArray());
+  }
+
+  private static byte[] bytes(LearningCodec codec, Learning learning) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    codec.write(learning, new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 
   @Test
@@ -259,7 +280,7 @@ class LearningTest {
     List<float[]> series = Worlds.series(300, 9, day -> SLOW);
     Champion first = champion(Worlds.weights(SLOW, series));
     Learning learning = learning(first, tuning(60, false, 0.01));
-    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store, List.of()))) {
+    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       int day = 0;
       while (learning.candidate().isEmpty()) {
         learning.observe(Worlds.day(day), series.get(day++));
@@ -291,15 +312,15 @@ class LearningTest {
     String broken = store.put(new Weights(metadata, good.tensors()));
     LearningCodec codec = new LearningCodec(STREAM, tuning());
     Learning learning = learning(first, tuning());
-    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store, List.of()))) {
+    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       for (int day = 0; day < 200; day++) {
         learning.observe(Worlds.day(day), series.get(day));
         note(LearningLoop.catchUp(learning, workshop, NOW));
         if (day == 100) {
           learning.crown(first.then("smnn", broken, Worlds.day(day)), NOW);
           learning = PromotionTestTest.roundTrip(codec, learning);
-        } else if (day > 100) {
-          learning.crown(first.then("smnn", broken, Worlds.day(100)), NOW); // the topic, again
+        } else if (day > 100) { // a restart reads the topic
+          learning.begin(List.of(first, first.then("smnn", broken, Worlds.day(100))), NOW);
         }
       }
     }
@@ -308,6 +329,202 @@ class LearningTest {
         .matches(e -> e.event() == Kind.REFUSED && e.reason().contains("the weights are for"));
     assertThat(learning.champion()).contains(first);
     assertThat(learning.candidate()).as("lessons go on").isNotEmpty();
+  }
+
+  /**
+   * Of several the newest usable one, as with the forecasts; whoever announces it again means it.
+   */
+  @Test
+  void championsThatCannotForecastAreLetGoOfOneByOne() throws IOException {
+    List<float[]> series = Worlds.series(130, 9, day -> SLOW);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Champion second = first.then("smnn", "b".repeat(64), Worlds.day(30));
+    Champion third = new Champion("t2m", "smnn", damaged(series), Worlds.day(40), null);
+    LearningCodec codec = new LearningCodec(STREAM, tuning());
+    for (boolean announcedAtStart : new boolean[] {true, false}) {
+      events.clear();
+      Learning learning = new Learning(STREAM, tuning());
+      if (announcedAtStart) {
+        assertThat(learning.begin(List.of(first, second, third), NOW)).as("adopted").isEmpty();
+      } else {
+        for (Champion champion : List.of(first, second, third)) {
+          learning.crown(champion, NOW);
+        }
+      }
+      learning = PromotionTestTest.roundTrip(codec, learning);
+      Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());
+      try (Workshop workshop = workshop(none)) {
+        follow(learning, workshop, series, 0, 20);
+        assertThat(learning.champion().map(Champion::weightsSha256))
+            .contains(first.weightsSha256());
+        assertThat(refusedWeights()).containsExactly(third.weightsSha256(), second.weightsSha256());
+        learning = PromotionTestTest.roundTrip(codec, learning);
+        assertThat(learning.begin(List.of(first, second, third), NOW)).isEmpty();
+        learning.crown(second, NOW);
+        assertThat(learning.champion()).contains(second);
+        follow(learning, workshop, series, 20, 40);
+        assertThat(learning.champion().map(Champion::weightsSha256))
+            .contains(first.weightsSha256());
+        assertThat(refusedWeights()).hasSize(3);
+      }
+    }
+  }
+
+  /** The compacted topic holds the last record alone, and that knows of those before. */
+  @Test
+  void aFirstChampionThatCannotForecastGivesWayToTheOneItNames() {
+    List<float[]> series = Worlds.series(60, 9, day -> SLOW);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Learning learning = new Learning(STREAM, tuning());
+    learning.begin(List.of(first.then("smnn", damaged(series), Worlds.day(10))), NOW);
+    try (Workshop workshop = workshop((sha256, champion, windows, lesson) -> null)) {
+      follow(learning, workshop, series, 0, 20);
+    }
+    assertThat(learning.champion()).contains(first);
+  }
+
+  /** Its file can be learned from and not forecast with: that says nothing for the candidate. */
+  @Test
+  void nothingIsWonAgainstAChampionThatCannotForecast() {
+    List<float[]> series = Worlds.series(400, 9, day -> SLOW);
+    Tutor tutor =
+        (sha256, champion, windows, lesson) ->
+            Tutor.Lesson.of(Worlds.weights(SLOW - 0.001 * lesson, series), Map.of());
+    learn(
+        new Champion("t2m", "smnn", damaged(series), Champion.ALWAYS, null),
+        tuning(60, false, 0.01),
+        series,
+        tutor);
+    assertThat(kinds()).contains(Kind.CANDIDATE).doesNotContain(Kind.PROMOTED);
+    assertThat(kinds()).containsOnlyOnce(Kind.REFUSED);
+  }
+
+  @Test
+  void candidatesBesideAChampionThatCannotForecastAreRejected() {
+    List<float[]> series = Worlds.series(300, 9, day -> SLOW);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Learning learning = learning(first, tuning(60, false, 0.01));
+    learning.crown(first.then("smnn", store.put(Worlds.weights(0.2, series)), Worlds.day(5)), NOW);
+    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
+      int day = 0;
+      while (learning.candidate().isEmpty()) {
+        follow(learning, workshop, series, day, ++day);
+      }
+    }
+    String candidate = learning.candidate();
+    assertThat(learning.drop(learning.champion().orElseThrow().weightsSha256(), NOW))
+        .extracting(ModelEvent::event, ModelEvent::weightsSha256)
+        .containsExactly(tuple(Kind.REJECTED, candidate));
+    assertThat(learning.champion()).contains(first);
+    assertThat(learning.candidate()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsAwayForAMomentIsWaitedFor() throws IOException {
+    List<float[]> series = Worlds.series(60, 9, day -> SLOW);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Path file = store.file(first.weightsSha256());
+    Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
+    Learning learning = learning(first, tuning());
+    Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());
+    try (Workshop workshop = new Workshop(STREAM, store, none, Duration.ofMinutes(9))) {
+      follow(learning, workshop, series, 0, 30);
+      assertThat(events).isEmpty();
+      Files.move(elsewhere, file);
+      assertThat(LearningLoop.catchUp(learning, workshop, NOW)).as("judged").hasSizeGreaterThan(20);
+      assertThat(events).isEmpty();
+    }
+  }
+
+  /** An archive at once: all fields are there when the first window is judged. */
+  @Test
+  void promotionsBetweenTwoFieldsServeFromTheNextOneAndAreGuardedMeanwhile() throws IOException {
+    int back = 500;
+    List<float[]> series = Worlds.series(1000, 3, day -> day < back ? FAST : SLOW);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Tutor fast =
+        (sha256, champion, windows, lesson) ->
+            Tutor.Lesson.of(Worlds.weights(FAST - 0.01 * lesson, series), Map.of());
+    Learning learning = learning(first, tuning(60, false, 0.01));
+    for (int day = 0; day < series.size(); day++) {
+      learning.observe(Worlds.day(day), series.get(day));
+    }
+    try (Workshop workshop = workshop(fast)) {
+      note(LearningLoop.catchUp(learning, workshop, NOW));
+    }
+    assertThat(kinds()).contains(Kind.ROLLED_BACK);
+    assertThat(promoted)
+        .hasSizeGreaterThan(2)
+        .allMatch(champion -> champion.effectiveFrom().equals(Worlds.day(series.size())));
+    Champion last = promoted.get(promoted.size() - 1);
+    learning = PromotionTestTest.roundTrip(new LearningCodec(STREAM, tuning()), learning);
+    for (Champion own : promoted) { // the topic brings them back
+      assertThat(learning.crown(own, NOW)).isEmpty();
+    }
+    assertThat(learning.champion()).contains(last);
+  }
+
+  /** One MiB holds the newest some thousand days of these fields. */
+  @Test
+  void learningThatFallsBehindItsBufferSaysSo() {
+    List<float[]> series = Worlds.series(40, 9, day -> SLOW);
+    Learning learning = learning(champion(Worlds.weights(SLOW, series)), tuning());
+    try (Workshop workshop = workshop((sha256, champion, windows, lesson) -> null)) {
+      follow(learning, workshop, series, 0, 20);
+      for (int day = 20; day < 30_000; day++) {
+        learning.observe(Worlds.day(day), series.get(day % 40));
+      }
+      note(LearningLoop.catchUp(learning, workshop, NOW).subList(0, 1));
+    }
+    assertThat(event(Kind.REFUSED).reason()).contains("learning fell behind");
+  }
+
+  /** Else a stream whose verify_leads were changed never started again. */
+  @Test
+  void betsOnOtherLeadsBeginAnew() throws IOException {
+    List<float[]> series = Worlds.series(300, 9, day -> SLOW);
+    Learning learning = learning(champion(Worlds.weights(FAST, series)), tuning(60, false, 0.01));
+    StreamSettings oneLead = Worlds.stream(List.of(1));
+    TuningSettings tuning = tuning(60, false, 0.01);
+    Tutor tutor = Tutors.of(STREAM, tuning, store);
+    int day = 0;
+    try (Workshop workshop = workshop(tutor)) {
+      while (learning.evidence() == 0) {
+        follow(learning, workshop, series, day, ++day);
+      }
+    }
+    String candidate = learning.candidate();
+    byte[] stored = bytes(new LearningCodec(STREAM, tuning), learning);
+    Learning restored =
+        new LearningCodec(oneLead, tuning)
+            .read(new DataInputStream(new ByteArrayInputStream(stored)));
+    try (Workshop workshop = new Workshop(oneLead, store, tutor)) {
+      follow(restored, workshop, series, day, day + 12);
+    }
+    assertThat(restored.candidate()).isEqualTo(candidate);
+  }
+
+  private void follow(
+      Learning learning, Workshop workshop, List<float[]> series, int from, int to) {
+    for (int day = from; day < to; day++) {
+      learning.observe(Worlds.day(day), series.get(day));
+      note(LearningLoop.catchUp(learning, workshop, NOW));
+    }
+  }
+
+  private List<String> refusedWeights() {
+    return events.stream()
+        .filter(e -> e.event() == Kind.REFUSED && !e.reason().equals("none"))
+        .map(ModelEvent::weightsSha256)
+        .toList();
+  }
+
+  /** Weights that lack an entry which every reader asks for. */
+  private String damaged(List<float[]> series) {
+    Weights good = Worlds.weights(SLOW, series);
+    Map<String, String> metadata = new LinkedHashMap<>(good.metadata());
+    metadata.remove("stream.channels");
+    return store.put(new Weights(metadata, good.tensors()));
   }
 
   /** Once lessons have won, each takes its place after a block's windows, until the guard bites. */
@@ -368,6 +585,30 @@ class LearningTest {
             events.stream().filter(e -> e.reason().contains("the mean of the fields has gone up")))
         .isNotEmpty()
         .allMatch(e -> e.issueTime().isAfter(Worlds.day(298)));
+  }
+
+  /** Its normal is another, and all fields are far from it: the world has not moved. */
+  @Test
+  void anotherNormalOfAnotherChampionIsNoDriftOfTheInput() {
+    List<float[]> series = Worlds.series(300, 4, day -> FAST);
+    List<float[]> warm = new ArrayList<>();
+    for (float[] field : series) {
+      float[] warmer = field.clone();
+      for (int cell = 0; cell < warmer.length; cell++) {
+        warmer[cell] += 6;
+      }
+      warm.add(warmer);
+    }
+    Champion first = champion(Worlds.weights(FAST, series));
+    Learning learning = learning(first, tuning(0, true, 0.01));
+    Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());
+    try (Workshop workshop = workshop(none)) {
+      follow(learning, workshop, series, 0, 150);
+      String other = store.put(Worlds.weights(FAST, warm));
+      learning.crown(first.then("smnn", other, Worlds.day(150)), NOW);
+      follow(learning, workshop, series, 150, 300);
+    }
+    assertThat(events).noneMatch(e -> e.reason().contains("the mean of the fields"));
   }
 
   /** Of twenty stable worlds of 1000 days. */
@@ -436,7 +677,7 @@ class LearningTest {
   }
 
   private void learn(Champion first, TuningSettings tuning, List<float[]> series) {
-    learn(first, tuning, series, Tutors.of(STREAM, tuning, store, List.of()));
+    learn(first, tuning, series, Tutors.of(STREAM, tuning, store));
   }
 
   private void learn(Champion first, TuningSettings tuning, List<float[]> series, Tutor tutor) {

@@ -107,7 +107,7 @@ class NextStepNetworksTest {
     TuningSettings tuning =
         new TuningSettings(
             1, false, 10, layers, 2, 15, Duration.ofMinutes(1), 1e-3, 1e-3, 0, 0.01, 60, 1, 1);
-    return Tutors.of(stream, tuning, new WeightsStore(folder), List.of());
+    return Tutors.of(stream, tuning, new WeightsStore(folder));
   }
 
   private static List<Window> windows(List<List<Field>> times) {

@@ -110,7 +110,7 @@ class PhysicsTest {
       planted.set(i, new Window(planted.get(i).issueTime(), fields));
     }
     Lesson lesson =
-        Tutors.of(STREAM, tuning(physics(WIND, 1e-6), 0.01), new WeightsStore(folder), List.of())
+        Tutors.of(STREAM, tuning(physics(WIND, 1e-6), 0.01), new WeightsStore(folder))
             .teach(CHAMPION, champion, planted, 0);
     assertThat(lesson.weights()).isNull();
     assertThat(lesson.failure())
@@ -290,7 +290,7 @@ class PhysicsTest {
   }
 
   private static Lesson teach(PhysicsSettings physics, List<Window> windows) {
-    return Tutors.of(STREAM, tuning(physics), new WeightsStore(folder), List.of())
+    return Tutors.of(STREAM, tuning(physics), new WeightsStore(folder))
         .teach(CHAMPION, champion, windows, 0);
   }
 

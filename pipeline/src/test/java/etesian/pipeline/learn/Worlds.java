@@ -32,6 +32,10 @@ public final class Worlds {
 
   /** Daily t2m on the small grid, by S-MNN. */
   public static StreamSettings stream() {
+    return stream(List.of(1, HORIZON));
+  }
+
+  static StreamSettings stream(List<Integer> verifyLeads) {
     return new StreamSettings(
         "t2m",
         "era5",
@@ -46,7 +50,7 @@ public final class Worlds {
         StreamSettings.FROM_THE_FIRST,
         Duration.ZERO,
         "smnn",
-        List.of(1, HORIZON));
+        verifyLeads);
   }
 
   public static Instant day(int index) {

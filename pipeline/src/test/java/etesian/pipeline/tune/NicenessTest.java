@@ -23,7 +23,7 @@ class NicenessTest {
                 },
                 work -> new Thread(work, "gives-way").start())
             .join();
-    assertThat(other).isEqualTo(10);
+    assertThat(other).isEqualTo(19);
     assertThat(niceness()).isEqualTo(before);
   }
 

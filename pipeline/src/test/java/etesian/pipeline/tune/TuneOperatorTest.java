@@ -107,6 +107,42 @@ class TuneOperatorTest {
     assertThat(promoted).isEmpty();
   }
 
+  /** A header without an entry that every reader asks for. */
+  @Test
+  void aDamagedChampionDoesNotFailTheJob() throws Exception {
+    List<float[]> series = changing();
+    Weights good = Worlds.weights(SLOW, series);
+    Map<String, String> metadata = new LinkedHashMap<>(good.metadata());
+    metadata.remove("stream.channels");
+    Champion first = champion(good);
+    start(first, null);
+    receive(0, series.get(0));
+    harness.processElement2(
+        new StreamRecord<>(
+            first.then("smnn", store().put(new Weights(metadata, good.tensors())), Worlds.day(1))));
+    for (int day = 1; day < 30; day++) {
+      receive(day, series.get(day));
+    }
+    assertThat(events).extracting(ModelEvent::event).containsExactly(Kind.ADOPTED, Kind.REFUSED);
+  }
+
+  @Test
+  void aFileThatIsAwayForAMomentIsAskedForAgain() throws Exception {
+    List<float[]> series = changing();
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(store().file(first.weightsSha256()), elsewhere);
+    start(first, null);
+    for (int day = 0; day < 130; day++) {
+      receive(day, series.get(day));
+    }
+    assertThat(events).isEmpty();
+    Files.move(elsewhere, store().file(first.weightsSha256()));
+    harness.setProcessingTime(60_000);
+    drain();
+    assertThat(events).extracting(ModelEvent::event).contains(Kind.TRAINED);
+  }
+
   /** What was promoted comes back by the champions topic, as does what others promote. */
   @Test
   void championsOfOtherStreamsAndItsOwnChangeNothing() throws Exception {
