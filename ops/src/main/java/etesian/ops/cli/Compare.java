@@ -1,5 +1,6 @@
 package etesian.ops.cli;
 
+import etesian.ingest.field.Check;
 import etesian.operators.Devices;
 import etesian.ops.bench.Machine;
 import etesian.ops.bench.MemoryPolicy;
@@ -42,7 +43,9 @@ import picocli.CommandLine.TypeConversionException;
           + " own process, and prints the relative L2 error of rollouts that begin in times that"
           + " were not learned from, after one step and after the last, beside persistence;"
           + " parameters, time and memory of a step, time and memory of the training. On the"
-          + " vorticity of forced flows, and on every regular series in --data.",
+          + " vorticity of forced flows, and on every regular series in --data. On the flows also"
+          + " l2_1_at_64 and l2_1_at_128: one step of other flows, with the same weights on the grid"
+          + " that they learned on and on one twice as fine, for networks that take any grid.",
       "",
       "Without: trains the variants of M2NO for equally many updates and prints the relative L2"
           + " error of the next field, on --data or else on the flows."
@@ -56,6 +59,12 @@ import picocli.CommandLine.TypeConversionException;
 final class Compare implements Callable<Integer> {
   private static final String HEAP = "1500m";
 
+  /** Options that only one of the two comparisons asks for. */
+  private static final List<String> OF_KINDS = List.of("--model", "--rollout", "--cache");
+
+  private static final List<String> OF_VARIANTS =
+      List.of("--variant", "--updates", "--batch", "--rate");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -67,7 +76,9 @@ final class Compare implements Callable<Integer> {
   @Option(
       names = "--variant",
       paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES}; may be given several times (default: all).")
+      description =
+          "Without --budget: one of ${COMPLETION-CANDIDATES}; may be given several times (default:"
+              + " all).")
   private List<Variant> variants = new ArrayList<>();
 
   @Option(
@@ -89,7 +100,8 @@ final class Compare implements Callable<Integer> {
       names = "--rollout",
       paramLabel = "STEPS",
       defaultValue = "10",
-      description = "With --budget: steps of a rollout (default: ${DEFAULT-VALUE}).")
+      description =
+          "With --budget: steps of a rollout, on the flows at most 20 (default: ${DEFAULT-VALUE}).")
   private int rollout;
 
   @Option(
@@ -108,25 +120,27 @@ final class Compare implements Callable<Integer> {
       names = "--flows",
       defaultValue = "64",
       description =
-          "Flows to solve, a multiple of 8; 0 for none, with --budget (default: ${DEFAULT-VALUE}).")
+          "Flows to solve, a multiple of 8; 0 for none, with --budget and --data (default:"
+              + " ${DEFAULT-VALUE}).")
   private int flows;
 
   @Option(
       names = "--updates",
       defaultValue = "1000",
-      description = "Updates of the parameters, at least (default: ${DEFAULT-VALUE}).")
+      description =
+          "Without --budget: updates of the parameters, at least (default: ${DEFAULT-VALUE}).")
   private int updates;
 
   @Option(
       names = "--batch",
       defaultValue = "16",
-      description = "Pairs of an update (default: ${DEFAULT-VALUE}).")
+      description = "Without --budget: pairs of an update (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
-      description = "Learning rate at the beginning (default: ${DEFAULT-VALUE}).")
+      description = "Without --budget: learning rate at the beginning (default: ${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -141,6 +155,7 @@ final class Compare implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    check();
     Devices.setThreads(threads);
     if (only != null) {
       Challenge challenge =
@@ -166,6 +181,36 @@ final class Compare implements Callable<Integer> {
     return 0;
   }
 
+  private void check() {
+    List<String> idle = budget == null ? OF_KINDS : OF_VARIANTS;
+    for (String option : idle) {
+      demand(
+          !spec.commandLine().getParseResult().hasMatchedOption(option),
+          "%s means nothing %s --budget",
+          option,
+          budget == null ? "without" : "with");
+    }
+    if (budget == null) {
+      return;
+    }
+    demand(budget > 0, "a budget of %s s, expected more than 0", budget);
+    demand(rollout > 0, "rollouts of %d steps, expected at least 1", rollout);
+    demand(flows >= 0, "%d flows, expected a multiple of 8, or 0 for none", flows);
+    demand(flows > 0 || !data.isEmpty(), "neither flows nor --data: there is nothing to learn");
+    demand(
+        flows == 0 || rollout <= Challenges.LONGEST_ON_FLOWS,
+        "rollouts of %d steps, expected at most %d: the flows are no longer; --flows 0 leaves them"
+            + " out",
+        rollout,
+        Challenges.LONGEST_ON_FLOWS);
+  }
+
+  private void demand(boolean met, String message, Object... details) {
+    if (!met) {
+      throw new ParameterException(spec.commandLine(), message.formatted(details));
+    }
+  }
+
   private List<Map<String, Object>> variants() {
     PrintWriter err = spec.commandLine().getErr();
     Contest contest = new Contest(updates, batch, rate, seed);
@@ -184,12 +229,6 @@ final class Compare implements Callable<Integer> {
   }
 
   private Match match() {
-    if (!(budget > 0) || rollout < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "a budget of %s s and rollouts of %d steps, expected more than 0 and at least 1"
-              .formatted(budget, rollout));
-    }
     return new Match(Duration.ofMillis(Math.round(1e3 * budget)), seed, rollout);
   }
 
@@ -264,7 +303,9 @@ final class Compare implements Callable<Integer> {
     @Override
     public ModelKind convert(String text) {
       try {
-        return ModelKind.of(text);
+        ModelKind kind = ModelKind.of(text);
+        Check.that(kind != ModelKind.SMNN, "'smnn' gives all leads at once and is no network here");
+        return kind;
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -5,6 +5,7 @@ import etesian.operators.Devices;
 import etesian.ops.evaluate.Evaluation;
 import etesian.ops.evaluate.FieldSeries;
 import etesian.ops.evaluate.OfflineModel;
+import etesian.ops.plot.Phrases;
 import etesian.ops.plot.SkillPlots;
 import etesian.ops.run.DataFiles;
 import etesian.pipeline.settings.StreamSettings;
@@ -86,7 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
     StreamSettings stream = offline.stream(model, fields, leads);
     Evaluation evaluation = new Evaluation(model, new FieldSeries(stream, fields), plot != null);
     Evaluation.Result result;
-    try (WorkBar bar = new WorkBar(err, "evaluating " + brief(model.sha256()))) {
+    try (WorkBar bar = new WorkBar(err, "evaluating " + Phrases.brief(model.sha256()))) {
       result = evaluation.run(first(stream, evaluation), bar::at);
     }
     out.print(json ? Json.pretty(json(result)) + System.lineSeparator() : text(result));
@@ -95,10 +96,6 @@ final class EvaluateCommand implements Callable<Integer> {
       new SkillPlots(plot, err::println).draw(result);
     }
     return 0;
-  }
-
-  private static String brief(String sha256) {
-    return ModelsCommand.brief(sha256);
   }
 
   private Instant first(StreamSettings stream, Evaluation evaluation) {
@@ -119,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
               skill.variable().name(),
               skill.variable().units(),
               result.stream().model(),
-              brief(result.weightsSha256()),
+              Phrases.brief(result.weightsSha256()),
               result.issueTimes(),
               result.from(),
               result.to(),

@@ -10,6 +10,7 @@ import etesian.operators.Devices;
 import etesian.ops.evaluate.FieldSeries;
 import etesian.ops.evaluate.OfflineModel;
 import etesian.ops.plot.ForecastMaps;
+import etesian.ops.plot.Phrases;
 import etesian.ops.run.DataFiles;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class ForecastCommand implements Callable<Integer> {
                   .formatted(
                       forecast.stream(),
                       forecast.variable().name(),
-                      forecast.issueTime().toString().replaceAll("[-:]", "")));
+                      Phrases.stamp(forecast.issueTime())));
       Files.write(file, ForecastNetcdf.write(forecast, CodeVersion.get(), Instant.now()));
       names.println(file);
     }

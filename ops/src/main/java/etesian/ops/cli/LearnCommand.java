@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code learn}: what learning on the stream is worth on a real series. */
@@ -76,6 +77,11 @@ final class LearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    for (int i = 0; i < leads.length; i++) {
+      if (leads[i] <= (i == 0 ? 0 : leads[i - 1])) {
+        throw new ParameterException(spec.commandLine(), "--leads ascend from 1 on, got " + text());
+      }
+    }
     PipelineSettings settings = PipelineSettings.read(config);
     List<Field> all = new DataFiles(data, out::println).fields();
     Path folder = Files.createTempDirectory("etesian-learn");

@@ -3,6 +3,7 @@ package etesian.ops.cli;
 import etesian.operators.Devices;
 import etesian.ops.models.Throne;
 import etesian.ops.models.Throne.Change;
+import etesian.ops.plot.Phrases;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
@@ -59,12 +60,12 @@ final class ModelsChange {
               : "%s: %s serves from %s on%s"
                   .formatted(
                       stream,
-                      ModelsCommand.brief(change.now().weightsSha256()),
+                      Phrases.brief(change.now().weightsSha256()),
                       Throne.text(change.now().effectiveFrom()),
                       change.before() == null
                           ? ""
                           : ", before %s"
-                              .formatted(ModelsCommand.brief(change.before().weightsSha256()))));
+                              .formatted(Phrases.brief(change.before().weightsSha256()))));
       return 0;
     }
   }

@@ -3,6 +3,7 @@ package etesian.ops.cli;
 import etesian.operators.Weights;
 import etesian.ops.models.History;
 import etesian.ops.models.Throne;
+import etesian.ops.plot.Phrases;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.ModelEvent;
@@ -52,19 +53,12 @@ import picocli.CommandLine.Spec;
       ModelsSweep.class
     })
 final class ModelsCommand implements Runnable {
-  private static final int SHORT = 8;
-
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(), "say what to do: models list, show, promote, rollback or sweep");
-  }
-
-  /** The beginning of a SHA-256, for people. */
-  static String brief(String sha256) {
-    return sha256 == null ? "-" : sha256.substring(0, Math.min(SHORT, sha256.length()));
   }
 
   private static void warn(PrintWriter err, History history) {
@@ -112,9 +106,9 @@ final class ModelsCommand implements Runnable {
                   List.of(
                       name,
                       serving.model(),
-                      brief(serving.weightsSha256()),
+                      Phrases.brief(serving.weightsSha256()),
                       Throne.text(serving.effectiveFrom()),
-                      brief(serving.parent()),
+                      Phrases.brief(serving.parent()),
                       events,
                       history.reason(serving).map(ModelEvent::reason).orElse("-")))
           .orElse(List.of(name, "-", "-", "-", "-", events, "no champion"));
@@ -221,7 +215,7 @@ final class ModelsCommand implements Runnable {
           .formatted(
               Throne.text(champion.effectiveFrom()),
               champion.model(),
-              brief(champion.weightsSha256()));
+              Phrases.brief(champion.weightsSha256()));
     }
 
     private static String text(ModelEvent event) {
@@ -233,9 +227,9 @@ final class ModelsCommand implements Runnable {
           .formatted(
               event.at(),
               event.event().text(),
-              brief(event.weightsSha256()),
+              Phrases.brief(event.weightsSha256()),
               event.reason(),
-              event.parent() == null ? "" : "; parent " + brief(event.parent()),
+              event.parent() == null ? "" : "; parent " + Phrases.brief(event.parent()),
               evidence.isEmpty() ? "" : System.lineSeparator() + "      " + evidence);
     }
   }

@@ -37,7 +37,9 @@ final class OfflineOptions {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "Settings, for a stream with a grid or issue times of its own.")
+      description =
+          "Settings, for a stream with a grid or issue times of its own. Of one with ensembles it is"
+              + " one run without noise.")
   private Path config;
 
   @Option(
@@ -71,6 +73,13 @@ final class OfflineOptions {
       return model.stream(leads.isEmpty() ? usual : leads, fields);
     }
     StreamSettings found = model.complete(chosen(model));
+    if (found.ensemble() != null) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "stream %s: one run without noise, not its ensemble of %d members%n",
+              found.name(), found.ensemble().members());
+    }
     if (!leads.isEmpty()) {
       return verifying(found, leads);
     }

@@ -13,6 +13,9 @@ import java.util.function.DoubleConsumer;
 
 /** The challenges that there are data for. */
 public final class Challenges {
+  /** Steps of the longest rollout on the flows. */
+  public static final int LONGEST_ON_FLOWS = Flows.TIMES - 1;
+
   private Challenges() {}
 
   /**

@@ -52,7 +52,11 @@ record Flows(Tensor vorticity) {
       double done = from;
       float[] some =
           solved(
-              SIZE, BATCH, TIMES, seed + from, share -> progress.accept((done + BATCH * share) / flows));
+              SIZE,
+              BATCH,
+              TIMES,
+              seed + from,
+              share -> progress.accept((done + BATCH * share) / flows));
       System.arraycopy(some, 0, all, from * TIMES * CELLS, some.length);
     }
     return new Flows(new Tensor(all, flows, TIMES, SIZE, SIZE));

@@ -90,9 +90,7 @@ final class SeriesChallenge implements Challenge {
     double mib = memory.mib();
     try (Forecaster forecaster = Forecasters.load(weights, own)) {
       return new Learned(
-          seconds,
-          mib,
-          new Errors(errors(forecaster, Standardiser.of(weights), steps), Map.of()));
+          seconds, mib, new Errors(errors(forecaster, Standardiser.of(weights), steps), Map.of()));
     }
   }
 

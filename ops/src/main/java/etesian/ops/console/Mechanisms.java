@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +28,16 @@ final class Mechanisms {
 
   private final WeightsStore weights;
   private final Object computing = new Object();
-  private final Map<String, Optional<MechanismMaps>> read =
+
+  /** SHA-256 of weights that say nothing of the kind: most do, and none ever will. */
+  private final Set<String> silent = new HashSet<>();
+
+  private final Map<String, MechanismMaps> read =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Optional<MechanismMaps>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, MechanismMaps> eldest) {
           return size() > KEPT;
         }
       };
@@ -132,12 +138,16 @@ final class Mechanisms {
   }
 
   private synchronized Optional<MechanismMaps> open(String sha256) {
-    Optional<MechanismMaps> known = read.get(sha256);
-    if (known == null && Files.exists(weights.file(sha256))) {
-      known = load(sha256);
-      read.put(sha256, known);
+    MechanismMaps known = read.get(sha256);
+    if (known != null) {
+      return Optional.of(known);
     }
-    return known == null ? Optional.empty() : known;
+    if (silent.contains(sha256) || !Files.exists(weights.file(sha256))) {
+      return Optional.empty();
+    }
+    Optional<MechanismMaps> found = load(sha256);
+    found.ifPresentOrElse(maps -> read.put(sha256, maps), () -> silent.add(sha256));
+    return found;
   }
 
   private Optional<MechanismMaps> load(String sha256) {

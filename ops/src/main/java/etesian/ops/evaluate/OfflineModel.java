@@ -51,10 +51,6 @@ public final class OfflineModel {
     card = StreamCard.of(weights);
   }
 
-  public Weights weights() {
-    return weights;
-  }
-
   public String sha256() {
     return sha256;
   }
@@ -138,11 +134,6 @@ public final class OfflineModel {
     private Loaded(StreamSettings stream, Forecaster forecaster) {
       this.stream = stream;
       this.forecaster = forecaster;
-    }
-
-    /** Leads that one call of the model gives: 1, or the whole horizon. */
-    public int leadsPerAdvance() {
-      return forecaster.leadsPerAdvance();
     }
 
     /**

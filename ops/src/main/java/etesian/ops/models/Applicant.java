@@ -72,13 +72,6 @@ record Applicant(byte[] bytes) {
     Weights weights = SafeTensors.read(bytes);
     StreamCard card = StreamCard.of(weights);
     StreamSettings asked = stream.grid() == null ? stream.on(card.grid()) : stream;
-    String architecture = weights.metadata().get("architecture");
-    Check.that(
-        stream.model().equals(architecture),
-        "stream %s: the weights are of the architecture '%s', the settings ask for '%s'",
-        stream.name(),
-        architecture,
-        stream.model());
     try (Forecaster forecaster = Forecasters.load(weights, asked)) {
       List<float[]> frames = normal(Standardiser.of(weights), asked);
       Carry carry = new Carry(frames, asked.anchor());
@@ -100,7 +93,7 @@ record Applicant(byte[] bytes) {
               .formatted(stream.name(), e.getMessage()),
           e);
     }
-    return architecture;
+    return weights.metadata().get("architecture");
   }
 
   /** The climatology in the place of a history. */

@@ -7,10 +7,12 @@ import etesian.pipeline.settings.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -19,8 +21,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How far a stream has issued forecasts, as the headers of {@code etesian.forecasts} say. The
- * newest records of each partition are looked at, and further back as long as none is of the
- * stream: forecasts are many and large, and the newest issue times are at the end.
+ * newest records of each partition are looked at first: forecasts are many and large. Issue times
+ * come in their order, but revisions of old ones come in between, as many as observations were
+ * corrected; so a partition is read further back until it has shown a forecast of the stream that
+ * is no revision.
  */
 final class IssueTimes {
   private static final int FETCH_BYTES = 8 << 20;
@@ -53,21 +57,31 @@ final class IssueTimes {
               .toList();
       Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> until = new HashMap<>(consumer.endOffsets(partitions));
-      for (long back = records; ; back *= 4) {
+      Instant newest = null;
+      for (long back = records; !until.isEmpty(); back *= 4) {
         Map<TopicPartition, Long> from = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-          from.put(partition, Math.max(first.get(partition), until.get(partition) - back));
+        for (Map.Entry<TopicPartition, Long> end : until.entrySet()) {
+          from.put(end.getKey(), Math.max(first.get(end.getKey()), end.getValue() - back));
         }
-        Optional<Instant> found = newest(consumer, stream, from, until);
-        if (found.isPresent() || from.equals(first)) {
-          return found;
-        }
+        Part part = read(consumer, stream, from, until);
+        newest = later(newest, part.newest);
         until.putAll(from);
+        until.keySet().removeAll(part.firstIssues);
+        until.entrySet().removeIf(end -> end.getValue() <= first.get(end.getKey()));
       }
+      return Optional.ofNullable(newest);
     }
   }
 
-  private static Optional<Instant> newest(
+  /**
+   * What some records of each partition say.
+   *
+   * @param newest issue time, of revisions too; null for none
+   * @param firstIssues partitions with a forecast of the stream that is no revision
+   */
+  private record Part(Instant newest, Set<TopicPartition> firstIssues) {}
+
+  private static Part read(
       KafkaConsumer<byte[], byte[]> consumer,
       String stream,
       Map<TopicPartition, Long> from,
@@ -75,16 +89,23 @@ final class IssueTimes {
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);
     Instant newest = null;
+    Set<TopicPartition> firstIssues = new HashSet<>();
     while (until.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (stream.equals(header(record, "ce_stream"))) {
-          Instant issueTime = Instant.parse(header(record, "ce_issuetime"));
-          newest = newest == null || issueTime.isAfter(newest) ? issueTime : newest;
+          newest = later(newest, Instant.parse(header(record, "ce_issuetime")));
+          if ("0".equals(header(record, "ce_revision"))) {
+            firstIssues.add(new TopicPartition(record.topic(), record.partition()));
+          }
         }
       }
     }
-    return Optional.ofNullable(newest);
+    return new Part(newest, firstIssues);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one == null || (other != null && other.isAfter(one)) ? other : one;
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

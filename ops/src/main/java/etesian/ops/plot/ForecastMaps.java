@@ -43,11 +43,12 @@ public final class ForecastMaps {
     for (Forecast forecast : forecasts) {
       for (Forecast.Step step : forecast.steps()) {
         String name =
-            "%s_%s_%s_lead%03d"
+            "%s_%s_%s%s_lead%03d"
                 .formatted(
                     forecast.stream(),
                     forecast.variable().name(),
                     Phrases.stamp(forecast.issueTime()),
+                    forecast.revision() == 0 ? "" : "_r" + forecast.revision(),
                     step.lead());
         draw(name, forecast, step, step.values(), values, "");
         if (step.ensemble() != null) {

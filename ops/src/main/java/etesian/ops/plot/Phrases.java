@@ -9,14 +9,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 
-/** How pictures write times, leads and units. All times are UTC. */
-final class Phrases {
+/** How times, leads, units and weights are written for people. All times are UTC. */
+public final class Phrases {
   private static final DateTimeFormatter DAY_AND_HOUR =
       DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final long FOUR_DAYS = 96;
+  private static final int BRIEF = 8;
   private static final Map<String, String> UNITS =
       Map.of(
           "degree_C", "°C",
@@ -37,7 +38,7 @@ final class Phrases {
   }
 
   /** For names of files. */
-  static String stamp(Instant time) {
+  public static String stamp(Instant time) {
     return STAMP.format(time);
   }
 
@@ -67,7 +68,8 @@ final class Phrases {
     return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
-  static String brief(String sha256) {
-    return sha256.substring(0, Math.min(8, sha256.length()));
+  /** The beginning of a SHA-256; "-" for null. */
+  public static String brief(String sha256) {
+    return sha256 == null ? "-" : sha256.substring(0, Math.min(BRIEF, sha256.length()));
   }
 }

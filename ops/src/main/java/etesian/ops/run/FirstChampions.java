@@ -31,7 +31,8 @@ final class FirstChampions {
    * the store that fit it.
    *
    * @return the newest champion of each stream, by name
-   * @throws StartFailed when there are none for a stream; says how to make them
+   * @throws StartFailed when there are none for a stream, or it has another model by now; says what
+   *     to do
    */
   static Map<String, Champion> ensure(PipelineSettings settings) {
     Map<String, Champion> champions = new HashMap<>();
@@ -40,10 +41,27 @@ final class FirstChampions {
     }
     WeightsStore store = new WeightsStore(settings.weights());
     for (StreamSettings stream : settings.streams()) {
-      champions.computeIfAbsent(
-          stream.name(), name -> crown(settings.kafka(), stream, fitting(store, stream)));
+      Champion champion =
+          champions.computeIfAbsent(
+              stream.name(), name -> crown(settings.kafka(), stream, fitting(store, stream)));
+      checkModel(champion, stream);
     }
     return champions;
+  }
+
+  /** Refused champions would leave the windows waiting: a changed setting is told at the start. */
+  private static void checkModel(Champion champion, StreamSettings stream) {
+    if (!champion.model().equals(stream.model())) {
+      throw new StartFailed(
+          ("stream %s: the settings ask for '%s', its champion %s is of '%s'; train weights and make"
+                  + " them champion by './etesian models promote %s', or give the stream another name")
+              .formatted(
+                  stream.name(),
+                  stream.model(),
+                  champion.weightsSha256(),
+                  champion.model(),
+                  stream.name()));
+    }
   }
 
   /** SHA-256 of the newest weights that fit. */

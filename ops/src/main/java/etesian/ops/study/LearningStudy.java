@@ -181,8 +181,7 @@ public final class LearningStudy {
     }
     List<Noted> events = new ArrayList<>();
     try (Models models = new Models();
-        Workshop workshop =
-            new Workshop(stream, store, Tutors.of(stream, tuning, store, List.of()))) {
+        Workshop workshop = new Workshop(stream, store, Tutors.of(stream, tuning, store))) {
       Errors errors =
           truth.errors(
               leads,

@@ -22,8 +22,10 @@ final class Normals {
 
   /**
    * @param years of the newest fields at any time that are averaged; 0 for the training part
+   * @throws IllegalArgumentException when a season of the last part was not trained on
    */
   Normals(Truth truth, int years) {
+    truth.checkSeasons();
     this.truth = truth;
     this.years = years;
     training = means(moved(newest, 0, truth.split()));

@@ -1,5 +1,6 @@
 package etesian.ops.study;
 
+import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Instant;
@@ -8,6 +9,9 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A series, which of its cells count, and how wrong forecasts of its last part are. */
 final class Truth {
@@ -86,6 +90,29 @@ final class Truth {
   int season(int at) {
     OffsetDateTime time = times.get(at).atOffset(ZoneOffset.UTC);
     return time.getMonthValue() * 24 + time.getHour();
+  }
+
+  /**
+   * That a climatology of the first part says something of every time of the last.
+   *
+   * @throws IllegalArgumentException when the last part has a season that the first has not; names
+   *     it
+   */
+  void checkSeasons() {
+    Set<Integer> known =
+        IntStream.range(0, split).mapToObj(this::season).collect(Collectors.toSet());
+    for (int at = split; at < size(); at++) {
+      OffsetDateTime time = times.get(at).atOffset(ZoneOffset.UTC);
+      Check.that(
+          known.contains(season(at)),
+          "stream %s: the last part of the series has a field of %s (%s), the %d times of the first"
+              + " part none of that month and hour; a climatology needs them: give a longer series,"
+              + " whose first part is a whole year",
+          stream.name(),
+          time,
+          time.getMonth(),
+          split);
+    }
   }
 
   /** A forecast of every lead that is asked for. */

@@ -59,6 +59,9 @@ class EtesianTest {
     assertThat(Run.of("inspct").exitCode()).isEqualTo(2);
     assertThat(Run.of("inspct").err()).contains("inspect"); // did you mean
     assertThat(Run.of("sample", folder.toString(), "--days", "0").exitCode()).isEqualTo(2);
+    Run learn = Run.of("learn", "-c", "none.yaml", "--data", "none", "--leads", "12,1");
+    assertThat(learn.exitCode()).isEqualTo(2);
+    assertThat(learn.err()).contains("--leads ascend from 1 on, got 12, 1");
   }
 
   @Test

@@ -84,18 +84,13 @@ class EvaluateCommandTest {
             issue_from: 2021-01-01
             verify_leads: [2]
             model: smnn
+            ensemble: {members: 4}
         """);
-    JsonNode skill =
-        json(
-            Run.of(
-                "evaluate",
-                "--weights",
-                weights,
-                "--data",
-                data,
-                "-c",
-                settings.toString(),
-                "--json"));
+    Run run =
+        Run.of(
+            "evaluate", "--weights", weights, "--data", data, "-c", settings.toString(), "--json");
+    JsonNode skill = json(run);
+    assertThat(run.err()).contains("stream sea: one run without noise, not its ensemble of 4");
     assertThat(skill.get("first_issue_time").asText()).isEqualTo("2021-01-13T00:00:00Z");
     assertThat(skill.get("issue_times").asInt()).isEqualTo(3);
     assertThat(skill.get("variables").get(0).get("leads").findValuesAsText("lead"))

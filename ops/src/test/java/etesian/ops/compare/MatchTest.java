@@ -3,7 +3,6 @@ package etesian.ops.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Frame;
@@ -77,9 +76,8 @@ class MatchTest {
     double coarse = errors.get("l2_1_at_64");
     assertThat(coarse).isPositive().isLessThan(2);
     assertThat(errors.get("l2_1_at_128")) // waves so long look alike on both grids
-        .isCloseTo(coarse, withinPercentage(5));
-    assertThat(
-            challenge.learn(ModelKind.NSM, Duration.ofMillis(100), 1, 2).errors().further())
+        .isCloseTo(coarse, within(0.03));
+    assertThat(challenge.learn(ModelKind.NSM, Duration.ofMillis(100), 1, 2).errors().further())
         .as("a network that cannot leave its grid")
         .isEmpty();
   }

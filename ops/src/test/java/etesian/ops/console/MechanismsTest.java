@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Origin;
 import etesian.ingest.field.TimeStep;
+import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.smnn.EncoderTrainer;
 import etesian.operators.smnn.Mechanism;
@@ -24,6 +25,7 @@ import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +113,19 @@ class MechanismsTest {
     assertThatThrownBy(() -> mechanisms.maps(store, Samples.KEY, NOON.plus(STEP)))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("no such forecast");
+  }
+
+  @Test
+  void networksDoNotPushMechanismsOut() throws Exception {
+    String sha256 = weights.put(complete(shared().weights()));
+    assertThat(mechanisms.of("t2m", sha256)).isPresent();
+    for (int i = 0; i < 40; i++) {
+      Map<String, String> header = Map.of("architecture", "fno", "name", "network " + i);
+      String network = weights.put(new Weights(header, Map.of("w", new Tensor(new float[1], 1))));
+      assertThat(mechanisms.of("t2m", network)).isEmpty();
+    }
+    Files.delete(weights.file(sha256)); // it cannot be read again
+    assertThat(mechanisms.of("t2m", sha256)).isPresent();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package etesian.ops.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import etesian.pipeline.settings.StreamSettings;
@@ -45,8 +47,21 @@ class NormalsTest {
     assertThat(often.at(3)).doesNotContainKey(truth.season(5));
   }
 
+  @Test
+  void aSeasonThatOnlyTheLastPartHasIsNamed() {
+    Truth eight = truth(8); // five months and three
+    assertThatThrownBy(() -> new Normals(eight, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2001-06-01T00:00Z (JUNE), the 5 times of the first part");
+    assertThatCode(() -> new Normals(truth(18), 0)).doesNotThrowAnyException();
+  }
+
   private static Truth truth() {
-    float[][] series = new float[120][SmallSeries.GRID.cells()];
+    return truth(120);
+  }
+
+  private static Truth truth(int months) {
+    float[][] series = new float[months][SmallSeries.GRID.cells()];
     for (int t = 0; t < series.length; t++) {
       Arrays.fill(series[t], t / 12 + (t % 12 == 5 ? 100 : 0));
     }
