@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * a notice.
  */
 public final class Ports {
-  /** Free ports already given out: the system would give the same one again until it is bound. */
+  /** Free ports already given out: they may not be bound yet. */
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   public static final int KAFKA = 9092;
@@ -22,6 +23,9 @@ public final class Ports {
   public static final int PROMETHEUS = 9249;
 
   private static final int LAST = 65535;
+  private static final int FIRST_FREE = 20000;
+  private static final int LAST_FREE = 32768; // Linux gives out those from here on
+  private static final int TRIES = 1000;
 
   private Ports() {}
 
@@ -54,21 +58,23 @@ public final class Ports {
     return other;
   }
 
-  /** A port that nobody listens on at the moment. */
+  /**
+   * A port that nobody listens on at the moment, of those that no system gives to connections that
+   * go out: else one of our own clients may take it before the server does.
+   */
   public static int free() {
-    try {
-      while (true) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-          synchronized (GIVEN) {
-            if (GIVEN.add(socket.getLocalPort())) {
-              return socket.getLocalPort();
-            }
-          }
-        }
+    for (int port : ThreadLocalRandom.current().ints(TRIES, FIRST_FREE, LAST_FREE).toArray()) {
+      boolean fresh;
+      synchronized (GIVEN) {
+        fresh = GIVEN.add(port);
       }
-    } catch (IOException e) {
-      throw new StartFailed("the system gives no free port on loopback (" + e + ")", e);
+      if (fresh && isFree(port)) {
+        return port;
+      }
     }
+    throw new StartFailed(
+        "none of %d ports between %d and %d on loopback is free"
+            .formatted(TRIES, FIRST_FREE, LAST_FREE));
   }
 
   /** Whether a server can listen on the port on loopback. */
