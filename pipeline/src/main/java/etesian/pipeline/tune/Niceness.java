@@ -1,19 +1,24 @@
 package etesian.pipeline.tune;
 
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
 /**
  * How much of the processor a thread gets while others want it. Java's own priorities change
- * nothing on Linux unless the whole virtual machine is told so; there each thread has a niceness.
+ * nothing on Linux unless the whole virtual machine is told so; there each thread has a policy and
+ * a niceness.
  */
 final class Niceness {
   /**
-   * The greatest: what is left over. With 10, a tenth of a share, lessons held up one forecast in
-   * twenty for as long again (docs/benchmarks.md); on a machine that is full for long, a stream
-   * does not learn.
+   * {@code SCHED_IDLE}: others that wake take the processor at once. The greatest niceness alone
+   * gives lessons as small a share, but lets them end their time slice of some milliseconds first,
+   * and each step of a forecast waits for several (docs/benchmarks.md).
    */
-  private static final int GENTLE = 19;
+  private static final int LEFT_OVER = 5;
+
+  /** Where the policy may not be chosen. On a machine that is full for long, neither learns. */
+  private static final int GREATEST = 19;
 
   /** {@code PRIO_PROCESS}, and the calling thread. */
   private static final int THREAD = 0;
@@ -32,13 +37,19 @@ final class Niceness {
     if (!Platform.isLinux()) {
       return false;
     }
-    try {
-      return NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
-              .getFunction("setpriority")
-              .invokeInt(new Object[] {THREAD, THIS_ONE, GENTLE})
-          == 0;
+    try (Memory parameters = new Memory(Integer.BYTES)) {
+      parameters.setInt(0, 0); // the only priority of this policy
+      return done("setpriority", THREAD, THIS_ONE, GREATEST)
+          | done("sched_setscheduler", THIS_ONE, LEFT_OVER, parameters);
     } catch (LinkageError e) {
       return false; // JNA has nothing for this processor, or may not load it
     }
+  }
+
+  private static boolean done(String function, Object... arguments) {
+    return NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
+            .getFunction(function)
+            .invokeInt(arguments)
+        == 0;
   }
 }
