@@ -26,18 +26,14 @@ except ImportError as missing:
 
 LAYERS = 4
 
-# kind, grid, hidden, modes, batch: as FnoCases names them
+# kind, grid, hidden, modes, batch: `./etesian bench fno` reads them from the file name
 SIZES = [
-    ("fno", 64, 32, 16, 1),
-    ("fno", 64, 32, 16, 4),
-    ("fno", 64, 64, 32, 1),
-    ("fno", 128, 32, 16, 1),
-    ("fno", 256, 32, 16, 1),
-    ("fno", 256, 32, 16, 4),
-    ("fno", 256, 64, 32, 1),
-    ("tfno", 64, 32, 16, 1),
-    ("tfno", 256, 32, 16, 1),
-]
+    ("fno", grid, hidden, modes, batch)
+    for grid in (64, 128, 256)
+    for hidden in (32, 64)
+    for modes in (16, 32)
+    for batch in (1, 4)
+] + [("tfno", grid, 32, 16, 1) for grid in (64, 256)]
 RANK = 0.1
 
 

@@ -1,5 +1,7 @@
 package etesian.ops.bench;
 
+import static java.lang.Integer.parseInt;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -17,11 +19,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The default FNO of NeuralOperator in two dimensions: one channel to one, four layers, from heap
@@ -36,7 +41,11 @@ final class FnoCases {
 
   /** One size of network and grid, as in the file name of a peer. */
   private record Size(Architecture architecture, int grid, int hidden, int modes, int batch) {
-    static final List<Size> ALL =
+    private static final Pattern FILE =
+        Pattern.compile("(t?fno)_(\\d+)_h(\\d+)_m(\\d+)_b(\\d+)\\.pt");
+
+    /** What is timed without peers. */
+    static final List<Size> USUAL =
         List.of(
             new Size(Architecture.FNO, 64, 32, 16, 1),
             new Size(Architecture.FNO, 64, 32, 16, 4),
@@ -44,23 +53,30 @@ final class FnoCases {
             new Size(Architecture.FNO, 128, 32, 16, 1),
             new Size(Architecture.FNO, 256, 32, 16, 1),
             new Size(Architecture.FNO, 256, 32, 16, 4),
-            new Size(Architecture.FNO, 256, 64, 32, 1),
             new Size(Architecture.TFNO, 64, 32, 16, 1),
             new Size(Architecture.TFNO, 256, 32, 16, 1));
+
+    static Size of(Path peer) {
+      String file = peer.getFileName().toString();
+      Matcher matcher = FILE.matcher(file);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(
+            "%s: expected a name that tells the size, such as fno_64_h32_m16_b1.pt or"
+                    .formatted(peer)
+                + " tfno_256_h32_m16_b1.pt, as ops/bench/python/fno.py writes them");
+      }
+      return new Size(
+          matcher.group(1).equals("tfno") ? Architecture.TFNO : Architecture.FNO,
+          parseInt(matcher.group(2)),
+          parseInt(matcher.group(3)),
+          parseInt(matcher.group(4)),
+          parseInt(matcher.group(5)));
+    }
 
     String name() {
       String kind = architecture == Architecture.TFNO ? "tfno " : "";
       return "%s%dx%d hidden %d modes %d batch %d"
           .formatted(kind, grid, grid, hidden, modes, batch);
-    }
-
-    Path peer(List<Path> peers) {
-      String kind = architecture == Architecture.TFNO ? "tfno" : "fno";
-      String file = "%s_%d_h%d_m%d_b%d.pt".formatted(kind, grid, hidden, modes, batch);
-      return peers.stream()
-          .filter(path -> path.getFileName().toString().equals(file))
-          .findAny()
-          .orElse(null);
     }
 
     FnoSettings settings() {
@@ -93,10 +109,17 @@ final class FnoCases {
     }
   }
 
+  /**
+   * @param peers whose sizes are timed; none for the usual ones
+   */
   static List<Case> all(List<Path> peers) {
     List<Case> cases = new ArrayList<>();
-    for (Size size : Size.ALL) {
-      Path peer = size.peer(peers);
+    Map<Size, Path> sizes = new LinkedHashMap<>();
+    Size.USUAL.stream().filter(size -> peers.isEmpty()).forEach(size -> sizes.put(size, null));
+    peers.forEach(peer -> sizes.put(Size.of(peer), peer));
+    for (Map.Entry<Size, Path> entry : sizes.entrySet()) {
+      Size size = entry.getKey();
+      Path peer = entry.getValue();
       cases.add(
           new TimedCase(
               size.name() + " forward",

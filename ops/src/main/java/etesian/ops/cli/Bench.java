@@ -91,7 +91,8 @@ final class Bench implements Callable<Integer> {
       description =
           "m2no, fno: the published model, traced for one grid by torch.jit.trace, to be timed"
               + " beside ours in the same process; may be given several times; for fno named"
-              + " fno_GRID_hHIDDEN_mMODES_bBATCH.pt, as ops/bench/python/fno.py makes them. stream:"
+              + " fno_GRID_hHIDDEN_mMODES_bBATCH.pt, as ops/bench/python/fno.py makes them, and only"
+              + " their sizes are timed. stream:"
               + " a program that does the same, ops/bench/python/stream.py.")
   private List<Path> peers = new ArrayList<>();
 

@@ -64,6 +64,21 @@ class SuiteTest {
   }
 
   @Test
+  void peersOfFnoSayTheirSizes() {
+    List<Path> peers = List.of(Path.of("fno_20_h8_m6_b3.pt"), Path.of("x/tfno_64_h32_m16_b1.pt"));
+    assertThat(Suite.FNO.cases(peers))
+        .extracting(Case::name)
+        .containsExactly(
+            "20x20 hidden 8 modes 6 batch 3 forward",
+            "20x20 hidden 8 modes 6 batch 3 forward+backward",
+            "tfno 64x64 hidden 32 modes 16 batch 1 forward",
+            "tfno 64x64 hidden 32 modes 16 batch 1 forward+backward");
+    assertThatThrownBy(() -> Suite.FNO.cases(List.of(Path.of("traced.pt"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("traced.pt: expected a name that tells the size");
+  }
+
+  @Test
   void aPolicyReplacesTheSettingsOfTheAllocatorAndNothingElse() {
     Map<String, String> environment = new HashMap<>();
     environment.put("MALLOC_TOP_PAD_", "1");
