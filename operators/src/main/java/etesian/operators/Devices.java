@@ -31,7 +31,9 @@ public final class Devices {
   private static Engine start() {
     System.getProperties().putIfAbsent("ai.djl.offline", "true");
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
-    return Engine.getEngine("PyTorch");
+    Engine engine = Engine.getEngine("PyTorch");
+    NativeExit.beforeDestructors();
+    return engine;
   }
 
   private static Engine engine() {
