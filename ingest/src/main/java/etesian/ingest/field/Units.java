@@ -29,6 +29,8 @@ public final class Units {
           Map.entry("degreec", "degC"),
           Map.entry("degreesc", "degC"),
           Map.entry("°c", "degC"),
+          Map.entry("ºc", "degC"), // the ordinal sign, next to the other on some keyboards
+          Map.entry("℃", "degC"),
           Map.entry("pascal", "Pa"),
           Map.entry("pascals", "Pa"),
           Map.entry("hectopascal", "hPa"),
@@ -39,6 +41,7 @@ public final class Units {
           Map.entry("mb", "hPa"),
           Map.entry("m/s", "m s-1"),
           Map.entry("m_s-1", "m s-1"),
+          Map.entry("m_s^-1", "m s-1"),
           Map.entry("m.s-1", "m s-1"),
           Map.entry("meter/second", "m s-1"),
           Map.entry("meters/second", "m s-1"),

@@ -73,7 +73,10 @@ record Axes(Grid grid, boolean southFirst, boolean eastFirst) {
   /** Signed distance between neighbours, 0 for a single one, empty when it changes. */
   private static Optional<Double> step(FileVariable axis, double[] values) throws Refusal {
     int n = values.length;
-    if (n == 0 || !Double.isFinite(values[0]) || !Double.isFinite(values[n - 1])) {
+    if (n == 0) {
+      throw refusal(axis, "has no values, expected degrees");
+    }
+    if (!Double.isFinite(values[0]) || !Double.isFinite(values[n - 1])) {
       throw refusal(axis, "holds missing values, expected degrees");
     }
     if (n == 1) {

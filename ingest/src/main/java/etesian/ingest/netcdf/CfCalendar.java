@@ -54,6 +54,18 @@ enum CfCalendar {
     return isGregorian() || this == JULIAN;
   }
 
+  /**
+   * Whether there is such a date. The standard calendar and the Julian one know no year 0, -1 goes
+   * before 1, as UDUNITS and cftime have it.
+   */
+  boolean has(Moment moment) {
+    if (moment.year() == 0 && (this == STANDARD || this == JULIAN)) {
+      return false;
+    }
+    Moment midnight = moment.atMidnight();
+    return moment(millis(midnight)).equals(midnight);
+  }
+
   long millis(Moment moment) {
     if (monthLengths != null) {
       long days = (long) moment.year() * daysInYear() + moment.day() - 1;
@@ -63,7 +75,8 @@ enum CfCalendar {
       return days * DAY + moment.millisOfDay();
     }
     GregorianCalendar calendar = calendar();
-    calendar.set(moment.year(), moment.month() - 1, moment.day());
+    boolean skipsYear0 = this != PROLEPTIC_GREGORIAN && moment.year() < 0;
+    calendar.set(moment.year() + (skipsYear0 ? 1 : 0), moment.month() - 1, moment.day());
     return calendar.getTimeInMillis() + moment.millisOfDay();
   }
 
@@ -89,7 +102,7 @@ enum CfCalendar {
     int year = calendar.get(GregorianCalendar.YEAR);
     boolean beforeChrist = calendar.get(GregorianCalendar.ERA) == GregorianCalendar.BC;
     return new Moment(
-        beforeChrist ? 1 - year : year,
+        beforeChrist ? -year : year,
         calendar.get(GregorianCalendar.MONTH) + 1,
         calendar.get(GregorianCalendar.DAY_OF_MONTH),
         rest);

@@ -28,7 +28,12 @@ final class CfTimes {
   private final boolean countsMonths;
 
   private CfTimes(
-      String variable, String label, CfCalendar labelled, TimeUnits units, double[] counts)
+      String variable,
+      String label,
+      CfCalendar labelled,
+      TimeCount units,
+      boolean areMonths,
+      double[] counts)
       throws Refusal {
     this.variable = variable;
     this.label = label;
@@ -41,7 +46,7 @@ final class CfTimes {
       return;
     }
     long[] gregorian = decode(units, counts, CfCalendar.STANDARD, variable);
-    this.countsMonths = label.equals("360") && units.months() > 0;
+    this.countsMonths = label.equals("360") && areMonths;
     boolean labelIsWrong =
         countsMonths
             || isMonthly(gregorian, CfCalendar.STANDARD) && !isMonthly(labelledMillis, labelled);
@@ -57,8 +62,11 @@ final class CfTimes {
     String name = variable.fullName();
     String unitsText = Attributes.text(variable, "units");
     String label = Attributes.text(variable, "calendar");
-    TimeUnits units =
-        TimeUnits.parse(unitsText)
+    Optional<TimeUnits> since = TimeUnits.parse(unitsText);
+    TimeCount units =
+        since
+            .<TimeCount>map(counted -> counted)
+            .or(() -> DateNumbers.of(variable))
             .orElseThrow(
                 () ->
                     new Refusal(
@@ -77,7 +85,19 @@ final class CfTimes {
                             "%s: no CF calendar is called '%s'; expected standard or"
                                 + " proleptic_gregorian; correct the attribute",
                             name, label)));
-    return new CfTimes(name, label, calendar, units, Values.read(variable).toArray());
+    if (since.isPresent() && !calendar.has(since.get().origin())) {
+      throw new Refusal(
+          Reason.UNSUPPORTED_TIME,
+          String.format(
+              "%s: units '%s' begin at a date that the calendar '%s' does not have%s; correct the"
+                  + " attributes",
+              name,
+              unitsText,
+              label.isEmpty() ? "standard" : label,
+              since.get().origin().year() == 0 ? " (year 0 is one of proleptic_gregorian)" : ""));
+    }
+    boolean areMonths = since.isPresent() && since.get().months() > 0;
+    return new CfTimes(name, label, calendar, units, areMonths, Values.read(variable).toArray());
   }
 
   int count() {
@@ -130,8 +150,8 @@ final class CfTimes {
           Reason.UNSUPPORTED_CALENDAR,
           String.format(
               "%s: calendar '%s' is that of a climate model, its days are not days of this world;"
-                  + " expected standard or proleptic_gregorian; set 'model_calendars: true' for"
-                  + " the dataset to take its dates as they are, or convert the times first",
+                  + " expected standard or proleptic_gregorian; name the dataset in the setting"
+                  + " granules.model_calendars to take its dates as they are, or convert the times",
               variable, label));
     }
     List<Optional<Instant>> instants = new ArrayList<>(millis.length);
@@ -145,7 +165,7 @@ final class CfTimes {
   }
 
   private static long[] decode(
-      TimeUnits units, double[] counts, CfCalendar calendar, String variable) throws Refusal {
+      TimeCount units, double[] counts, CfCalendar calendar, String variable) throws Refusal {
     long[] millis = new long[counts.length];
     for (int i = 0; i < counts.length; i++) {
       int index = i;
@@ -157,8 +177,8 @@ final class CfTimes {
                       new Refusal(
                           Reason.UNSUPPORTED_TIME,
                           String.format(
-                              "%s: time %d is %s, which is missing, out of all range or a fraction"
-                                  + " of a month; correct the file",
+                              "%s: time %d is %s, which is missing, out of all range, no date or a"
+                                  + " fraction of a month; correct the file",
                               variable, index, counts[index])));
     }
     return millis;

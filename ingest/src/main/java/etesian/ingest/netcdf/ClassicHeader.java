@@ -1,5 +1,6 @@
 package etesian.ingest.netcdf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.BufferUnderflowException;
@@ -178,9 +179,7 @@ record ClassicHeader(int version, long records, List<Entry> variables, int lengt
       }
       Map<String, Object> attributes = attributes();
       StoredType type = type();
-      in.position(
-          in.position()
-              + (version == 5 ? 8 : 4)); // the padded size, which overflows for large variables
+      in.get(new byte[version == 5 ? 8 : 4]); // the padded size, which overflows for large ones
       long begin = version == 1 ? Integer.toUnsignedLong(in.getInt()) : in.getLong();
       check(begin >= 0, "%s begins at byte %d", name, begin);
       return new Entry(name, List.copyOf(over), attributes, type, begin);
@@ -200,7 +199,7 @@ record ClassicHeader(int version, long records, List<Entry> variables, int lengt
         StoredType type = type();
         ByteBuffer values = padded((long) count() * type.width());
         if (type == StoredType.CHAR) {
-          String text = UTF_8.decode(values).toString();
+          String text = text(values);
           int end = text.indexOf('\0'); // C programs write the end of their strings too
           found.put(name, end < 0 ? text : text.substring(0, end));
         } else {
@@ -212,6 +211,12 @@ record ClassicHeader(int version, long records, List<Entry> variables, int lengt
         }
       }
       return found;
+    }
+
+    /** UTF-8 by the specification; older files have "°C" in Latin-1. */
+    private static String text(ByteBuffer bytes) {
+      String text = UTF_8.decode(bytes.duplicate()).toString();
+      return text.indexOf('\uFFFD') < 0 ? text : ISO_8859_1.decode(bytes).toString();
     }
 
     private int list(int tag) {

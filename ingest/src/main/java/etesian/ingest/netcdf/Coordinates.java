@@ -2,6 +2,7 @@ package etesian.ingest.netcdf;
 
 import etesian.ingest.netcdf.FileVariable.FileDimension;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +60,56 @@ final class Coordinates {
 
   /** The time of a file whose only time step has no dimension. */
   Optional<FileVariable> scalarTime() {
-    List<FileVariable> times =
-        file.variables().stream()
-            .filter(variable -> variable.rank() == 0 && variable.isNumeric())
-            .filter(variable -> Role.of(variable) == Role.TIME)
-            .filter(variable -> !isReferenceTime(variable))
-            .toList();
+    List<FileVariable> times = scalarTimes();
     return times.size() == 1 ? Optional.of(times.get(0)) : Optional.empty();
+  }
+
+  /** Which of time, latitude and longitude a variable lacks, and what it has instead. */
+  String absent(FileVariable data) {
+    Set<Role> roles = new HashSet<>();
+    List<String> found = new ArrayList<>();
+    for (FileDimension dimension : data.dimensions()) {
+      roles.add(role(dimension));
+      found.add(described(dimension));
+    }
+    List<String> absent = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    if (!roles.contains(Role.TIME) && scalarTime().isEmpty()) {
+      absent.add("time");
+      expected.add("'hours since 1900-01-01'");
+    }
+    if (!roles.contains(Role.LATITUDE)) {
+      absent.add("latitude");
+      expected.add("'degrees_north'");
+    }
+    if (!roles.contains(Role.LONGITUDE)) {
+      absent.add("longitude");
+      expected.add("'degrees_east'");
+    }
+    return String.format(
+        "%s is not over time, latitude and longitude: no %s among %s%s; expected units such as %s",
+        data,
+        String.join(", no ", absent),
+        String.join(", ", found),
+        scalarTimes().size() > 1 ? ", and several times without a dimension" : "",
+        String.join(", ", expected));
+  }
+
+  /** {@code lat [degrees]}, {@code time (text)} or {@code x (no coordinate)}. */
+  private String described(FileDimension dimension) {
+    String name = dimension.name().isEmpty() ? "a dimension without name" : dimension.name();
+    return name
+        + of(dimension)
+            .map(c -> c.isText() ? " (text)" : " [" + Attributes.text(c, "units") + "]")
+            .orElse(" (no coordinate)");
+  }
+
+  private List<FileVariable> scalarTimes() {
+    return file.variables().stream()
+        .filter(variable -> variable.rank() == 0 && variable.isNumeric())
+        .filter(variable -> Role.of(variable) == Role.TIME)
+        .filter(variable -> !isReferenceTime(variable))
+        .toList();
   }
 
   /** Revision of each element of {@code expver}; a single one for all where there is none. */
@@ -96,14 +140,14 @@ final class Coordinates {
     }
     for (FileVariable variable : file.variables()) {
       Role role = Role.of(variable);
-      boolean twoDimensional = variable.rank() == 2 && !variable.equals(data);
-      if (twoDimensional
+      boolean notAlongOne = variable.rank() > 1 && !variable.equals(data);
+      if (notAlongOne
           && (role == Role.LATITUDE || role == Role.LONGITUDE)
           && dimensions.containsAll(variable.dimensions())) {
         return Optional.of(
             String.format(
-                "its cells lie on a curvilinear grid (%s has two dimensions)",
-                variable.shortName()));
+                "its cells lie on a curvilinear grid (%s has %s dimensions)",
+                variable.shortName(), variable.rank() == 2 ? "two" : variable.rank()));
       }
     }
     for (FileDimension dimension : data.dimensions()) {
@@ -127,11 +171,9 @@ final class Coordinates {
   }
 
   private static boolean isDescribingByItself(FileVariable variable) {
-    boolean coordinate =
-        variable.rank() == 1 && variable.shortName().equals(variable.dimensions().get(0).name());
     Role role = Role.of(variable);
     // A level role by name alone ("pressure", "height") may well be data over time and space.
-    return coordinate
+    return variable.isCoordinate()
         || variable.rank() == 0
         || role == Role.EXPVER
         || role == Role.TIME
@@ -160,7 +202,7 @@ final class Coordinates {
           case EXPVER, OTHER -> 0;
           default -> isReferenceTime(variable) ? 1 : 4; // a time that is valid says more
         };
-    if (variable.shortName().equals(variable.dimensions().get(0).name())) {
+    if (variable.isCoordinate()) {
       weight += 2;
     }
     if (Set.of("time", "valid_time").contains(variable.shortName().toLowerCase(Locale.ROOT))) {

@@ -12,6 +12,7 @@ import java.util.Map;
 abstract class FileVariable {
   private final String fullName;
   private final List<FileDimension> dimensions;
+  private final StoredType stored;
   private final StoredType type;
   private final Map<String, Object> attributes;
 
@@ -28,6 +29,7 @@ abstract class FileVariable {
     this.fullName = fullName;
     this.dimensions = List.copyOf(dimensions);
     this.attributes = Map.copyOf(attributes);
+    this.stored = type;
     this.type =
         "true".equalsIgnoreCase(String.valueOf(attributes.get("_Unsigned")))
             ? type.unsigned()
@@ -54,7 +56,7 @@ abstract class FileVariable {
     void take(ByteBuffer values, int[] origin, int[] lengths, int[] strides) throws IOException;
   }
 
-  /** Gives every value once, in any order of blocks. The type is numeric. */
+  /** Gives every value, in any order of blocks; what comes last counts. The type is numeric. */
   abstract void blocks(BlockTaker taker) throws IOException;
 
   /**
@@ -74,8 +76,14 @@ abstract class FileVariable {
     return dimensions;
   }
 
+  /** The type of the values, without sign where the attribute {@code _Unsigned} says so. */
   final StoredType type() {
     return type;
+  }
+
+  /** The type as the file declares it. */
+  final StoredType storedType() {
+    return stored;
   }
 
   final boolean isNumeric() {
@@ -94,6 +102,11 @@ abstract class FileVariable {
   /** How many. */
   final int attributes() {
     return attributes.size();
+  }
+
+  /** Whether it is the coordinate of the one dimension that bears its name. */
+  final boolean isCoordinate() {
+    return rank() == 1 && shortName().equals(dimensions.get(0).name());
   }
 
   final int rank() {

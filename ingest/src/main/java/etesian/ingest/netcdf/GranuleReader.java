@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,15 +60,6 @@ public final class GranuleReader {
     return read(ByteBuffer.wrap(bytes), name, origin);
   }
 
-  /**
-   * The same for a file on disk, which is mapped, not loaded.
-   *
-   * @throws IOException when the file cannot be opened
-   */
-  public Granule read(Path file, Origin origin) throws IOException, Refusal {
-    return read(mapped(file, limits), String.valueOf(file.getFileName()), origin);
-  }
-
   static ByteBuffer mapped(Path file, Limits limits) throws IOException, Refusal {
     try (FileChannel channel = FileChannel.open(file)) {
       limits.checkBytes(channel.size(), String.valueOf(file.getFileName()));
@@ -109,7 +101,7 @@ public final class GranuleReader {
           limits.checkFields(fields.size() + (long) layout.get().slices(), name);
           fields.addAll(fields(data, layout.get(), coordinates, origin, notes));
         } else {
-          notes.add(data + " is not over time, latitude and longitude; left out");
+          notes.add(coordinates.absent(data) + "; left out");
         }
       } catch (Refusal refusal) {
         notes.add(refusal.getMessage());
@@ -173,7 +165,7 @@ public final class GranuleReader {
 
   /** One variable a level. */
   private static List<Variable> variables(FileVariable data, Layout layout, String units)
-      throws IOException {
+      throws IOException, Refusal {
     String standardName = Attributes.text(data, "standard_name");
     Variable plain =
         new Variable(
@@ -190,8 +182,18 @@ public final class GranuleReader {
     double[] values = Values.read(levels).toArray();
     String levelUnits = pascals ? "hPa" : Attributes.text(levels, "units");
     List<Variable> variables = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (double value : values) {
-      String level = plainNumber(pascals ? value / 100 : value);
+      String level = Double.isNaN(value) ? "" : plainNumber(pascals ? value / 100 : value);
+      if (level.isEmpty() || !names.add(level)) {
+        throw new Refusal(
+            Reason.UNSUPPORTED_LAYOUT,
+            String.format(
+                "%s: %s holds %s; expected each level once; correct the file",
+                data.fullName(),
+                levels.fullName(),
+                level.isEmpty() ? "missing values" : level + " twice"));
+      }
       variables.add(
           new Variable(
               plain.name() + "_" + level,

@@ -41,15 +41,25 @@ final class Hdf5Chunks {
     this.width = type.width();
   }
 
+  /** Whether the filter with a number is one of those above. */
+  static boolean undoes(int filter) {
+    return filter >= DEFLATE && filter <= FLETCHER32;
+  }
+
   static Hdf5Chunks of(HdfFile file, FileVariable variable) {
-    int[] shape = variable.shape();
-    StoredType type = variable.type();
     Dataset dataset = null;
     try {
       dataset = file.getDatasetByPath("/" + variable.fullName());
     } catch (HdfException e) {
       // NetCDF gives a variable another name in HDF5 when a dimension has its own
     }
+    return of(dataset, variable.shape(), variable.type());
+  }
+
+  /**
+   * @param dataset null when it is not found
+   */
+  static Hdf5Chunks of(Dataset dataset, int[] shape, StoredType type) {
     boolean fits =
         dataset != null
             && Arrays.equals(dataset.getDimensions(), shape) // else records are not yet written
@@ -79,7 +89,7 @@ final class Hdf5Chunks {
           chunked.getFilters().stream().map(PipelineFilterWithData::getId).toList();
       int[] chunk = chunked.getChunkDimensions();
       return chunk.length == shape.length
-          && filters.stream().allMatch(id -> id >= DEFLATE && id <= FLETCHER32)
+          && filters.stream().allMatch(Hdf5Chunks::undoes)
           && readChunks(chunked, chunk, filters, taker);
     }
     return false;

@@ -7,6 +7,7 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfFilterException;
+import io.jhdf.filter.PipelineFilterWithData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,11 +23,14 @@ import ucar.nc2.NetcdfFile;
 import ucar.nc2.Variable;
 
 /**
- * A NetCDF-4 file. NetCDF-Java says what is in it and reads text and what is rare; jHDF finds the
- * bytes of large numeric variables, which {@link Hdf5Chunks} unpacks several times faster than
- * NetCDF-Java does.
+ * A NetCDF-4 file, but for the newest layout ({@link JhdfFile}). NetCDF-Java says what is in it and
+ * reads text and what is rare; jHDF finds the bytes of large numeric variables, which {@link
+ * Hdf5Chunks} unpacks several times faster than NetCDF-Java does.
  */
 final class Hdf5File implements DataFile {
+  private static final int SUPERBLOCK_VERSION_AT = 8;
+  private static final int LAST_KNOWN_SUPERBLOCK = 2;
+
   private final NetcdfFile structure;
   private final HdfFile storage;
   private final List<FileVariable> variables = new ArrayList<>();
@@ -39,13 +43,16 @@ final class Hdf5File implements DataFile {
     }
   }
 
-  static Hdf5File open(ByteBuffer bytes, String name, Limits limits) throws IOException, Refusal {
+  static DataFile open(ByteBuffer bytes, String name, Limits limits) throws IOException, Refusal {
     HdfFile storage = BoundedStorage.open(bytes);
     NetcdfFile structure;
     try {
       // First: NetCDF-Java takes whatever memory a damaged length names, our storage for jHDF does
       // not.
       checkStorage(storage, bytes.limit(), name, limits, 0);
+      if (bytes.get(SUPERBLOCK_VERSION_AT) > LAST_KNOWN_SUPERBLOCK) {
+        return new JhdfFile(storage);
+      }
       structure = NetcdfFile.open(new BoundedFile(name, bytes), name, null, null);
     } catch (RuntimeException | IOException | Error | Refusal e) {
       storage.close();
@@ -93,18 +100,28 @@ final class Hdf5File implements DataFile {
               fileBytes,
               name);
         }
-        try {
-          dataset.getFilters();
-        } catch (HdfFilterException e) {
-          throw new Refusal(
-              Reason.UNSUPPORTED_FORMAT,
-              String.format(
-                  "%s: %s is compressed by %s; expected deflate, with or without shuffle and"
-                      + " fletcher32; rewrite it, for instance with 'nccopy -F none -d 4 -s'",
-                  name, node.getPath(), filterName(e)),
-              e);
-        }
+        checkFilters(dataset, name);
       }
+    }
+  }
+
+  private static void checkFilters(Dataset dataset, String name) throws Refusal {
+    String filter = null;
+    try {
+      for (PipelineFilterWithData one : dataset.getFilters()) {
+        // jHDF knows some more, which NetCDF-Java does not
+        filter = Hdf5Chunks.undoes(one.getId()) ? filter : filterName(one.getId(), one.getName());
+      }
+    } catch (HdfFilterException e) {
+      filter = filterName(e);
+    }
+    if (filter != null) {
+      throw new Refusal(
+          Reason.UNSUPPORTED_FORMAT,
+          String.format(
+              "%s: %s is compressed by %s; expected deflate, with or without shuffle and"
+                  + " fletcher32; rewrite it, for instance with 'nccopy -F none -d 4 -s'",
+              name, dataset.getPath(), filter));
     }
   }
 
@@ -129,19 +146,46 @@ final class Hdf5File implements DataFile {
     String said = String.valueOf(e.getMessage());
     int id = said.indexOf("id=");
     String number = id < 0 ? "" : said.substring(id + 3).replaceAll("\\D.*", "");
-    return switch (number) {
-      case "4" -> "szip";
-      case "307" -> "bzip2";
-      case "32001" -> "blosc";
-      case "32015" -> "zstd";
-      default -> "an unknown filter (" + said + ")";
+    return filterName(number.isEmpty() ? -1 : Integer.parseInt(number), said);
+  }
+
+  /** As <a href="https://github.com/HDFGroup/hdf5_plugins">registered with the HDF Group</a>. */
+  private static String filterName(int id, String otherwise) {
+    return switch (id) {
+      case 4 -> "szip";
+      case 5 -> "nbit";
+      case 6 -> "scaleoffset";
+      case 305 -> "lzo";
+      case 307 -> "bzip2";
+      case 32000 -> "lzf";
+      case 32001 -> "blosc";
+      case 32004 -> "lz4";
+      case 32008 -> "bitshuffle";
+      case 32013 -> "zfp";
+      case 32015 -> "zstd";
+      case 32026 -> "blosc2";
+      default -> "an unknown filter (" + otherwise + ")";
     };
+  }
+
+  /** Without the backslashes that NetCDF-Java puts before dots. */
+  private static String name(Variable variable) {
+    String name = variable.getShortName();
+    ucar.nc2.Group group = variable.getParentGroup();
+    while (group != null && !group.isRoot()) {
+      name = group.getShortName() + "/" + name;
+      group = group.getParentGroup();
+    }
+    return name;
   }
 
   private static List<FileVariable.FileDimension> dimensions(Variable variable) {
     List<FileVariable.FileDimension> dimensions = new ArrayList<>();
     for (int d = 0; d < variable.getRank(); d++) {
       Dimension dimension = variable.getDimension(d);
+      if (dimension.isVariableLength()) {
+        continue; // another one in each cell
+      }
       String name = dimension.getShortName() == null ? "" : dimension.getShortName();
       String key =
           !dimension.isShared()
@@ -155,6 +199,9 @@ final class Hdf5File implements DataFile {
   }
 
   private static StoredType type(Variable variable) {
+    if (variable.isVariableLength()) {
+      return StoredType.OTHER;
+    }
     StoredType type =
         switch (variable.getDataType()) {
           case BYTE -> StoredType.INT8;
@@ -195,7 +242,7 @@ final class Hdf5File implements DataFile {
 
     Hdf5Variable(Variable variable) {
       super(
-          variable.getFullName(),
+          Hdf5File.name(variable),
           Hdf5File.dimensions(variable),
           Hdf5File.type(variable),
           Hdf5File.attributes(variable));

@@ -18,8 +18,10 @@ import java.util.TreeSet;
  * @param format {@code NetCDF-3 classic}, {@code NetCDF-3 64-bit offset}, {@code NetCDF CDF-5} or
  *     {@code NetCDF-4}; {@code ZIP of} one of them for an archive
  * @param variables the data variables in the order of the file; coordinates are not among them
+ * @param notes why members of an archive are left out
  */
-public record Inspection(String file, String format, List<VariableReport> variables) {
+public record Inspection(
+    String file, String format, List<VariableReport> variables, List<String> notes) {
 
   /**
    * One data variable, unpacked in double.
@@ -38,6 +40,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
    * @param gridReason null when there is a grid
    * @param times null when there is no time, or it cannot be decoded
    * @param revisions that occur: 0 provisional, 1 final
+   * @param leftOut why the reader makes no fields of it, null when it does
    */
   public record VariableReport(
       String name,
@@ -55,7 +58,8 @@ public record Inspection(String file, String format, List<VariableReport> variab
       GridReport grid,
       String gridReason,
       TimesReport times,
-      List<Integer> revisions) {}
+      List<Integer> revisions,
+      String leftOut) {}
 
   /**
    * @param index one number a dimension, in the order of {@code dims}
@@ -101,13 +105,23 @@ public record Inspection(String file, String format, List<VariableReport> variab
     }
     String format = "nothing";
     List<VariableReport> variables = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    Refusal first = null;
     for (ZipMembers.Member member : ZipMembers.of(bytes, name, limits)) {
-      Inspection inside =
-          OpenFile.with(member.bytes(), member.name(), limits, file -> of(file, member.name()));
-      format = inside.format();
-      variables.addAll(inside.variables());
+      try {
+        Inspection inside =
+            OpenFile.with(member.bytes(), member.name(), limits, file -> of(file, member.name()));
+        format = inside.format();
+        variables.addAll(inside.variables());
+      } catch (Refusal refusal) {
+        notes.add(refusal.getMessage());
+        first = first == null ? refusal : first;
+      }
     }
-    return new Inspection(name, "ZIP of " + format, List.copyOf(variables));
+    if (first != null && variables.isEmpty()) {
+      throw first;
+    }
+    return new Inspection(name, "ZIP of " + format, List.copyOf(variables), List.copyOf(notes));
   }
 
   private static Inspection of(DataFile file, String name) throws Refusal, IOException {
@@ -116,7 +130,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
     for (FileVariable data : coordinates.data()) {
       variables.add(report(data, coordinates));
     }
-    return new Inspection(name, file.format(), List.copyOf(variables));
+    return new Inspection(name, file.format(), List.copyOf(variables), List.of());
   }
 
   private static VariableReport report(FileVariable data, Coordinates coordinates)
@@ -137,7 +151,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
         Units.canonical(Attributes.text(data, "units")),
         data.dimensions().stream().map(FileVariable.FileDimension::name).toList(),
         Arrays.stream(data.shape()).boxed().toList(),
-        data.type().toString(),
+        data.storedType().toString(),
         statistics.missing(),
         any ? statistics.min() : null,
         any ? statistics.max() : null,
@@ -147,7 +161,21 @@ public record Inspection(String file, String format, List<VariableReport> variab
         grid,
         gridReason,
         times(data, coordinates),
-        revisions(coordinates));
+        revisions(coordinates),
+        leftOut(data, coordinates));
+  }
+
+  private static String leftOut(FileVariable data, Coordinates coordinates) throws IOException {
+    try {
+      Optional<Layout> layout = Layout.of(data, coordinates);
+      if (layout.isEmpty()) {
+        return coordinates.absent(data);
+      }
+      layout.get().times().instants(false);
+      return null;
+    } catch (Refusal refusal) {
+      return refusal.getMessage();
+    }
   }
 
   private static GridReport report(Axes axes) {
@@ -189,7 +217,7 @@ public record Inspection(String file, String format, List<VariableReport> variab
               ? new ReadAs("standard", times.read(0).toString(), times.read(last).toString())
               : null);
     } catch (Refusal refusal) {
-      return null; // times that cannot be decoded are no times; the reader says why
+      return null; // times that cannot be decoded are no times; leftOut says why
     }
   }
 

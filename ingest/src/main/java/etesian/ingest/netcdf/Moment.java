@@ -31,6 +31,11 @@ record Moment(int year, int month, int day, long millisOfDay) {
     return new Moment(year, month, otherDay, millisOfDay);
   }
 
+  /** The beginning of the same day. */
+  Moment atMidnight() {
+    return new Moment(year, month, day, 0);
+  }
+
   /** The instant of this date and time in the proleptic Gregorian calendar, if it has the date. */
   Optional<Instant> asGregorian() {
     try {

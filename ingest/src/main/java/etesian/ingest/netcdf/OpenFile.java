@@ -78,7 +78,8 @@ public final class OpenFile {
       throw new Refusal(
           Reason.CORRUPT,
           String.format(
-              "%s begins like NetCDF but cannot be read: %s%s; copy the file again",
+              "%s begins like NetCDF but cannot be read: %s%s; copy the file again, or, if it is"
+                  + " whole, rewrite it, for instance with 'nccopy -k nc4'",
               name, e.getClass().getSimpleName(), said),
           e);
     } catch (OutOfMemoryError e) {

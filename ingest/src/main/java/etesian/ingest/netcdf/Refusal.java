@@ -41,6 +41,8 @@ public final class Refusal extends Exception {
     UNSUPPORTED_CALENDAR,
     /** Times that are absent, missing or in units that are not understood. */
     UNSUPPORTED_TIME,
+    /** Times so far ahead of the clock that nothing can have been observed at them. */
+    FUTURE_TIME,
     /** Variables with dimensions that have no place in a field, for instance ensemble members. */
     UNSUPPORTED_LAYOUT,
     /** A NetCDF file without any variable over time, latitude and longitude. */

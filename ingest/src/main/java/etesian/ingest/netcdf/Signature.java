@@ -23,6 +23,7 @@ final class Signature {
           Reason.EMPTY, name, "has no bytes", "publish the file again once it is complete");
     }
     String head = head(bytes);
+    String packing = packing(head);
     String lower = head.stripLeading().toLowerCase(Locale.ROOT);
     if (head.startsWith("version https://git-lfs")) {
       throw refusal(
@@ -36,6 +37,11 @@ final class Signature {
           name,
           "is a ZIP archive without or within another one",
           "unpack it and publish the NetCDF files inside");
+    } else if (packing != null) {
+      throw refusal(Reason.NOT_NETCDF, name, "is compressed by " + packing, "unpack it");
+    } else if (head.startsWith("\016\003\023\001")) {
+      throw refusal(
+          Reason.NOT_NETCDF, name, "is HDF4", "convert it, for instance with 'h4toh5' or 'cdo'");
     } else if (head.startsWith("GRIB")) {
       throw refusal(Reason.GRIB, name, "is GRIB", "download it as NetCDF, or convert it");
     } else if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
@@ -77,6 +83,18 @@ final class Signature {
    */
   static boolean isZip(ByteBuffer bytes) {
     return head(bytes).startsWith("PK\003\004");
+  }
+
+  /** Producers offer whole files compressed, as {@code .nc.gz} and {@code .nc.bz2}. */
+  private static String packing(String head) {
+    if (head.startsWith("\037\213")) {
+      return "gzip";
+    } else if (head.startsWith("BZh")) {
+      return "bzip2";
+    } else if (head.startsWith("\3757zXZ")) {
+      return "xz";
+    }
+    return head.startsWith("(\265/\375") ? "zstd" : null;
   }
 
   private static String head(ByteBuffer bytes) {

@@ -8,13 +8,15 @@ import java.util.regex.Pattern;
 /**
  * CF time units, "hours since 1900-01-01 00:00:00.0".
  *
+ * <p>Whether there is such an origin depends on the calendar: {@link CfCalendar#has}.
+ *
  * @param millis of one unit; 0 for units of months
  * @param months of one unit; 0 for units of fixed length
  * @param origin where the count begins, its offset from UTC already in {@code millisOfDay}
  */
-record TimeUnits(long millis, int months, Moment origin) {
+record TimeUnits(double millis, int months, Moment origin) implements TimeCount {
   private static final Pattern SINCE =
-      Pattern.compile("\\s*([A-Za-z]+)\\s+since\\s+(.+?)\\s*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\s*([A-Za-z_]+)\\s+since\\s+(.+?)\\s*", Pattern.CASE_INSENSITIVE);
   private static final Pattern ORIGIN =
       Pattern.compile(
           "([+-]?\\d{1,5})-(\\d{1,2})(?:-(\\d{1,2}))?"
@@ -42,12 +44,13 @@ record TimeUnits(long millis, int months, Moment origin) {
     }
     int month = Integer.parseInt(origin.group(2));
     int day = number(origin.group(3), 1);
+    int hour = number(origin.group(4), 0);
+    int minute = number(origin.group(5), 0);
+    int second = number(origin.group(6), 0);
     long millisOfDay =
-        number(origin.group(4), 0) * 3_600_000L
-            + number(origin.group(5), 0) * 60_000L
-            + number(origin.group(6), 0) * 1000L
-            + fraction(origin.group(7));
-    if (month < 1 || month > 12 || day < 1 || day > 31) {
+        hour * 3_600_000L + minute * 60_000L + second * 1000L + fraction(origin.group(7));
+    boolean inDay = hour < 24 && minute < 60 && second < 60;
+    if (!inDay || month < 1 || month > 12 || day < 1 || day > 31) {
       return Optional.empty();
     }
     if (origin.group(8) != null) {
@@ -56,6 +59,8 @@ record TimeUnits(long millis, int months, Moment origin) {
     }
     Moment from = new Moment(Integer.parseInt(origin.group(1)), month, day, millisOfDay);
     return switch (since.group(1).toLowerCase(Locale.ROOT)) {
+      case "ns", "nsec", "nsecs", "nanosecond", "nanoseconds" -> fixed(1e-6, from);
+      case "us", "microsec", "microsecs", "microsecond", "microseconds" -> fixed(1e-3, from);
       case "ms", "msec", "msecs", "millisecond", "milliseconds" -> fixed(1, from);
       case "s", "sec", "secs", "second", "seconds" -> fixed(1000, from);
       case "min", "mins", "minute", "minutes" -> fixed(60_000, from);
@@ -74,7 +79,8 @@ record TimeUnits(long millis, int months, Moment origin) {
    * the first of one has a customary meaning, its 16th: climatologies count the middles of months
    * so.
    */
-  Optional<Long> millisAt(double count, CfCalendar calendar) {
+  @Override
+  public Optional<Long> millisAt(double count, CfCalendar calendar) {
     if (months > 0) {
       double whole = Math.floor(count * months);
       boolean half = count * months - whole == 0.5 && origin.day() == 1;
@@ -91,7 +97,7 @@ record TimeUnits(long millis, int months, Moment origin) {
     return Optional.of(calendar.millis(origin) + Math.round(span));
   }
 
-  private static Optional<TimeUnits> fixed(long millis, Moment origin) {
+  private static Optional<TimeUnits> fixed(double millis, Moment origin) {
     return Optional.of(new TimeUnits(millis, 0, origin));
   }
 

@@ -14,6 +14,11 @@ import java.util.zip.ZipInputStream;
  * request spans instantaneous and accumulated variables.
  */
 final class ZipMembers {
+  /** Bytes of the record that ends an archive, and the most that may follow it. */
+  private static final int END = 22;
+
+  private static final int COMMENT = 0xFFFF;
+
   private ZipMembers() {}
 
   /** A file of the archive. */
@@ -26,6 +31,12 @@ final class ZipMembers {
     limits.checkBytes(archive.limit(), name);
     byte[] packed = new byte[archive.limit()];
     archive.get(0, packed);
+    if (!hasEnd(packed)) {
+      // A stream of members that is cut between two of them looks like a shorter archive.
+      throw new Refusal(
+          Reason.ZIP,
+          name + " is a ZIP archive without its list of files at the end; copy the file again");
+    }
     List<Member> members = new ArrayList<>();
     long left =
         Math.min(limits.maxBytes(), (1L << 20) + (long) packed.length * limits.maxExpansion());
@@ -56,5 +67,18 @@ final class ZipMembers {
       throw new Refusal(Reason.ZIP, name + " is a ZIP archive without a file; copy it again");
     }
     return members;
+  }
+
+  /** Whether the record that ends an archive, PK 5 6 and a comment, is there in full. */
+  private static boolean hasEnd(byte[] archive) {
+    for (int i = archive.length - END; i >= Math.max(0, archive.length - END - COMMENT); i--) {
+      if (archive[i] == 'P'
+          && archive[i + 1] == 'K'
+          && archive[i + 2] == 5
+          && archive[i + 3] == 6) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -65,6 +65,44 @@ class FlavoursTest {
   }
 
   @Test
+  void copernicusMonthsOverDates() throws Refusal {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("date", 2);
+    axes(file, new float[] {1, 0}, new float[] {10, 11});
+    file.variable("date", new int[] {20230101, 20230201}, "date");
+    file.variable("t2m", new float[8], "date", "lat", "lon").attribute("units", "K");
+    assertThat(times(read(file))).containsExactly("2023-01-01T00:00:00Z", "2023-02-01T00:00:00Z");
+  }
+
+  @Test
+  void datesBesideTimesAreNoTimes() throws Refusal {
+    ClassicNetcdf file = dated("days since 2000-01-01", "", 0.5);
+    file.variable("date", new int[] {19990101}, "time"); // as climate models write
+    file.variable("t", new float[4], "time", "lat", "lon");
+    assertThat(times(read(file))).containsExactly("2000-01-01T12:00:00Z");
+  }
+
+  @Test
+  void datesAsCdoWritesThem() throws Refusal {
+    ClassicNetcdf file = dated("day as %Y%m%d.%f", "proleptic_gregorian", 20000229.25, 15821010);
+    file.variable("t", new float[8], "time", "lat", "lon");
+    assertThat(times(read(file))).containsExactly("1582-10-10T00:00:00Z", "2000-02-29T06:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "day as %Y%m%d.%f, 20010229",
+    "day as %Y%m%d.%f, 20011301",
+    "day as %Y%m%d.%f, 1e300",
+    "day as %Y%m%d.%f, NaN",
+    "month as %Y%m.%f, 200001"
+  })
+  void numbersThatAreNoDatesAreRefused(String units, double number) {
+    ClassicNetcdf file = dated(units, "standard", number);
+    file.variable("t", new float[4], "time", "lat", "lon");
+    assertThat(refusal(file.toBytes()).reason()).isEqualTo(Reason.UNSUPPORTED_TIME);
+  }
+
+  @Test
   void ostiaWithItsMask() throws Refusal {
     ClassicNetcdf file = grid(1);
     file.variable("time", new int[] {1230724800}, "time")
@@ -165,7 +203,101 @@ class FlavoursTest {
     file.variable("sst", new float[48], "month", "lat", "lon");
     Refusal refusal = refusal(file.toBytes());
     assertThat(refusal.reason()).isEqualTo(Reason.NO_FIELDS);
-    assertThat(refusal).hasMessageContaining("sst is not over time");
+    assertThat(refusal)
+        .hasMessageContainingAll("sst is not over time", "no time among month [month of year]")
+        .hasMessageContaining("expected units such as 'hours since 1900-01-01'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lat, degrees_north, '', lon, degrees_east, ''",
+    "y, degree_N, '', x, degree_E, ''",
+    "y, degrees north, '', x, degrees east, ''",
+    "y, degN, '', x, degE, ''",
+    "LAT, degrees, '', LON, degrees, ''",
+    "Latitude, °, '', Longitude, °, ''",
+    "lat, decimal degrees, '', lon, decimal degrees, ''",
+    "g0_lat_1, '', latitude, g0_lon_2, '', longitude",
+    "y, degrees, Latitude, x, degrees, Longitude"
+  })
+  void degreesInEverySpelling(
+      String y, String yUnits, String yName, String x, String xUnits, String xName) throws Refusal {
+    ClassicNetcdf file = onAxes(y, yUnits, yName, "", x, xUnits, xName, "");
+    assertThat(read(file).fields()).hasSize(1);
+  }
+
+  @Test
+  void aRotatedGridIsNoneWhateverItsLongName() {
+    ClassicNetcdf file =
+        onAxes(
+            "rlat",
+            "degrees",
+            "latitude",
+            "grid_latitude",
+            "rlon",
+            "degrees",
+            "longitude",
+            "grid_longitude");
+    assertThat(refusal(file.toBytes()).reason()).isEqualTo(Reason.UNSUPPORTED_GRID);
+  }
+
+  @Test
+  void latitudesAndLongitudesThatMoveAreCurvilinear() {
+    ClassicNetcdf file =
+        new ClassicNetcdf().dimension("time", 1).dimension("y", 2).dimension("x", 2);
+    file.variable("time", new double[] {0}, "time").attribute("units", "days since 2000-01-01");
+    file.variable("XLAT", new float[4], "time", "y", "x").attribute("units", "degree_north");
+    file.variable("XLONG", new float[4], "time", "y", "x").attribute("units", "degree_east");
+    file.variable("T2", new float[4], "time", "y", "x");
+    Refusal refusal = refusal(file.toBytes());
+    assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_GRID);
+    assertThat(refusal).hasMessageContainingAll("T2", "curvilinear", "3 dimensions");
+  }
+
+  @Test
+  void aCoordinateInUnitsOfPressureIsALevel() throws Refusal {
+    ClassicNetcdf file = dated("days since 2000-01-01", "", 0).dimension("lv_ISBL0", 2);
+    file.variable("lv_ISBL0", new float[] {500, 850}, "lv_ISBL0").attribute("units", "hPa");
+    file.variable("t", new float[8], "time", "lv_ISBL0", "lat", "lon");
+    assertThat(read(file).fields())
+        .extracting(field -> field.frame().variable().name())
+        .containsExactly("t_500", "t_850");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 500, 500 twice", "500, NaN, missing values"})
+  void levelsThatCannotBeToldApartAreRefused(double first, double second, String said) {
+    ClassicNetcdf file = dated("days since 2000-01-01", "", 0).dimension("level", 2);
+    file.variable("level", new double[] {first, second}, "level").attribute("units", "hPa");
+    file.variable("t", new float[8], "time", "level", "lat", "lon");
+    Refusal refusal = refusal(file.toBytes());
+    assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_LAYOUT);
+    assertThat(refusal).hasMessageContainingAll("level holds", said);
+  }
+
+  @Test
+  void inspectionSaysWhyAVariableGivesNoFields() throws Refusal {
+    ClassicNetcdf file = dated("days since 2000-01-01", "noleap", 0).dimension("number", 2);
+    file.variable("number", new int[] {0, 1}, "number");
+    file.variable("t2m", new float[4], "time", "lat", "lon");
+    file.variable("members", new float[8], "time", "number", "lat", "lon");
+    file.variable("mask", new float[4], "lat", "lon");
+    assertThat(leftOut(file, "t2m")).contains("'noleap'");
+    assertThat(leftOut(file, "members")).contains("number of length 2");
+    assertThat(leftOut(file, "mask")).contains("no time among lat [degrees_north]");
+    ClassicNetcdf plain = dated("days since 2000-01-01", "", 0);
+    plain.variable("t2m", new float[4], "time", "lat", "lon");
+    assertThat(leftOut(plain, "t2m")).isNull();
+  }
+
+  @Test
+  void inspectionNamesTheTypeThatTheFileDeclares() throws Refusal {
+    ClassicNetcdf file = dated("days since 2000-01-01", "", 0);
+    file.variable("ice", new byte[] {-1, 0, 1, 2}, "time", "lat", "lon")
+        .attribute("_Unsigned", "true");
+    Inspection.VariableReport ice = Inspection.of(file.toBytes(), "test.nc").variables().get(0);
+    assertThat(ice.storedType()).isEqualTo("int8");
+    assertThat(ice.max()).isEqualTo(255);
   }
 
   @Test
@@ -202,6 +334,7 @@ class FlavoursTest {
     "standard, years since 0001-01-01, 1999, 2000-01-01T00:00:00Z",
     "proleptic_gregorian, days since 0001-01-01, 0, 0001-01-01T00:00:00Z",
     "proleptic_gregorian, days since 9999-12-31, 0, 9999-12-31T00:00:00Z",
+    "proleptic_gregorian, days since 0000-01-01, 719528, 1970-01-01T00:00:00Z",
     "julian, days since 1582-10-05, 0, 1582-10-15T00:00:00Z"
   })
   void timesThatAreRead(String calendar, String units, double count, String expected)
@@ -220,6 +353,9 @@ class FlavoursTest {
     "none, days since 2000-01-01, 31, UNSUPPORTED_CALENDAR",
     "standard, months since 1960-01-01, 0.3, UNSUPPORTED_TIME",
     "standard, months since 1960-01-31, 1, UNSUPPORTED_TIME",
+    "standard, days since 2001-02-29, 0, UNSUPPORTED_TIME",
+    "standard, days since 1582-10-10, 0, UNSUPPORTED_TIME",
+    "'', days since 0000-01-01, 730000, UNSUPPORTED_TIME",
     "standard, days, 1, UNSUPPORTED_TIME"
   })
   void timesThatAreRefused(String calendar, String units, double count, Reason reason) {
@@ -251,6 +387,37 @@ class FlavoursTest {
     file.dimension("lat", latitudes.length).dimension("lon", longitudes.length);
     file.variable("lat", latitudes, "lat").attribute("units", "degrees_north");
     file.variable("lon", longitudes, "lon").attribute("units", "degrees_east");
+  }
+
+  private static ClassicNetcdf onAxes(
+      String y,
+      String yUnits,
+      String yLongName,
+      String yStandardName,
+      String x,
+      String xUnits,
+      String xLongName,
+      String xStandardName) {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("time", 1).dimension(y, 2).dimension(x, 2);
+    file.variable("time", new double[] {0}, "time").attribute("units", "days since 2000-01-01");
+    file.variable(y, new float[] {1, 0}, y)
+        .attribute("units", yUnits)
+        .attribute("long_name", yLongName)
+        .attribute("standard_name", yStandardName);
+    file.variable(x, new float[] {10, 11}, x)
+        .attribute("units", xUnits)
+        .attribute("long_name", xLongName)
+        .attribute("standard_name", xStandardName);
+    file.variable("t", new float[4], "time", y, x);
+    return file;
+  }
+
+  private static String leftOut(ClassicNetcdf file, String variable) throws Refusal {
+    return Inspection.of(file.toBytes(), "test.nc").variables().stream()
+        .filter(report -> report.name().equals(variable))
+        .findFirst()
+        .orElseThrow()
+        .leftOut();
   }
 
   private static ClassicNetcdf dated(String units, String calendar, double... counts) {

@@ -10,10 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.netcdf.Refusal.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that the NetCDF C library wrote, in every format and storage. */
 class FormatsTest {
@@ -81,6 +87,45 @@ class FormatsTest {
     assertThat(fields(granule, "sp")).allSatisfy(f -> assertThat(f.missing()).isEqualTo(24));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"contiguous", "single", "implicit", "fixed", "extensible", "tree"})
+  void theLayoutOfHdf5SinceItsRelease110IsRead(String variable) throws Refusal {
+    List<Field> fields = fields(read(file("hdf5_latest.nc")), variable);
+    assertThat(fields).extracting(Field::revision).containsExactly(1, 1, 0);
+    for (int t = 0; t < STEPS; t++) {
+      assertThat(fields.get(t).frame().validAt())
+          .isEqualTo("2000-01-01T%02d:00:00Z".formatted(6 * t));
+      assertThat(fields.get(t).toArray()).isEqualTo(step(t));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nc4_bigendian",
+        "nc4_classic",
+        "nc4_deflate",
+        "nc4_groups",
+        "nc4_kinds",
+        "nc4_names",
+        "nc4_texts",
+        "nc4_unwritten"
+      })
+  void bothLibrariesSeeTheSameInAFile(String name) throws Exception {
+    ByteBuffer bytes = ByteBuffer.wrap(file(name + ".nc"));
+    try (DataFile one = Hdf5File.open(bytes, name, Limits.DEFAULT);
+        DataFile other = new JhdfFile(BoundedStorage.open(bytes))) {
+      assertThat(seen(other)).isNotEmpty().isEqualTo(seen(one));
+    }
+  }
+
+  @Test
+  void namesAreThoseOfTheFile() throws Refusal {
+    assertThat(read(file("nc4_names.nc")).fields())
+        .extracting(field -> field.frame().variable().name())
+        .containsOnly("t2m.mean-v1+x", "sp");
+  }
+
   @Test
   void aVariableThatNobodyWroteIsInspectedToo() throws Refusal {
     assertThat(Inspection.of(file("nc4_unwritten.nc"), "test.nc").variables())
@@ -97,7 +142,7 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"zstd", "szip", "bzip2"})
+  @CsvSource({"zstd", "szip", "bzip2", "lzf"})
   void otherCompressionsAreRefusedByName(String filter) {
     Refusal refusal = refusal(file("nc4_" + filter + ".nc"));
     assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT);
@@ -105,12 +150,43 @@ class FormatsTest {
   }
 
   @Test
+  void aCutHeaderIsTruncatedWhereverItEnds() {
+    for (String name : List.of("cdf1.nc", "cdf2.nc", "cdf5.nc")) {
+      byte[] whole = file(name);
+      for (int length = 3; length < 900; length++) {
+        assertThat(refusal(Arrays.copyOf(whole, length)).reason())
+            .as("%s after %d bytes", name, length)
+            .isEqualTo(Reason.TRUNCATED);
+      }
+    }
+  }
+
+  /** What each variable is and holds; attributes that matter among its values. */
+  private static Map<String, String> seen(DataFile file) throws IOException {
+    Map<String, String> seen = new TreeMap<>();
+    for (FileVariable variable : file.variables()) {
+      String values =
+          variable.isNumeric()
+              ? Arrays.toString(Values.read(variable).toArray())
+              : variable.isText() ? Arrays.toString(variable.texts()) : "";
+      List<String> dimensions =
+          variable.dimensions().stream()
+              .map(dimension -> dimension.name() + "=" + dimension.length())
+              .toList();
+      String units = Attributes.text(variable, "units");
+      seen.put(
+          variable.fullName(),
+          String.join(" ", variable.type().toString(), dimensions.toString(), units, values));
+    }
+    return seen;
+  }
+
+  @Test
   void aCutFileIsRefusedInEveryFormat() {
     for (String name : List.of("cdf1.nc", "cdf2.nc", "cdf5.nc", "nc4_classic.nc")) {
       byte[] whole = file(name);
       for (int length : new int[] {whole.length / 2, whole.length - 8}) {
-        assertThat(refusal(java.util.Arrays.copyOf(whole, length)).reason())
-            .isEqualTo(Reason.TRUNCATED);
+        assertThat(refusal(Arrays.copyOf(whole, length)).reason()).isEqualTo(Reason.TRUNCATED);
       }
     }
   }

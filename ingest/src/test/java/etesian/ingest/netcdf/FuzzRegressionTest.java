@@ -25,7 +25,8 @@ class FuzzRegressionTest {
         "nc4_szip",
         "nc4_texts",
         "nc4_unwritten",
-        "nc4_zstd"
+        "nc4_zstd",
+        "hdf5_latest"
       })
   void damageAnywhereGivesFieldsOrARefusalWithinTheMemory(String name) {
     byte[] whole = Resources.file(name + ".nc");

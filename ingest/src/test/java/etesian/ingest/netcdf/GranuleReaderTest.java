@@ -1,5 +1,6 @@
 package etesian.ingest.netcdf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,6 +10,9 @@ import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
 import etesian.ingest.netcdf.Refusal.Reason;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -250,6 +254,23 @@ class GranuleReaderTest {
   }
 
   @Test
+  void anArchiveCutBetweenItsMembersIsRefused() throws Exception {
+    byte[] whole = archive("a.nc", grid(1).toBytes(), "b.nc", grid(1).toBytes());
+    int second = new String(whole, ISO_8859_1).indexOf("PK\003\004", 1);
+    assertThat(read(whole).fields()).hasSize(2);
+    assertThat(refusal(Arrays.copyOf(whole, second)).reason()).isEqualTo(Reason.ZIP);
+  }
+
+  @Test
+  void aMemberThatIsNotNetcdfIsLeftOutWithANote() throws Exception {
+    byte[] archive = archive("a.nc", grid(1).toBytes(), "README", "read me".getBytes(UTF_8));
+    assertThat(read(archive).notes()).singleElement().asString().contains("README");
+    Inspection inspection = Inspection.of(archive, "test.zip");
+    assertThat(inspection.variables()).hasSize(1);
+    assertThat(inspection.notes()).singleElement().asString().contains("README", "plain text");
+  }
+
+  @Test
   void anArchiveThatUnpacksToAnyLengthIsRefused() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -264,6 +285,20 @@ class GranuleReaderTest {
                 new GranuleReader(limits)
                     .read(bytes.toByteArray(), "zeros.zip", new Origin("", "")));
     assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"°C, UTF-8", "°C, ISO-8859-1", "ºC, ISO-8859-1", "℃, UTF-8"})
+  void textBeyondAsciiIsReadInEitherEncoding(String units, String encoding) throws Exception {
+    byte[] written = units.getBytes(encoding);
+    ClassicNetcdf file = grid(new double[] {1}, new double[] {10});
+    file.variable("t", new float[] {1}, "time", "lat", "lon")
+        .attribute("units", "#".repeat(written.length));
+    byte[] bytes = file.toBytes();
+    int at = new String(bytes, ISO_8859_1).indexOf("#".repeat(written.length));
+    System.arraycopy(written, 0, bytes, at, written.length);
+    assertThat(read(bytes).fields().get(0).frame().variable().units()).isEqualTo(units);
+    assertThat(read(bytes).fields().get(0).frame().variable().canonicalUnits()).isEqualTo("degC");
   }
 
   @Test
@@ -283,6 +318,7 @@ class GranuleReaderTest {
     "'time,lat,lon', TEXT",
     "'GRIB\u0001\u0002', GRIB",
     "'PK\u0003\u0004\u0014', ZIP",
+    "'BZh91AY', NOT_NETCDF",
     "'CDF\u0005', TRUNCATED",
     "'CDF', TRUNCATED",
     "'CDF\u0001', TRUNCATED",
@@ -290,6 +326,19 @@ class GranuleReaderTest {
   })
   void whatIsNotNetcdfIsNamed(String content, Reason reason) {
     assertThat(refusal(content.getBytes(UTF_8)).reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1f8b0800, gzip",
+    "425a6839, bzip2",
+    "fd377a585a00, xz",
+    "28b52ffd, zstd",
+    "0e031301, HDF4"
+  })
+  void filesThatAreCompressedAsAWholeAreNamed(String begin, String name) {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(begin), 100);
+    assertThat(refusal(bytes)).hasMessageContaining(name);
   }
 
   @Test
@@ -311,6 +360,25 @@ class GranuleReaderTest {
         assertThat(refusal).hasMessageContaining("test.nc");
       }
     }
+  }
+
+  /** One field of one value. */
+  private static ClassicNetcdf grid(float value) {
+    ClassicNetcdf file = grid(new double[] {1}, new double[] {10});
+    file.variable("t", new float[] {value}, "time", "lat", "lon");
+    return file;
+  }
+
+  private static byte[] archive(String first, byte[] a, String second, byte[] b)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(first));
+      zip.write(a);
+      zip.putNextEntry(new ZipEntry(second));
+      zip.write(b);
+    }
+    return bytes.toByteArray();
   }
 
   private static ClassicNetcdf grid(double[] latitudes, double[] longitudes) {

@@ -25,6 +25,8 @@ class TimeUnitsTest {
     "Hours Since 2000-01-01 06:00:00 +02:00, 1, 2000-01-01T05:00:00Z",
     "hours since 2000-01-01 00:00:00 -3:30, 0, 2000-01-01T03:30:00Z",
     "msec since 2000-01-01, 1500, 2000-01-01T00:00:01.500Z",
+    "microseconds since 1970-01-01, 1700000000123000, 2023-11-14T22:13:20.123Z",
+    "nanoseconds since 1970-01-01, 1700000000123000000, 2023-11-14T22:13:20.123Z", // pandas
     "days since 2000-01-01, 0.041666666666666664, 2000-01-01T01:00:00Z",
     "months since 1950-01-01, 13, 1951-02-01T00:00:00Z",
     "months since 1960-01-01, 1.5, 1960-02-16T00:00:00Z", // IRI
@@ -45,6 +47,10 @@ class TimeUnitsTest {
     "days since 2000-13-01, 0",
     "days since yesterday, 0",
     "fortnights since 2000-01-01, 0",
+    "common_years since 2000-01-01, 0", // of UDUNITS, 365 days
+    "hours since 2000-01-01 24:00:00, 0",
+    "hours since 2000-01-01 00:61, 0",
+    "hours since 2000-01-01 00:00:60, 0",
     "hours, 0"
   })
   void whatIsAmbiguousOrAbsurdIsNot(String units, double count) {
@@ -58,7 +64,8 @@ class TimeUnitsTest {
     "365_day, days since 0001-01-01, 732204.5, 2007-01-15 12:00:00",
     "noleap, days since 2004-02-28, 1, 2004-03-01 00:00:00",
     "all_leap, days since 2003-02-28, 1, 2003-02-29 00:00:00",
-    "julian, days since 1900-02-28, 1, 1900-02-29 00:00:00"
+    "julian, days since 1900-02-28, 1, 1900-02-29 00:00:00",
+    "standard, days since -4713-01-01 12:00, 2451545, 2000-01-01 12:00:00" // Julian day numbers
   })
   void modelCalendarsCountAsTheySay(String calendar, String units, double count, String expected) {
     CfCalendar named = CfCalendar.named(calendar).orElseThrow();
@@ -66,10 +73,31 @@ class TimeUnitsTest {
     assertThat(named.moment(millis)).hasToString(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "standard, 2001, 2, 29, false",
+    "standard, 2001, 2, 28, true",
+    "standard, 1582, 10, 10, false", // the days that Gregory left out
+    "proleptic_gregorian, 1582, 10, 10, true",
+    "julian, 1900, 2, 29, true",
+    "noleap, 2000, 2, 29, false",
+    "all_leap, 2001, 2, 29, true",
+    "360_day, 2001, 2, 30, true",
+    "360_day, 2001, 1, 31, false",
+    "standard, 0, 1, 1, false", // read in three ways: as year 1, as 1 BC and as astronomers do
+    "julian, 0, 1, 1, false",
+    "proleptic_gregorian, 0, 1, 1, true",
+    "noleap, 0, 1, 1, true"
+  })
+  void aCalendarKnowsItsDates(String calendar, int year, int month, int day, boolean has) {
+    CfCalendar named = CfCalendar.named(calendar).orElseThrow();
+    assertThat(named.has(new Moment(year, month, day, 0))).isEqualTo(has);
+  }
+
   @Property(tries = 300)
   void everyMomentOfACalendarComesBack(
       @ForAll CfCalendar calendar,
-      @ForAll @LongRange(min = -50_000_000_000_000L, max = 90_000_000_000_000L) long millis) {
+      @ForAll @LongRange(min = -90_000_000_000_000L, max = 90_000_000_000_000L) long millis) {
     assertThat(calendar.millis(calendar.moment(millis))).isEqualTo(millis);
   }
 

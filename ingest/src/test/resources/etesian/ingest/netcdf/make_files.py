@@ -1,8 +1,9 @@
 """Makes the small NetCDF files beside it, from invented numbers: python3 make_files.py
 
-Needs netCDF4 >= 1.6 on a NetCDF-C with zstd, szip and bzip2 filters. The values of cell i of step t
+Needs netCDF4 >= 1.6 on a NetCDF-C with zstd, szip and bzip2 filters, and h5py. The values of cell i of step t
 are 280 + t + i / 8 (packed ones the same), so that a test knows them without the file.
 """
+import h5py
 import netCDF4
 import numpy as np
 
@@ -143,6 +144,45 @@ def claims(file):
     file.createVariable("t2m", "i2", ("x",), chunksizes=(1_000_000,), zlib=True)
 
 
+def names(file):
+    """Names that NetCDF-Java writes with backslashes, and one of a dimension over another."""
+    axes(file)
+    plain(file, "t2m.mean-v1+x")
+    file.createDimension("sp", 2)
+    plain(file, "sp")
+
+
+def latest():
+    """The layout of HDF5 1.10: another superblock, and an index of chunks for each kind of shape."""
+    with h5py.File("hdf5_latest.nc", "w", libver="latest") as file:
+        scales = (
+            ("time", "hours since 2000-01-01", 6 * np.arange(STEPS)),
+            ("latitude", "degrees_north", 50 - 0.25 * np.arange(ROWS)),
+            ("longitude", "degrees_east", 0.25 * np.arange(COLUMNS)))
+        for axis, units, values in scales:
+            file[axis] = values
+            file[axis].attrs["units"] = units
+            file[axis].make_scale(axis)
+        file["expver"] = np.array(["0001", "0001", "0005"], dtype=object)
+        file["expver"].dims[0].attach_scale(file["time"])
+        for name, storage in (
+                ("contiguous", {}),
+                ("single", dict(chunks=(STEPS, ROWS, COLUMNS), compression="gzip")),
+                ("implicit", dict(chunks=(1, 2, 3))),
+                ("fixed", dict(chunks=(1, 2, 3), compression="gzip", shuffle=True)),
+                ("extensible", dict(chunks=(1, 2, 3), maxshape=(None, ROWS, COLUMNS), fletcher32=True)),
+                ("tree", dict(chunks=(1, 3, 4), maxshape=(None, None, COLUMNS), compression="gzip"))):
+            file.create_dataset(name, data=FIELD.astype("f4"), **storage)
+            file[name].attrs["units"] = "K"
+            for d, (axis, _, _) in enumerate(scales):
+                file[name].dims[d].attach_scale(file[axis])
+
+
+def lzf():
+    with h5py.File("nc4_lzf.nc", "w") as file:
+        file.create_dataset("t2m", data=np.zeros((STEPS, ROWS, COLUMNS)), compression="lzf")
+
+
 def compressed(how):
     def fill(file):
         axes(file)
@@ -162,5 +202,8 @@ make("nc4_bigendian", bigendian)
 make("nc4_kinds", kinds)
 make("nc4_deep", deep)
 make("nc4_claims", claims)
+make("nc4_names", names)
+latest()
+lzf()
 for how in ("zstd", "szip", "bzip2"):
     make("nc4_" + how, compressed(how))
