@@ -14,8 +14,9 @@ final class NativeExit {
 
   /**
    * From now on the process ends when the JVM is done, with its status, before any destructor of
-   * the libraries that are loaded. Handlers run last in, first out: to be called after loading. Does
-   * nothing where the C library has no {@code on_exit}, that is elsewhere than on Linux with glibc.
+   * the libraries that are loaded. Handlers run last in, first out: to be called after loading.
+   * Does nothing where the C library has no {@code on_exit}, that is elsewhere than on Linux with
+   * glibc.
    */
   static void beforeDestructors() {
     if (!Platform.isLinux()) {

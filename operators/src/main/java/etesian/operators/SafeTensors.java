@@ -33,8 +33,9 @@ import java.util.UUID;
  * <pre>  8 bytes header length (little-endian) | JSON header | raw little-endian values  </pre>
  *
  * Reading is strict: the tensors must fill the data without a gap or an overlap, and nothing is
- * allocated on the word of the header alone. F64, F16 and BF16 are converted to float32. Writing is
- * deterministic: names and metadata in sorted order, so equal content has an equal {@link #sha256}.
+ * allocated on the word of the header alone. F64, F16 and BF16 are converted to float32, and so is
+ * I64, for the counters of batch norms. Writing is deterministic: names and metadata in sorted
+ * order, so equal content has an equal {@link #sha256}.
  */
 public final class SafeTensors {
   /** Longest header that is read, as in the reference implementation. */
@@ -278,7 +279,8 @@ public final class SafeTensors {
     F64(8),
     F32(4),
     F16(2),
-    BF16(2);
+    BF16(2),
+    I64(8);
 
     final int bytes;
 
@@ -293,13 +295,14 @@ public final class SafeTensors {
         }
       }
       throw new WeightsException(
-          "tensor '" + name + "': dtype '" + dtype + "', expected F32, F64, F16 or BF16");
+          "tensor '" + name + "': dtype '" + dtype + "', expected F32, F64, F16, BF16 or I64");
     }
 
     float decode(ByteBuffer in, int index) {
       return switch (this) {
         case F64 -> (float) in.getDouble(8 * index);
         case F32 -> in.getFloat(4 * index);
+        case I64 -> in.getLong(8 * index);
         case BF16 -> Float.intBitsToFloat(in.getShort(2 * index) << 16);
         case F16 -> half(in.getShort(2 * index));
       };

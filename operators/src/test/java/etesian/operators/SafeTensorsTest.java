@@ -100,6 +100,14 @@ class SafeTensorsTest {
         .containsEntry("t", new Tensor(new float[] {-1.5f}, 1));
   }
 
+  @Test
+  void countersAreReadAsFloat32() {
+    byte[] data = HexFormat.ofDelimiter(" ").parseHex("d2 04 00 00 00 00 00 00"); // 0x4d2
+    String header = "{'t':{'dtype':'I64','shape':[],'data_offsets':[0,8]}}";
+    assertThat(SafeTensors.read(file(header, data)).tensors())
+        .containsEntry("t", new Tensor(new float[] {1234}));
+  }
+
   @ParameterizedTest
   @CsvSource({"1,5.9604645E-8", "31744,Infinity", "64512,-Infinity", "31745,NaN", "31743,65504"})
   void extremeHalfPrecisionNumbersAreExact(int bits, float value) {
@@ -117,7 +125,7 @@ class SafeTensorsTest {
         "{'t':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | take 4 of 8 bytes",
         "{'t':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | expected to begin at 0",
         "{'t':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}} | 0..12 of 8 bytes",
-        "{'t':{'dtype':'I64','shape':[1],'data_offsets':[0,8]}} | dtype 'I64', expected F32",
+        "{'t':{'dtype':'I32','shape':[2],'data_offsets':[0,8]}} | dtype 'I32', expected F32",
         "{'t':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | expected whole numbers >= 0",
         "{'t':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}} | too large",
         "{'t':{'dtype':'F32','data_offsets':[0,8]}} | shape is missing",

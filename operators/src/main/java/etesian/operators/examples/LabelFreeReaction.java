@@ -150,7 +150,8 @@ public final class LabelFreeReaction {
             1e-3,
             1,
             POINTS,
-            1);
+            1,
+            false);
     try (Nsm nsm = Nsm.create(network, settings.seed())) {
       Descent.Reached reached = train(nsm, progress);
       nsm.apply(unseen); // the first call is slower

@@ -34,20 +34,41 @@ final class Constants {
    * Waves from one grid to another.
    *
    * @param kept frequencies per axis
-   * @param placement on all axes but the last
-   * @param placementOnLast on the last
-   * @param clears see {@link Waves#realSynthesis}
+   * @param placement as published, or right
+   * @param complexData frequencies of both signs on all axes, not on all but the last
    * @return the number of the plan
    */
-  int waves(
-      int[] from,
-      int[] to,
-      int[] kept,
-      Placement placement,
-      Placement placementOnLast,
-      boolean clears) {
-    List<Object> key =
-        List.of(list(from), list(to), list(kept), placement, placementOnLast, clears);
+  int waves(int[] from, int[] to, int[] kept, Placement placement, boolean complexData) {
+    List<Object> key = List.of(list(from), list(to), list(kept), placement, complexData);
+    int known = plans.indexOf(key);
+    if (known >= 0) {
+      return known;
+    }
+    int plan = plans.size();
+    plans.add(key);
+    int last = from.length - 1;
+    for (int axis = 0; axis < (complexData ? from.length : last); axis++) {
+      int[] frequencies = Waves.around(kept[axis]);
+      double[][] back = Waves.synthesis(frequencies, from[axis], to[axis], placement);
+      put(plan, axis, frequencies, from[axis], back);
+    }
+    if (complexData) {
+      return plan;
+    }
+    boolean clears = placement == Placement.LEGACY;
+    double[][] back = Waves.realSynthesis(kept[last], from[last], to[last], placement, clears);
+    put(plan, last, Waves.upwards(kept[last]), from[last], back);
+    return plan;
+  }
+
+  /**
+   * Three axes onto another grid, as published: as many waves as the smaller grid shows, but of an
+   * odd number of them one more below zero than above, and at the end of the larger spectrum.
+   *
+   * @return the number of the plan
+   */
+  int resampling(int[] from, int[] to) {
+    List<Object> key = List.of(list(from), list(to), "resampling");
     int known = plans.indexOf(key);
     if (known >= 0) {
       return known;
@@ -56,18 +77,20 @@ final class Constants {
     plans.add(key);
     int last = from.length - 1;
     for (int axis = 0; axis < last; axis++) {
-      int[] frequencies = Waves.around(kept[axis]);
-      double scale = 1.0 / from[axis];
-      put(plan + ".to" + axis, Waves.analysis(frequencies, from[axis], scale));
-      put(plan + ".from" + axis, Waves.synthesis(frequencies, from[axis], to[axis], placement));
+      int[] frequencies = Waves.below(Math.min(from[axis], to[axis]));
+      double[][] back = Waves.synthesis(frequencies, to[axis], to[axis], Placement.LEGACY);
+      put(plan, axis, frequencies, from[axis], back);
     }
-    put(
-        plan + ".to" + last,
-        Waves.analysis(Waves.upwards(kept[last]), from[last], 1.0 / from[last]));
-    put(
-        plan + ".from" + last,
-        Waves.realSynthesis(kept[last], from[last], to[last], placementOnLast, clears));
+    int kept = Math.min(from[last], to[last]) / 2 + 1;
+    double[][] back = Waves.realSynthesis(kept, from[last], to[last], Placement.LEGACY, false);
+    put(plan, last, Waves.upwards(kept), from[last], back);
     return plan;
+  }
+
+  /** The way to some frequencies of an axis, and the way back. */
+  private void put(int plan, int axis, int[] frequencies, int from, double[][] back) {
+    put(plan + ".to" + axis, Waves.analysis(frequencies, from, 1.0 / from));
+    put(plan + ".from" + axis, back);
   }
 
   /**

@@ -3,12 +3,14 @@ package etesian.operators.fourier;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import etesian.operators.Devices;
 import etesian.operators.GrowingOperator;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,8 @@ import java.util.Map;
  * with its matrices is kept.
  *
  * <p>Inputs have the shape (batch, channels, sizes of the axes...); a network of one axis also
- * takes (batch, channels, 1, columns).
+ * takes (batch, channels, 1, columns). With {@link FnoSettings#complexData} the channels are in
+ * turn real and imaginary parts, so there are twice as many of them as the settings say.
  */
 public final class Fno implements GrowingOperator {
   private static final int PROGRAMS = 8;
@@ -32,7 +35,8 @@ public final class Fno implements GrowingOperator {
   private final Parameters parameters;
   private final Map<List<Object>, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
   private FnoSettings settings; // with the modes that are in use
-  private int grown;
+  private List<Integer> grown;
+  private List<Integer> windows = List.of(); // of the modes in the last differentiable call
   private float[] embedding; // none before condition(...)
 
   private Fno(
@@ -42,6 +46,7 @@ public final class Fno implements GrowingOperator {
       DataType type) {
     first = settings;
     this.settings = settings;
+    grown = Collections.nCopies(settings.growths().size(), 0);
     this.metadata = new LinkedHashMap<>(metadata);
     this.metadata.putAll(settings.metadata());
     this.type = type;
@@ -106,37 +111,58 @@ public final class Fno implements GrowingOperator {
 
   /** {@link #apply} without the way back to the heap, to be called without gradients. */
   NDArray serve(NDManager scope, Tensor input) {
-    return run(scope, place(scope, input), true);
+    return run(scope, place(scope, input), Mode.SERVING);
   }
 
   @Override
   public NDArray forward(NDManager scope, Tensor input) {
-    return run(scope, place(scope, input), false);
+    return forward(scope, place(scope, input));
   }
 
   /** {@link #forward} of an input that is there already. */
   NDArray forward(NDManager scope, NDArray input) {
-    return run(scope, input, false);
+    return run(scope, input, Mode.DIFFERENTIABLE);
+  }
+
+  @Override
+  public NDArray forwardInTraining(NDManager scope, Tensor input) {
+    NDArray x = place(scope, input);
+    return run(scope, x, settings.norm() == Norm.BATCH ? Mode.BY_BATCH : Mode.DIFFERENTIABLE);
   }
 
   NDArray place(NDManager scope, Tensor input) {
     long[] shape = input.shape();
     boolean line = settings.axes() == 1 && shape.length == 4 && shape[2] == 1;
-    if (!line && shape.length != settings.axes() + 2 || shape[1] != settings.inChannels()) {
+    if (!line && shape.length != settings.axes() + 2 || shape[1] != inputChannels()) {
       throw new IllegalArgumentException(
           String.format(
               "input of shape %s, expected (batch, %d, and the sizes of %d axes)",
-              Arrays.toString(shape), settings.inChannels(), settings.axes()));
+              Arrays.toString(shape), inputChannels(), settings.axes()));
     }
     return Devices.place(scope, input).toType(type, false);
   }
 
-  private NDArray run(NDManager scope, NDArray input, boolean serving) {
+  private enum Mode {
+    SERVING,
+    DIFFERENTIABLE,
+    /** Differentiable, and batch norms look at the batch. */
+    BY_BATCH
+  }
+
+  private NDArray run(NDManager scope, NDArray input, Mode mode) {
     boolean line = settings.axes() == 1 && input.getShape().dimension() == 4;
     NDArray x = line ? input.squeeze(2) : input;
     int[] grid =
         Arrays.stream(x.getShape().getShape()).skip(2).mapToInt(Math::toIntExact).toArray();
-    NDArray y = program(grid, serving).call(scope, "forward", x, given(scope));
+    Program program = program(grid, mode == Mode.SERVING);
+    if (mode != Mode.SERVING) {
+      windows = program.windows();
+    }
+    List<NDArray> given = given(scope);
+    if (mode == Mode.BY_BATCH) {
+      given.add(flag(scope, x, program));
+    }
+    NDArray y = program.call(scope, "forward", x, given);
     return line ? y.expandDims(2) : y;
   }
 
@@ -152,6 +178,18 @@ public final class Fno implements GrowingOperator {
       given.add(array);
     }
     return given;
+  }
+
+  /** By which the program knows that batch norms are to look at the batch. */
+  private static NDArray flag(NDManager scope, NDArray x, Program program) {
+    long samples = x.getShape().get(0);
+    if (samples * program.fewestPoints() < 2) {
+      throw new IllegalArgumentException(
+          "a batch norm of one point, input %s: a variance needs two".formatted(x.getShape()));
+    }
+    NDArray flag = scope.zeros(new Shape(1));
+    flag.setName("c.by_batch");
+    return flag;
   }
 
   private Program program(int[] grid, boolean serving) {
@@ -171,7 +209,12 @@ public final class Fno implements GrowingOperator {
 
   @Override
   public Map<String, NDArray> parameters() {
-    return parameters.all();
+    return parameters.learned();
+  }
+
+  @Override
+  public Map<String, NDArray> buffers() {
+    return parameters.buffers();
   }
 
   @Override
@@ -180,27 +223,38 @@ public final class Fno implements GrowingOperator {
   }
 
   @Override
-  public int grown() {
+  public List<Integer> grown() {
     return grown;
   }
 
   @Override
-  public int mostGrown() {
+  public List<Integer> mostGrown() {
     return first.growths();
   }
 
-  /** At each stage two more modes of each axis are in use, of those that are stored. */
+  /** At each stage one frequency more of an axis is in use, of those that are stored. */
   @Override
-  public void growTo(int stage) {
-    if (stage < 0 || stage > mostGrown()) {
-      throw new IllegalArgumentException(
-          "stage " + stage + " of an operator that grows " + mostGrown() + " times");
+  public void growTo(List<Integer> stages) {
+    List<Integer> most = mostGrown();
+    boolean fit = stages.size() == most.size();
+    for (int axis = 0; fit && axis < most.size(); axis++) {
+      fit = stages.get(axis) >= 0 && stages.get(axis) <= most.get(axis);
     }
-    grown = stage;
-    settings = first.grown(stage);
+    if (!fit) {
+      throw new IllegalArgumentException(
+          "stages " + stages + " of an operator whose axes grow " + most + " times");
+    }
+    grown = List.copyOf(stages);
+    settings = first.grown(grown);
     metadata.putAll(settings.metadata());
     programs.values().forEach(Program::close);
     programs.clear();
+  }
+
+  /** See {@link GradientShells}. */
+  @Override
+  public List<double[]> gradientEnergy() {
+    return GradientShells.of(settings, windows, parameters.learned());
   }
 
   public FnoSettings settings() {
@@ -209,12 +263,12 @@ public final class Fno implements GrowingOperator {
 
   @Override
   public int inputChannels() {
-    return settings.inChannels();
+    return (settings.complexData() ? 2 : 1) * settings.inChannels();
   }
 
   @Override
   public int outputChannels() {
-    return settings.outChannels();
+    return (settings.complexData() ? 2 : 1) * settings.outChannels();
   }
 
   @Override

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 final class FnoMetadata {
   private static final String PREFIX = "architecture.";
 
+  /** Not in the files of networks of real data. */
+  private static final String COMPLEX = PREFIX + "complex_data";
+
   private FnoMetadata() {}
 
   static Map<String, String> write(FnoSettings s) {
@@ -51,6 +54,9 @@ final class FnoMetadata {
     out.put(PREFIX + "placement", text(s.placement()));
     out.put(PREFIX + "sphere_grid", text(s.sphereGrid()));
     out.put(PREFIX + "residual", String.valueOf(s.residual()));
+    if (s.complexData()) {
+      out.put(COMPLEX, "true");
+    }
     return out;
   }
 
@@ -83,7 +89,8 @@ final class FnoMetadata {
           in.value("padding", "a share for each axis: 0.125x0", t -> sizes(t, Double::valueOf)),
           in.choice("placement", Placement.class),
           in.choice("sphere_grid", SphereGrid.class),
-          in.bool("residual"));
+          in.bool("residual"),
+          metadata.containsKey(COMPLEX) && in.bool("complex_data"));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package etesian.operators.fourier;
 
 import etesian.operators.WeightsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ import java.util.TreeMap;
  * @param placement of frequencies between grids of different sizes
  * @param sphereGrid rows of the grid of an {@link Architecture#SFNO}; of no meaning for the others
  * @param residual the network gives an increment, added to the first outChannels input channels
+ * @param complexData channels are complex: of the fields that cross the border of the network each
+ *     first of two is a real part, the next its imaginary one. A layer of the network is then two,
+ *     f + i g, which of a + i b make f(a) - g(b) + i (f(b) + g(a)), as published also where they
+ *     are not linear; GELU and tanh are those of the parts
  */
 public record FnoSettings(
     Architecture architecture,
@@ -61,7 +66,8 @@ public record FnoSettings(
     List<Double> padding,
     Placement placement,
     SphereGrid sphereGrid,
-    boolean residual) {
+    boolean residual,
+    boolean complexData) {
 
   private static final int MOST_MODES = 16;
   private static final double PADDED = 0.125;
@@ -79,7 +85,9 @@ public record FnoSettings(
       check(layer.modes().size() == axes, "layers of different numbers of axes: " + layers);
       check(layer.stored().size() == (sphere ? 1 : axes), "stored modes of " + layer);
       for (int axis = 0; axis < layer.stored().size(); axis++) {
-        check(layer.kept(axis) <= layer.stored().get(axis), "more modes than stored: " + layer);
+        check(
+            layer.kept(axis, complexData) <= layer.stored().get(axis),
+            "more modes than stored: " + layer);
       }
     }
     check(
@@ -90,11 +98,8 @@ public record FnoSettings(
     check(padding.size() == axes, "padding " + padding + ", expected " + axes + " shares");
     check(padding.stream().allMatch(q -> q >= 0 && q < 1), "padding " + padding);
     check(
-        factorization == Factorization.DENSE || !separable && rank > 0,
-        String.format(
-            "factorization %s with rank %s, separable %s: a separable weight is dense, a rank is"
-                + " positive",
-            factorization, rank, separable));
+        factorization == Factorization.DENSE || rank > 0,
+        String.format("factorization %s with rank %s: a rank is positive", factorization, rank));
     check(skipKernel > 0 && skipKernel % 2 == 1, "skip kernel " + skipKernel + ", expected odd");
     check(expansion >= 0 && expansion <= 64, "expansion = " + expansion);
     check(norm != Norm.GROUP || groups > 0, "norm = group needs groups, got " + groups);
@@ -112,6 +117,12 @@ public record FnoSettings(
           norm != Norm.GROUP || layers.get(l).channels() % groups == 0,
           groups + " groups do not divide " + layers.get(l).channels() + " channels");
     }
+    check(
+        !complexData || architecture == Architecture.FNO || architecture == Architecture.TFNO,
+        "complex data for " + architecture + ", expected FNO or TFNO");
+    check(
+        !complexData || norm != Norm.BATCH && norm != Norm.ADAPTIVE,
+        "norm = " + norm + " of complex data, expected none, group or instance");
     boolean keeps = architecture == Architecture.UNO || unscaled(layers);
     check(
         keeps || padding.stream().allMatch(q -> q == 0),
@@ -308,16 +319,29 @@ public record FnoSettings(
     return builder.build();
   }
 
-  /** How often {@link #grown} changes anything. */
-  int growths() {
-    return layers.stream().mapToInt(FnoLayer::growths).max().orElse(0);
+  /** How often {@link #grown} changes anything, for each axis of the stored modes. */
+  List<Integer> growths() {
+    Integer[] most = new Integer[layers.get(0).stored().size()];
+    Arrays.setAll(
+        most,
+        axis ->
+            layers.stream()
+                .mapToInt(layer -> layer.growths(complexData).get(axis))
+                .max()
+                .orElseThrow());
+    return List.of(most);
   }
 
-  /** The same after so many stages of growth, in every layer as far as its weight goes. */
-  FnoSettings grown(int stages) {
+  /** The same after so many stages of growth of each axis, in every layer as its weight allows. */
+  FnoSettings grown(List<Integer> stages) {
     Builder builder = new Builder(this);
-    builder.layers = layers.stream().map(layer -> layer.grown(stages)).toList();
+    builder.layers = layers.stream().map(layer -> layer.grown(stages, complexData)).toList();
     return builder.build();
+  }
+
+  /** Frequencies of a layer in use on an axis whose size allows them all. */
+  int kept(FnoLayer layer, int axis) {
+    return layer.kept(axis, complexData);
   }
 
   int axes() {
@@ -386,6 +410,7 @@ public record FnoSettings(
     private Placement placement = Placement.EXACT;
     private SphereGrid sphereGrid = SphereGrid.EQUIANGULAR;
     private boolean residual;
+    private boolean complexData;
 
     private Builder(
         Architecture architecture, int inChannels, int outChannels, List<FnoLayer> layers) {
@@ -420,6 +445,7 @@ public record FnoSettings(
       placement = s.placement;
       sphereGrid = s.sphereGrid;
       residual = s.residual;
+      complexData = s.complexData;
     }
 
     /** After the lifting; twice as many inside lifting and projection. */
@@ -517,6 +543,12 @@ public record FnoSettings(
       return this;
     }
 
+    /** Layers are then those of {@link FnoLayer#ofComplex}. */
+    public Builder complexData(boolean is) {
+      complexData = is;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException settings contradict each other
      */
@@ -545,7 +577,8 @@ public record FnoSettings(
           padding,
           placement,
           sphereGrid,
-          residual);
+          residual,
+          complexData);
     }
   }
 }

@@ -23,14 +23,22 @@ import java.util.stream.LongStream;
  * with an axis of two at the end of complex ones, so that weights trained in Python fit.
  */
 final class Parameters {
-  private static final String WEIGHT = ".tensor";
+  static final String WEIGHT = ".tensor";
 
   /** Between the layers of the network behind an adaptive norm. */
   private static final int ADAPTIVE_HIDDEN = 512;
 
   private static final String SCALE_AND_SHIFT = ".mlp.2.bias";
 
+  private static final String IMAGINARY = ".fi";
+
+  private static final String MEAN = ".running_mean";
+  private static final String VARIANCE = ".running_var";
+  private static final String BATCHES = ".num_batches_tracked";
+
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final Map<String, NDArray> learned = new LinkedHashMap<>();
+  private final Map<String, NDArray> buffers = new LinkedHashMap<>();
 
   /**
    * @param expected names and shapes
@@ -60,8 +68,14 @@ final class Parameters {
                     "parameter '%s' has shape %s, expected %s",
                     name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
           }
-          arrays.put(name, place(name, tensor, separable, type, owner));
+          NDArray array = place(name, tensor, separable, type, owner);
+          arrays.put(name, array);
+          (isBuffer(name) ? buffers : learned).put(name, array);
         });
+  }
+
+  private static boolean isBuffer(String name) {
+    return name.endsWith(MEAN) || name.endsWith(VARIANCE) || name.endsWith(BATCHES);
   }
 
   private static NDArray place(
@@ -98,8 +112,19 @@ final class Parameters {
     return moved.flatten().reshape(moved.getShape()).transpose(back);
   }
 
+  /** What the program wants. */
   Map<String, NDArray> all() {
     return Collections.unmodifiableMap(arrays);
+  }
+
+  /** Those that gradients move. */
+  Map<String, NDArray> learned() {
+    return Collections.unmodifiableMap(learned);
+  }
+
+  /** The others: running statistics. */
+  Map<String, NDArray> buffers() {
+    return Collections.unmodifiableMap(buffers);
   }
 
   /** Copies on the heap. */
@@ -135,8 +160,15 @@ final class Parameters {
         Arrays.fill(values, 0, values.length / 2, 1);
       } else if (name.contains(".norm.") && !name.contains(".mlp.")
           || name.contains("skips.") && shape[0] == 1) {
-        Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
-      } else if (!(settings.residual() && name.startsWith("projection.fcs.1"))) {
+        boolean zero =
+            name.endsWith(".bias")
+                || name.endsWith(MEAN)
+                || name.endsWith(BATCHES)
+                || name.contains(IMAGINARY + ".");
+        Arrays.fill(values, zero ? 0 : 1);
+      } else if (!(settings.residual()
+          && name.startsWith("projection.")
+          && name.contains(".fcs.1."))) {
         if (name.endsWith(".weight")) { // its bias follows and shares the fan-in
           bound = 1 / Math.sqrt((double) values.length / shape[0]);
         }
@@ -184,19 +216,21 @@ final class Parameters {
     return settings.architecture() == Architecture.UNO;
   }
 
-  private static String name(FnoSettings settings, String kind, int layer) {
+  /** What the names of a part of a layer begin with. */
+  static String name(FnoSettings settings, String kind, int layer) {
     return nested(settings)
         ? "fno_blocks." + layer + "." + kind + ".0"
         : "fno_blocks." + kind + "." + layer;
   }
 
-  /** Every parameter with its shape, weights directly before their biases. */
+  /** Every parameter and buffer with its shape, weights directly before their biases. */
   static Map<String, long[]> shapes(FnoSettings settings) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     int axes = settings.axes();
     int coordinates = settings.coordinates() ? axes : 0;
-    perceptron(
+    perceptrons(
         shapes,
+        settings,
         "lifting",
         settings.inChannels() + coordinates,
         settings.lifting(),
@@ -205,30 +239,52 @@ final class Parameters {
       int in = settings.inputOf(l);
       int out = settings.layers().get(l).channels();
       kernel(shapes, settings, name(settings, "convs", l), l);
-      skip(
-          shapes,
-          settings.spectralSkip(),
-          settings.skipKernel(),
-          name(settings, "fno_skips", l),
-          in,
-          out,
-          axes);
+      for (String part : parts(settings)) {
+        String name = name(settings, "fno_skips", l) + part;
+        skip(shapes, settings.spectralSkip(), settings.skipKernel(), name, in, out, axes);
+      }
       if (settings.mlp()) {
-        perceptron(shapes, name(settings, "channel_mlp", l), out, settings.mlpHidden(l), out);
-        skip(shapes, settings.mlpSkip(), 1, name(settings, "channel_mlp_skips", l), in, out, axes);
+        String mlp = name(settings, "channel_mlp", l);
+        perceptrons(shapes, settings, mlp, out, settings.mlpHidden(l), out);
+        for (String part : parts(settings)) {
+          String name = name(settings, "channel_mlp_skips", l) + part;
+          skip(shapes, settings.mlpSkip(), 1, name, in, out, axes);
+        }
       }
       for (int i = 0; i < 2; i++) {
         String norm =
             nested(settings) ? "fno_blocks." + l + ".norm." + i : "fno_blocks.norm." + (2 * l + i);
-        norm(shapes, settings, norm, out);
+        for (String part : parts(settings)) {
+          norm(shapes, settings, norm + part, out);
+        }
       }
       if (settings.across().containsValue(l)) {
         skip(shapes, Skip.LINEAR, 1, "horizontal_skips." + l, out, out, axes);
       }
     }
     int last = settings.layers().get(settings.layers().size() - 1).channels();
-    perceptron(shapes, "projection", last, settings.projection(), settings.outChannels());
+    perceptrons(
+        shapes, settings, "projection", last, settings.projection(), settings.outChannels());
     return shapes;
+  }
+
+  /**
+   * What the names of the layers f and g of complex data end with; of real data there is f alone.
+   */
+  private static List<String> parts(FnoSettings settings) {
+    return settings.complexData() ? List.of(".fr", IMAGINARY) : List.of("");
+  }
+
+  private static void perceptrons(
+      Map<String, long[]> shapes,
+      FnoSettings settings,
+      String name,
+      long in,
+      long inside,
+      long out) {
+    for (String part : parts(settings)) {
+      perceptron(shapes, name + part, in, inside, out);
+    }
   }
 
   /** A single spectral convolution: its weight and its bias. */
@@ -264,7 +320,7 @@ final class Parameters {
     shapes.put(name + ".bias", bias);
   }
 
-  private static String factor(String weight, int index) {
+  static String factor(String weight, int index) {
     return weight + ".factors.factor_" + index;
   }
 
@@ -297,6 +353,13 @@ final class Parameters {
       shapes.put(name + ".mlp.0.bias", new long[] {ADAPTIVE_HIDDEN});
       shapes.put(name + ".mlp.2.weight", new long[] {2 * channels, ADAPTIVE_HIDDEN});
       shapes.put(name + SCALE_AND_SHIFT, new long[] {2 * channels});
+    } else if (settings.norm() == Norm.BATCH) {
+      String inner = name + ".norm"; // the layer of PyTorch inside that of NeuralOperator
+      shapes.put(inner + ".weight", new long[] {channels});
+      shapes.put(inner + ".bias", new long[] {channels});
+      shapes.put(inner + MEAN, new long[] {channels});
+      shapes.put(inner + VARIANCE, new long[] {channels});
+      shapes.put(inner + BATCHES, new long[0]);
     }
   }
 

@@ -27,6 +27,8 @@ final class Program implements AutoCloseable {
   private final NDManager owner;
   private final TorchScript script;
   private final Constants constants;
+  private final long fewestPoints;
+  private final List<Integer> windows = new ArrayList<>();
 
   /**
    * @param grid sizes of the axes of the input
@@ -38,25 +40,25 @@ final class Program implements AutoCloseable {
     this.serving = serving;
     owner = parent.newSubManager();
     constants = new Constants(owner, type);
+    int[][] sizes = sizes(grid);
+    fewestPoints = Arrays.stream(sizes).mapToLong(Program::points).min().orElseThrow();
     try {
-      script = TorchScript.compile(owner, SOURCE, attributes(grid));
+      script = TorchScript.compile(owner, SOURCE, attributes(grid, sizes));
     } catch (RuntimeException e) {
       owner.close();
       throw e;
     }
   }
 
-  private Map<String, Object> attributes(int[] grid) {
+  private Map<String, Object> attributes(int[] grid, int[][] sizes) {
     int axes = settings.axes();
     int layers = settings.layers().size();
-    int[][] sizes = sizes(grid);
-    List<Integer> crops = new ArrayList<>();
     List<Integer> plans = new ArrayList<>();
     List<Integer> resizes = new ArrayList<>();
     List<Integer> across = new ArrayList<>();
     List<Integer> acrossResizes = new ArrayList<>();
     for (int l = 0; l < layers; l++) {
-      plans.add(plan(settings.layers().get(l), sizes[l], sizes[l + 1], crops));
+      plans.add(plan(settings.layers().get(l), sizes[l], sizes[l + 1]));
       resizes.add(resize(settings.layers().get(l), sizes[l], sizes[l + 1]));
       Integer earlier = settings.across().get(l);
       across.add(earlier == null ? -1 : earlier);
@@ -84,25 +86,51 @@ final class Program implements AutoCloseable {
         switch (settings.norm()) {
           case NONE -> 0;
           case GROUP -> settings.groups();
-          case INSTANCE, ADAPTIVE -> -1;
+          case INSTANCE, ADAPTIVE, BATCH -> -1;
         });
+    attributes.put("batch_norm", settings.norm() == Norm.BATCH);
     attributes.put("adaptive", settings.norm() == Norm.ADAPTIVE);
     attributes.put("coordinates", settings.coordinates());
     attributes.put("padding", IntStream.range(0, axes).mapToObj(a -> pad(a, grid)).toList());
-    attributes.put("crops", crops);
+    attributes.put("crops", windows);
+    attributes.put("unpadding", IntStream.range(0, axes).mapToObj(a -> unpad(a, grid)).toList());
     attributes.put("plans", plans);
     attributes.put("resizes", resizes);
     attributes.put("across", across);
     attributes.put("across_resizes", acrossResizes);
     attributes.put("by_spectrum", bySpectrum());
+    attributes.put("complex_data", settings.complexData());
     attributes.put("residual", settings.residual());
     attributes.put("serving", serving);
     attributes.put("chunk", CHUNK);
     return attributes;
   }
 
+  private static long points(int[] sizes) {
+    return Arrays.stream(sizes).asLongStream().reduce(1, (a, b) -> a * b);
+  }
+
+  /** Of the smallest grid that a layer has. */
+  long fewestPoints() {
+    return fewestPoints;
+  }
+
+  /**
+   * The stored modes that are in use on this grid: where they begin and end, for each layer and
+   * each stored axis.
+   */
+  List<Integer> windows() {
+    return windows;
+  }
+
   private int pad(int axis, int[] grid) {
     return (int) Math.rint(settings.padding().get(axis) * grid[axis]);
+  }
+
+  private int unpad(int axis, int[] grid) {
+    double scale =
+        settings.layers().stream().mapToDouble(l -> l.scale().get(axis)).reduce(1, (a, b) -> a * b);
+    return (int) Math.rint(scale * pad(axis, grid));
   }
 
   /** Of the axes, padding included: before the first layer and after each. */
@@ -123,28 +151,24 @@ final class Program implements AutoCloseable {
     return sizes;
   }
 
-  /**
-   * The transforms of a layer.
-   *
-   * @param crops gets the stored modes that are in use on this grid
-   */
-  private int plan(FnoLayer layer, int[] from, int[] to, List<Integer> crops) {
+  /** The transforms of a layer. */
+  private int plan(FnoLayer layer, int[] from, int[] to) {
     if (settings.sphere()) {
       int degrees = layer.modes().get(0);
-      crops.addAll(List.of(0, degrees));
+      windows.addAll(List.of(0, degrees));
       int orders = Math.min(layer.modes().get(1) / 2, from[1] / 2 + 1);
       return constants.harmonics(settings.sphereGrid(), from, to, degrees, Math.max(1, orders));
     }
     int[] kept = new int[from.length];
     for (int axis = 0; axis < from.length; axis++) {
-      boolean last = axis == from.length - 1;
-      kept[axis] = Math.min(last ? from[axis] / 2 + 1 : from[axis], layer.kept(axis));
+      boolean last = axis == from.length - 1 && !settings.complexData();
+      kept[axis] = Math.min(last ? from[axis] / 2 + 1 : from[axis], settings.kept(layer, axis));
       int spare = layer.stored().get(axis) - kept[axis];
       int start = last ? 0 : spare / 2;
-      crops.addAll(List.of(start, start + kept[axis]));
+      windows.addAll(List.of(start, start + kept[axis]));
     }
     Placement placement = settings.placement();
-    return constants.waves(from, to, kept, placement, placement, placement == Placement.LEGACY);
+    return constants.waves(from, to, kept, placement, settings.complexData());
   }
 
   /** How skips that pass a layer come to its output's grid; -1 when that is their own. */
@@ -158,12 +182,7 @@ final class Program implements AutoCloseable {
     }
     int axes = from.length;
     if (bySpectrum()) {
-      int[] kept = new int[axes];
-      for (int axis = 0; axis < axes; axis++) {
-        int least = Math.min(from[axis], to[axis]);
-        kept[axis] = axis == axes - 1 ? least / 2 + 1 : least;
-      }
-      return constants.waves(from, to, kept, Placement.EXACT, Placement.LEGACY, false);
+      return constants.resampling(from, to);
     }
     List<String> key = new ArrayList<>();
     double[][][] matrices = new double[axes][][];

@@ -47,7 +47,8 @@ final class Ranks {
       a += mean[i - 1] * sizes.get(i) * mean[i];
     }
     double b = sizes.get(0) * mean[0] + sizes.get(n - 1) * mean[n - 2];
-    double c = (Math.sqrt(b * b + 4 * a * share * product(sizes)) - b) / (2 * a);
+    double kept = share * product(sizes);
+    double c = a == 0 ? kept / b : (Math.sqrt(b * b + 4 * a * kept) - b) / (2 * a);
     long[] ranks = new long[n + 1];
     ranks[0] = 1;
     ranks[n] = 1;

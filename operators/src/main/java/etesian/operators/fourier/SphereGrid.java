@@ -51,6 +51,34 @@ public enum SphereGrid {
     }
   },
   /**
+   * Rows on both poles and at the extremes of a Legendre polynomial between them, weights of
+   * Lobatto: exact for higher degrees than {@link #EQUIANGULAR}.
+   */
+  LOBATTO {
+    @Override
+    double[][] rule(int rows) {
+      int n = rows - 1;
+      double[][] rule = new double[2][rows];
+      for (int k = 0; k < rows; k++) {
+        double t = Math.cos(Math.PI * k / n); // Newton converges from here; the ends stay
+        double value = 1;
+        for (int step = 0; step < 20; step++) {
+          double previous = 0;
+          value = 1;
+          for (int i = 1; i <= n; i++) {
+            double next = ((2 * i - 1) * t * value - (i - 1) * previous) / i;
+            previous = value;
+            value = next;
+          }
+          t -= (t * value - previous) / (rows * value);
+        }
+        rule[0][k] = Math.acos(Math.max(-1, Math.min(1, t)));
+        rule[1][k] = 2 / ((double) n * rows * value * value);
+      }
+      return rule;
+    }
+  },
+  /**
    * Rows half a step from the poles, theta = pi (k + 1/2) / n, weights of Fejer: satellite and
    * reanalysis products of cells. The published program has no such grid.
    */
@@ -103,6 +131,10 @@ public enum SphereGrid {
 
   /** Degrees that a grid can tell from each other, counted from 0. */
   public int degrees(int rows) {
-    return this == LEGENDRE_GAUSS ? rows : (rows + 1) / 2;
+    return switch (this) {
+      case LEGENDRE_GAUSS -> rows;
+      case LOBATTO -> rows - 1;
+      case EQUIANGULAR, CELL_CENTRES, WITHOUT_POLES -> (rows + 1) / 2;
+    };
   }
 }

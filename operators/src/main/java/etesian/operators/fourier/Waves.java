@@ -17,6 +17,15 @@ final class Waves {
     return frequencies;
   }
 
+  /** In rising order, of an odd number one more below zero than above. */
+  static int[] below(int count) {
+    int[] frequencies = new int[count];
+    for (int i = 0; i < count; i++) {
+      frequencies[i] = i - (count + 1) / 2;
+    }
+    return frequencies;
+  }
+
   /** Frequencies from zero on. */
   static int[] upwards(int count) {
     int[] frequencies = new int[count];

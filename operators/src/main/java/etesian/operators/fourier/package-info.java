@@ -11,6 +11,9 @@
  * {@code Harmonics}, cheaper than a fast transform of all. {@link
  * etesian.operators.fourier.Placement} tells what differs from the published program on purpose.
  *
+ * <p>A network may begin with few of the modes that it stores; {@code GradientShells} tells at
+ * which frequencies the gradient asks for more. Its fields may be complex.
+ *
  * <p>{@link etesian.operators.fourier.Patches} and {@link
  * etesian.operators.fourier.ChannelStatistics} stand beside a network: large grids in pieces, and
  * normalisation that learns from a stream.

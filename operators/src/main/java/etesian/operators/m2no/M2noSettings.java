@@ -1,15 +1,13 @@
 package etesian.operators.m2no;
 
+import etesian.operators.SettingsText;
 import etesian.operators.WeightsException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What an M2NO is, apart from its parameters.
@@ -36,6 +34,7 @@ import java.util.stream.Collectors;
  *     grid of one row
  * @param residual the network gives an increment, added to the first outChannels input channels
  */
+@RecordBuilder
 public record M2noSettings(
     int dim,
     int inChannels,
@@ -54,9 +53,8 @@ public record M2noSettings(
     Activation activation,
     List<Integer> resolution,
     GridPadding grid,
-    boolean residual) {
-
-  private static final String PREFIX = "architecture.";
+    boolean residual)
+    implements M2noSettingsBuilder.With {
 
   public M2noSettings {
     gridLevels = List.copyOf(gridLevels);
@@ -151,59 +149,15 @@ public record M2noSettings(
   }
 
   /** The same with another width: c k^2 hidden channels. */
-  public M2noSettings withWidth(int k, int c) {
-    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
-  }
-
-  /** The same with another number of blocks. */
-  public M2noSettings withLayers(int numLayers) {
-    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
-  }
-
-  /** The same, but predicting increments or not. */
-  public M2noSettings withResidual(boolean residual) {
-    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
-  }
-
-  /** The same, but seeing something else beyond the border. */
-  public M2noSettings withPadding(Padding padding) {
-    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
+  public M2noSettings withWidth(int otherK, int otherC) {
+    return with(s -> s.k(otherK).c(otherC));
   }
 
   /** The same with another way between the levels. */
-  public M2noSettings withLevels(Packing packing, Cycle cycle, boolean details, Norm norm) {
-    return copy(k, c, numLayers, padding, packing, cycle, details, norm, residual);
-  }
-
-  private M2noSettings copy(
-      int k,
-      int c,
-      int numLayers,
-      Padding padding,
-      Packing packing,
-      Cycle cycle,
-      boolean details,
-      Norm norm,
-      boolean residual) {
-    return new M2noSettings(
-        dim,
-        inChannels,
-        outChannels,
-        k,
-        c,
-        numLayers,
-        gridLevels,
-        base,
-        padding,
-        packing,
-        cycle,
-        details,
-        norm,
-        bias,
-        activation,
-        resolution,
-        grid,
-        residual);
+  public M2noSettings withLevels(
+      Packing otherPacking, Cycle otherCycle, boolean otherDetails, Norm otherNorm) {
+    return with(
+        s -> s.packing(otherPacking).cycle(otherCycle).details(otherDetails).norm(otherNorm));
   }
 
   /** Hidden channels. */
@@ -220,39 +174,38 @@ public record M2noSettings(
 
   /** Everything as text; {@link #read} is the inverse. */
   public Map<String, String> metadata() {
-    Map<String, String> out = new LinkedHashMap<>();
-    out.put("architecture", "m2no");
-    out.put(PREFIX + "dim", String.valueOf(dim));
-    out.put(PREFIX + "in_channels", String.valueOf(inChannels));
-    out.put(PREFIX + "out_channels", String.valueOf(outChannels));
-    out.put(PREFIX + "k", String.valueOf(k));
-    out.put(PREFIX + "c", String.valueOf(c));
-    out.put(PREFIX + "num_layers", String.valueOf(numLayers));
-    out.put(PREFIX + "grid_levels", join(gridLevels));
-    out.put(PREFIX + "base", text(base));
-    out.put(PREFIX + "padding_mode", text(padding));
-    out.put(PREFIX + "packing", text(packing));
-    out.put(PREFIX + "cycle", text(cycle));
-    out.put(PREFIX + "details", String.valueOf(details));
-    out.put(PREFIX + "norm", text(norm));
-    out.put(PREFIX + "bias", String.valueOf(bias));
-    out.put(PREFIX + "activation", text(activation));
-    out.put(PREFIX + "resolution", join(resolution));
-    out.put(PREFIX + "grid.rows", String.valueOf(grid.rows()));
-    out.put(PREFIX + "grid.columns", String.valueOf(grid.columns()));
-    out.put(PREFIX + "grid.wrap", String.valueOf(grid.wrap()));
-    out.put(PREFIX + "grid.multiple", String.valueOf(grid.multiple()));
-    out.put(PREFIX + "grid.poles", text(grid.poles()));
-    out.put(PREFIX + "grid.antisymmetric", join(grid.antisymmetric().stream().sorted().toList()));
-    out.put(PREFIX + "residual", String.valueOf(residual));
-    return out;
+    return new SettingsText("m2no")
+        .put("dim", dim)
+        .put("in_channels", inChannels)
+        .put("out_channels", outChannels)
+        .put("k", k)
+        .put("c", c)
+        .put("num_layers", numLayers)
+        .put("grid_levels", gridLevels)
+        .put("base", base)
+        .put("padding_mode", padding)
+        .put("packing", packing)
+        .put("cycle", cycle)
+        .put("details", details)
+        .put("norm", norm)
+        .put("bias", bias)
+        .put("activation", activation)
+        .put("resolution", resolution)
+        .put("grid.rows", grid.rows())
+        .put("grid.columns", grid.columns())
+        .put("grid.wrap", grid.wrap())
+        .put("grid.multiple", grid.multiple())
+        .put("grid.poles", grid.poles())
+        .put("grid.antisymmetric", grid.antisymmetric().stream().sorted().toList())
+        .put("residual", residual)
+        .metadata();
   }
 
   /**
    * @throws WeightsException a setting is missing or makes no sense
    */
   public static M2noSettings read(Map<String, String> metadata) {
-    Reader in = new Reader(metadata);
+    SettingsText in = new SettingsText(metadata);
     try {
       return new M2noSettings(
           in.integer("dim"),
@@ -261,17 +214,17 @@ public record M2noSettings(
           in.integer("k"),
           in.integer("c"),
           in.integer("num_layers"),
-          in.integers("grid_levels", null),
-          in.choice("base", Base.class, null),
-          in.choice("padding_mode", Padding.class, null),
+          in.integers("grid_levels"),
+          in.choice("base", Base.class),
+          in.choice("padding_mode", Padding.class),
           in.choice("packing", Packing.class, Packing.RESHAPE),
           in.choice("cycle", Cycle.class, Cycle.STATE),
           in.bool("details", false),
-          in.norm(),
+          norm(in),
           in.bool("bias", null),
-          in.choice("activation", Activation.class, null),
-          in.integers("resolution", null),
-          in.grid(),
+          in.choice("activation", Activation.class),
+          in.integers("resolution"),
+          grid(in),
           in.bool("residual", false));
     } catch (WeightsException e) {
       throw e;
@@ -280,99 +233,29 @@ public record M2noSettings(
     }
   }
 
-  /** Settings that the published program does not have may be absent: they have a default. */
-  private record Reader(Map<String, String> metadata) {
-    private <T> T value(String key, String expected, T absent, Function<String, T> parse) {
-      String text = metadata.get(PREFIX + key);
-      if (text == null && absent != null) {
-        return absent;
-      } else if (text == null) {
-        throw new WeightsException(
-            "metadata '" + PREFIX + key + "' is missing, expected " + expected);
-      }
-      try {
-        return parse.apply(text.trim());
-      } catch (IllegalArgumentException e) {
-        throw new WeightsException(
-            "metadata '" + PREFIX + key + "' is '" + text + "', expected " + expected, e);
-      }
-    }
-
-    int integer(String key) {
-      return integer(key, null);
-    }
-
-    int integer(String key, Integer absent) {
-      return value(key, "a whole number", absent, Integer::valueOf);
-    }
-
-    /** Without it the grid is the resolution, as in the published program. */
-    GridPadding grid() {
-      List<Integer> resolution = integers("resolution", null);
-      return new GridPadding(
-          integer("grid.rows", resolution.size() == 1 ? 1 : resolution.get(0)),
-          integer("grid.columns", resolution.get(resolution.size() - 1)),
-          bool("grid.wrap", false),
-          integer("grid.multiple", 1),
-          choice("grid.poles", Poles.class, Poles.NONE),
-          Set.copyOf(integers("grid.antisymmetric", List.of())));
-    }
-
-    List<Integer> integers(String key, List<Integer> absent) {
-      return value(
-          key,
-          "whole numbers separated by commas",
-          absent,
-          text ->
-              text.isEmpty()
-                  ? List.of()
-                  : Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
-    }
-
-    boolean bool(String key, Boolean absent) {
-      return value(key, "true or false", absent, Reader::bool);
-    }
-
-    private static boolean bool(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) { // Python writes True
-        case "true" -> true;
-        case "false" -> false;
-        default -> throw new IllegalArgumentException(text);
-      };
-    }
-
-    /** The published setting is a flag. */
-    Norm norm() {
-      return value(
-          "norm",
-          "true, false or one of " + names(Norm.class),
-          null,
-          text ->
-              Arrays.stream(Norm.values())
-                  .filter(norm -> text(norm).equals(text.toLowerCase(Locale.ROOT)))
-                  .findAny()
-                  .orElseGet(() -> bool(text) ? Norm.LAYER : Norm.NONE));
-    }
-
-    <E extends Enum<E>> E choice(String key, Class<E> type, E absent) {
-      return value(
-          key,
-          "one of " + names(type),
-          absent,
-          text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
-    }
+  /** Without it the grid is the resolution, as in the published program. */
+  private static GridPadding grid(SettingsText in) {
+    List<Integer> resolution = in.integers("resolution");
+    return new GridPadding(
+        in.integer("grid.rows", resolution.size() == 1 ? 1 : resolution.get(0)),
+        in.integer("grid.columns", resolution.get(resolution.size() - 1)),
+        in.bool("grid.wrap", false),
+        in.integer("grid.multiple", 1),
+        in.choice("grid.poles", Poles.class, Poles.NONE),
+        Set.copyOf(in.integers("grid.antisymmetric", List.of())));
   }
 
-  private static String text(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static <E extends Enum<E>> String names(Class<E> type) {
-    return Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
-  }
-
-  private static String join(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  /** The published setting is a flag. */
+  private static Norm norm(SettingsText in) {
+    return in.value(
+        "norm",
+        "true, false or one of " + SettingsText.names(Norm.class),
+        null,
+        text ->
+            Arrays.stream(Norm.values())
+                .filter(norm -> norm.name().equalsIgnoreCase(text))
+                .findAny()
+                .orElseGet(() -> SettingsText.bool(text) ? Norm.LAYER : Norm.NONE));
   }
 
   /** Whether a and b differ by doubling alone. */

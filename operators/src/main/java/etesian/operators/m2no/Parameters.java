@@ -4,15 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import etesian.operators.Devices;
+import etesian.operators.ParameterShapes;
 import etesian.operators.Tensor;
 import etesian.operators.WeightsException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * The named parameters of a network. Names and shapes are those of the published state dictionary,
@@ -26,25 +25,10 @@ final class Parameters {
    */
   Parameters(M2noSettings settings, Map<String, Tensor> tensors, DataType type, NDManager owner) {
     Map<String, long[]> expected = shapes(settings);
-    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
-    unknown.removeAll(expected.keySet());
-    Set<String> missing = new LinkedHashSet<>(expected.keySet());
-    missing.removeAll(tensors.keySet());
-    if (!unknown.isEmpty() || !missing.isEmpty()) {
-      throw new WeightsException(
-          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
+    ParameterShapes.check(expected, tensors);
+    for (String name : expected.keySet()) {
+      arrays.put(name, place(name, tensors.get(name), type, owner));
     }
-    expected.forEach(
-        (name, shape) -> {
-          Tensor tensor = tensors.get(name);
-          if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new WeightsException(
-                String.format(
-                    "parameter '%s' has shape %s, expected %s",
-                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
-          }
-          arrays.put(name, place(name, tensor, type, owner));
-        });
   }
 
   /** Weights of normalisations lie as activations do: the channels last in memory. */

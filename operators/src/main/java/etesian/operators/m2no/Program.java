@@ -84,7 +84,9 @@ final class Program {
     return program.call(scope, "trace", x, parameters.all().values());
   }
 
-  /** A single part: {@code restricted}, {@code prolongated} or {@code convolved}. */
+  /**
+   * A single part: {@code restricted}, {@code prolongated}, {@code convolved}, {@code normalised}.
+   */
   NDArray part(String method, NDManager scope, NDArray x, NDArray... parameters) {
     return call(scope, method, x, List.of(parameters)).head();
   }

@@ -9,8 +9,9 @@ import java.time.Duration;
  * <pre>  loss = {@link Moments} of the windows + l2sp / 2 |theta - theta0|^2  </pre>
  *
  * with theta the logarithms of its parameters and theta0 those that it began with. Adam with
- * clipping of the norm, all windows in every step. There are a dozen parameters and a step takes a
- * millisecond or so: a run that was interrupted is begun anew rather than kept.
+ * clipping of the norm, all windows in every step; an interrupt ends it early. There are a dozen
+ * parameters and a step takes a millisecond or so: a run that was interrupted is begun anew rather
+ * than kept.
  */
 public final class MechanisticTuner {
   private MechanisticTuner() {}
@@ -87,7 +88,9 @@ public final class MechanisticTuner {
                 + steps
                 + " steps: look for NaN in the input, or learn more slowly");
       }
-      if (steps >= settings.steps() || System.nanoTime() > deadline) {
+      if (steps >= settings.steps()
+          || System.nanoTime() - deadline > 0
+          || Thread.currentThread().isInterrupted()) {
         break;
       }
       double[] gradient = response.gradient(moments.gradient(matrix));

@@ -25,7 +25,7 @@ final class NetworkConformance {
     Npz golden = now.golden();
     try (Nsm nsm = Nsm.load(weights(golden, now.config()), now.transforms().type())) {
       nsm.parameters().values().forEach(p -> p.setRequiresGradient(true));
-      Residual residual = residual(now.config());
+      Residual residual = residual(now);
       NDArray given = now.array("phi_coef");
       int samples = nsm.settings().basis().dimensions();
       Expansion phi =
@@ -67,11 +67,18 @@ final class NetworkConformance {
     }
   }
 
-  private static Residual residual(JsonNode config) {
+  private static Residual residual(Case now) {
+    JsonNode config = now.config();
     if (config.has("rho")) {
       return SpectralConformance.reaction(config);
     }
-    return config.has("T") ? SpectralConformance.vorticity(config, null) : new Poisson();
+    if (!config.has("T")) {
+      return new Poisson();
+    }
+    Expansion forcing = SpectralConformance.forcing(now);
+    return SpectralConformance.vorticity(
+        config,
+        forcing == null ? null : forcing.with(forcing.coefficients().expandDims(-1))); // a sample
   }
 
   private static Weights weights(Npz golden, JsonNode config) {
@@ -93,10 +100,11 @@ final class NetworkConformance {
             config.get("depth").asInt(),
             NsmSettings.Activation.valueOf(upper(config, "activate")),
             mollifier,
-            1e-3,
+            config.path("scale").asDouble(1e-3),
             space.size() == 1 ? 1 : space.get(0),
             space.get(space.size() - 1),
-            1);
+            1,
+            false);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : golden.names()) {
       if (name.startsWith(PARAMETER)) {

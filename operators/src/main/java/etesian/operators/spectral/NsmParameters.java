@@ -4,14 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import etesian.operators.Devices;
+import etesian.operators.ParameterShapes;
 import etesian.operators.Tensor;
 import etesian.operators.WeightsException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /** The named parameters of a network; names and shapes are those of the published program. */
 final class NsmParameters {
@@ -23,29 +22,14 @@ final class NsmParameters {
   static Map<String, NDArray> place(
       NsmSettings settings, Map<String, Tensor> tensors, DataType type, NDManager owner) {
     Map<String, long[]> expected = settings.shapes();
-    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
-    unknown.removeAll(expected.keySet());
-    Set<String> missing = new LinkedHashSet<>(expected.keySet());
-    missing.removeAll(tensors.keySet());
-    if (!unknown.isEmpty() || !missing.isEmpty()) {
-      throw new WeightsException(
-          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
-    }
+    ParameterShapes.check(expected, tensors);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    expected.forEach(
-        (name, shape) -> {
-          Tensor tensor = tensors.get(name);
-          if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new WeightsException(
-                String.format(
-                    "parameter '%s' has shape %s, expected %s",
-                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
-          }
-          NDArray array = Devices.place(owner, tensor).toType(type, false);
-          array.attach(owner);
-          array.setName("p." + name);
-          arrays.put(name, array);
-        });
+    for (String name : expected.keySet()) {
+      NDArray array = Devices.place(owner, tensors.get(name)).toType(type, false);
+      array.attach(owner);
+      array.setName("p." + name);
+      arrays.put(name, array);
+    }
     return arrays;
   }
 

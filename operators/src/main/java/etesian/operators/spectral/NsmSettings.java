@@ -1,14 +1,12 @@
 package etesian.operators.spectral;
 
+import etesian.operators.SettingsText;
 import etesian.operators.WeightsException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What a neural spectral method is, apart from its parameters.
@@ -48,8 +46,6 @@ public record NsmSettings(
     int columns,
     int times,
     boolean residual) {
-
-  private static final String PREFIX = "architecture.";
 
   /** How a layer mixes modes and channels. */
   public enum Network {
@@ -95,40 +91,6 @@ public record NsmSettings(
     check(
         !residual || mollifier != Mollifier.INITIAL && outChannels <= inChannels,
         "an increment is added to its input once: not to an initial state, nor to fewer channels");
-  }
-
-  /** A network whose prediction stands by itself. */
-  public NsmSettings(
-      Network network,
-      Basis basis,
-      List<Integer> modes,
-      List<Integer> parameterModes,
-      int inChannels,
-      int outChannels,
-      int hidden,
-      int depth,
-      Activation activation,
-      Mollifier mollifier,
-      double scale,
-      int rows,
-      int columns,
-      int times) {
-    this(
-        network,
-        basis,
-        modes,
-        parameterModes,
-        inChannels,
-        outChannels,
-        hidden,
-        depth,
-        activation,
-        mollifier,
-        scale,
-        rows,
-        columns,
-        times,
-        false);
   }
 
   /**
@@ -245,37 +207,37 @@ public record NsmSettings(
 
   /** Everything as text; {@link #read} is the inverse. */
   public Map<String, String> metadata() {
-    Map<String, String> out = new LinkedHashMap<>();
-    out.put("architecture", "nsm");
-    out.put(PREFIX + "network", text(network));
-    out.put(PREFIX + "basis", basis.toString());
-    out.put(PREFIX + "modes", join(modes));
-    out.put(PREFIX + "parameter_modes", join(parameterModes));
-    out.put(PREFIX + "in_channels", String.valueOf(inChannels));
-    out.put(PREFIX + "out_channels", String.valueOf(outChannels));
-    out.put(PREFIX + "hidden", String.valueOf(hidden));
-    out.put(PREFIX + "depth", String.valueOf(depth));
-    out.put(PREFIX + "activation", text(activation));
-    out.put(PREFIX + "mollifier", text(mollifier));
-    out.put(PREFIX + "scale", String.valueOf(scale));
-    out.put(PREFIX + "grid.rows", String.valueOf(rows));
-    out.put(PREFIX + "grid.columns", String.valueOf(columns));
-    out.put(PREFIX + "times", String.valueOf(times));
+    SettingsText out =
+        new SettingsText("nsm")
+            .put("network", network)
+            .put("basis", basis)
+            .put("modes", modes)
+            .put("parameter_modes", parameterModes)
+            .put("in_channels", inChannels)
+            .put("out_channels", outChannels)
+            .put("hidden", hidden)
+            .put("depth", depth)
+            .put("activation", activation)
+            .put("mollifier", mollifier)
+            .put("scale", scale)
+            .put("grid.rows", rows)
+            .put("grid.columns", columns)
+            .put("times", times);
     if (residual) { // weights of before know nothing of it
-      out.put(PREFIX + "residual", "true");
+      out.put("residual", true);
     }
-    return out;
+    return out.metadata();
   }
 
   /**
    * @throws WeightsException a setting is missing or makes no sense
    */
   public static NsmSettings read(Map<String, String> metadata) {
-    Reader in = new Reader(metadata);
+    SettingsText in = new SettingsText(metadata);
     try {
       return new NsmSettings(
           in.choice("network", Network.class),
-          in.value("basis", "letters F and C", Basis::of),
+          in.value("basis", "letters F and C", null, Basis::of),
           in.integers("modes"),
           in.integers("parameter_modes"),
           in.integer("in_channels"),
@@ -284,58 +246,16 @@ public record NsmSettings(
           in.integer("depth"),
           in.choice("activation", Activation.class),
           in.choice("mollifier", Mollifier.class),
-          in.value("scale", "a number", Double::valueOf),
+          in.value("scale", "a number", null, Double::valueOf),
           in.integer("grid.rows"),
           in.integer("grid.columns"),
           in.integer("times"),
-          "true".equals(metadata.get(PREFIX + "residual")));
+          "true".equals(metadata.get("architecture.residual")));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new WeightsException("nsm settings in the metadata: " + e.getMessage(), e);
     }
-  }
-
-  private record Reader(Map<String, String> metadata) {
-    <T> T value(String key, String expected, Function<String, T> parse) {
-      String text = metadata.get(PREFIX + key);
-      if (text == null) {
-        throw new WeightsException(
-            "metadata '" + PREFIX + key + "' is missing, expected " + expected);
-      }
-      try {
-        return parse.apply(text.trim());
-      } catch (IllegalArgumentException e) {
-        throw new WeightsException(
-            "metadata '" + PREFIX + key + "' is '" + text + "', expected " + expected, e);
-      }
-    }
-
-    int integer(String key) {
-      return value(key, "a whole number", Integer::valueOf);
-    }
-
-    List<Integer> integers(String key) {
-      return value(
-          key,
-          "whole numbers separated by commas",
-          text -> Arrays.stream(text.split(",")).map(s -> Integer.valueOf(s.trim())).toList());
-    }
-
-    <E extends Enum<E>> E choice(String key, Class<E> type) {
-      return value(
-          key,
-          "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT),
-          text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
-    }
-  }
-
-  private static String text(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String join(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static void check(boolean condition, String problem) {

@@ -251,7 +251,12 @@ public final class SpectralConformance implements GoldenRunner {
       Expansion source = now.expansion("source_coef");
       Expansion exact = PoissonSolver.periodic(source);
       now.see("exact_solution_coef", exact.coefficients());
-      now.see("exact_solution_33x33", exact.onUniformBandLimited(33, 33));
+      for (String name : now.golden.names()) {
+        if (name.matches("exact_solution_\\d+x\\d+")) {
+          int[] shape = now.golden.shape(name);
+          now.see(name, exact.onUniformBandLimited(shape[0], shape[1]));
+        }
+      }
       // what rounding leaves is compared with the source, most of it being zero
       now.see(
           "exact_residual",
@@ -263,17 +268,37 @@ public final class SpectralConformance implements GoldenRunner {
   }
 
   private static void vorticity(Case now) {
-    Expansion forcing = null;
-    if (now.has("forcing")) {
-      NDArray values = now.array("forcing").expandDims(0).expandDims(3);
-      Expansion inSpace = Expansion.transform(now.transforms, Basis.of("FFF"), values);
-      forcing = Expansion.of(now.transforms, now.basis(), twoTimes(inSpace, now.transforms));
-    }
+    Expansion forcing =
+        now.has("forcing")
+            ? steady(now, now.array("forcing").expandDims(0).expandDims(3))
+            : forcing(now);
     VorticityResidual residual = vorticity(now.config, forcing);
     Expansion w = now.expansion("u_coef");
     now.see("vx", VorticityResidual.velocityX(w).values());
     now.see("vy", residual.velocityY(w).values());
     now.residual(residual, "u_coef", "grad_u");
+  }
+
+  /**
+   * 0.1 ( sin 2 pi (x + y) + cos 2 pi (x + y) ), where a file says no more than that it is forced.
+   */
+  static Expansion forcing(Case now) {
+    if (!now.config.path("forced").asBoolean(false)) {
+      return null;
+    }
+    int n = 3; // points that show a wave of one period
+    double[] values = new double[n * n];
+    for (int i = 0; i < values.length; i++) {
+      double phase = 2 * Math.PI * (i / n + i % n) / n;
+      values[i] = 0.1 * (Math.sin(phase) + Math.cos(phase));
+    }
+    return steady(now, now.transforms.place(now.scope, values, new Shape(1, n, n, 1)));
+  }
+
+  /** From values on (1, x, y, 1). */
+  private static Expansion steady(Case now, NDArray values) {
+    Expansion inSpace = Expansion.transform(now.transforms, Basis.of("FFF"), values);
+    return Expansion.of(now.transforms, now.basis(), twoTimes(inSpace, now.transforms));
   }
 
   /** A second, vanishing mode of time. */

@@ -4,8 +4,13 @@ import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.WeightsException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that the rest of a run depends on, as {@link Weights}: tensors {@code parameter.*}, {@code
@@ -17,11 +22,12 @@ import java.util.Map;
  * @param pairs fingerprint of the training pairs
  * @param position between two steps
  * @param steps of Adam
- * @param stage of an operator that grows, 0 for others
- * @param bestStage of {@code best}
+ * @param stages of the axes of an operator that grows, none for others
+ * @param bestStages of {@code best}
+ * @param energy of the gradients of this epoch, for each axis by shell, where growth asks for it
  * @param elapsed time of training, all sessions together
- * @param parameters by name
- * @param best parameters of the smallest validation loss
+ * @param parameters by name, buffers among them
+ * @param best the same of the smallest validation loss
  * @param moments of Adam
  */
 record Checkpoint(
@@ -30,8 +36,9 @@ record Checkpoint(
     int pairs,
     Position position,
     int steps,
-    int stage,
-    int bestStage,
+    List<Integer> stages,
+    List<Integer> bestStages,
+    List<double[]> energy,
     Duration elapsed,
     Map<String, Tensor> parameters,
     Map<String, Tensor> best,
@@ -40,6 +47,7 @@ record Checkpoint(
   private static final String FORMAT = "etesian-training-1";
   private static final String PARAMETER = "parameter.";
   private static final String BEST = "best.";
+  private static final String ENERGY = "gradient_energy.";
 
   Weights toWeights() {
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -55,8 +63,11 @@ record Checkpoint(
     metadata.put("best_loss", Double.toString(position.bestLoss()));
     metadata.put("best_epoch", Integer.toString(position.bestEpoch()));
     metadata.put("steps", Integer.toString(steps));
-    metadata.put("stage", Integer.toString(stage));
-    metadata.put("best_stage", Integer.toString(bestStage));
+    metadata.put("stage", join(stages));
+    metadata.put("best_stage", join(bestStages));
+    for (int axis = 0; axis < energy.size(); axis++) {
+      metadata.put(ENERGY + axis, join(Arrays.stream(energy.get(axis)).boxed().toList()));
+    }
     metadata.put("elapsed", elapsed.toString());
     Map<String, Tensor> tensors = new LinkedHashMap<>(moments);
     parameters.forEach((name, tensor) -> tensors.put(PARAMETER + name, tensor));
@@ -91,8 +102,9 @@ record Checkpoint(
           Integer.parseInt(in.get("pairs")),
           position,
           Integer.parseInt(in.get("steps")),
-          Integer.parseInt(in.getOrDefault("stage", "0")), // of files before there was growth
-          Integer.parseInt(in.getOrDefault("best_stage", "0")),
+          stages(in.getOrDefault("stage", "0")), // of files before there was growth
+          stages(in.getOrDefault("best_stage", "0")),
+          energy(in),
           Duration.parse(in.get("elapsed")),
           startingWith(PARAMETER, weights),
           startingWith(BEST, weights),
@@ -100,6 +112,26 @@ record Checkpoint(
     } catch (RuntimeException e) {
       throw new WeightsException("metadata " + in + " is not that of a checkpoint: " + e, e);
     }
+  }
+
+  private static String join(List<?> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static List<Integer> stages(String text) {
+    return split(text).map(Integer::valueOf).toList();
+  }
+
+  private static List<double[]> energy(Map<String, String> in) {
+    List<double[]> energy = new ArrayList<>();
+    for (int axis = 0; in.containsKey(ENERGY + axis); axis++) {
+      energy.add(split(in.get(ENERGY + axis)).mapToDouble(Double::parseDouble).toArray());
+    }
+    return energy;
+  }
+
+  private static Stream<String> split(String text) {
+    return text.isEmpty() ? Stream.empty() : Arrays.stream(text.split(","));
   }
 
   private static Map<String, Tensor> startingWith(String prefix, Weights weights) {

@@ -27,6 +27,10 @@ import java.util.function.Consumer;
  * A term may bring {@link LossTerm#windows} of its own, of which a step draws as many as of the
  * pairs.
  *
+ * <p>The operator learns as it serves: its {@link TrainableOperator#buffers} stay as they are. A
+ * few pairs that resemble each other say little of the statistics of all, and a part that is not to
+ * change would change with them.
+ *
  * <p>A step draws its pairs by seed and number alone, so a run that goes on from its state takes
  * the same steps, to the bit, as one that was never interrupted; number of threads, hardware and
  * pairs being equal. Takes turns with whatever else records gradients in this process.

@@ -77,9 +77,14 @@ final class Objective implements AutoCloseable {
         });
   }
 
-  /** Loss of one batch, differentiable in the parameters of the operator. */
-  NDArray of(NDManager scope, TrainableOperator operator, Samples batch) {
+  /** Loss of one batch as the operator serves. */
+  private NDArray of(NDManager scope, TrainableOperator operator, Samples batch) {
     return of(scope, operator.forward(scope, batch.input()), batch.target());
+  }
+
+  /** Loss of one batch in training, differentiable in the parameters of the operator. */
+  NDArray inTraining(NDManager scope, TrainableOperator operator, Samples batch) {
+    return of(scope, operator.forwardInTraining(scope, batch.input()), batch.target());
   }
 
   /**

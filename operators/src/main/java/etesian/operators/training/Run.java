@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import etesian.operators.Devices;
-import etesian.operators.GrowingOperator;
 import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
@@ -13,6 +12,7 @@ import etesian.operators.training.TrainingResult.Ending;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -25,8 +25,7 @@ final class Run implements AutoCloseable {
   private final Samples validation;
   private final TrainingListener listener;
   private final CheckpointFile file;
-  private final double stall;
-  private final GrowingOperator growing; // null when it does not
+  private final Grower grower;
   private final Objective objective;
   private final NDManager moments = Devices.newManager();
   private final Adam adam;
@@ -38,7 +37,7 @@ final class Run implements AutoCloseable {
   private int[] order; // of the pairs in this epoch
   private Position at;
   private Weights best;
-  private int bestStage;
+  private List<Integer> bestStages;
 
   Run(
       TrainingSettings settings,
@@ -48,15 +47,14 @@ final class Run implements AutoCloseable {
       Samples validation,
       TrainingListener listener,
       CheckpointFile file,
-      double stall) {
+      Growth growth) {
     this.settings = settings;
     this.operator = operator;
     this.training = training;
     this.validation = validation;
     this.listener = listener;
     this.file = file;
-    this.stall = stall;
-    growing = operator instanceof GrowingOperator g ? g : null;
+    grower = new Grower(growth, operator);
     objective = new Objective(loss);
     adam = new Adam(operator.parameters(), moments, settings.weightDecay(), settings.clipNorm());
     batches = (training.size() + settings.batchSize() - 1) / settings.batchSize();
@@ -76,7 +74,7 @@ final class Run implements AutoCloseable {
         endWithin(ending);
       } else {
         validate();
-        growWhereItStalls();
+        grower.afterEpoch(at.meanLoss(), at.trainingLoss());
         at = at.afterEpoch();
         ending = endingBetweenEpochs();
         if (ending != null) {
@@ -84,7 +82,7 @@ final class Run implements AutoCloseable {
         }
       }
     }
-    growTo(bestStage);
+    grower.growTo(bestStages);
     write(best.tensors());
     return new TrainingResult(
         best,
@@ -109,24 +107,7 @@ final class Run implements AutoCloseable {
 
   private void keepAsBest() {
     best = operator.weights();
-    bestStage = stage();
-  }
-
-  private int stage() {
-    return growing == null ? 0 : growing.grown();
-  }
-
-  private void growTo(int stage) {
-    if (stage != stage()) {
-      growing.growTo(stage);
-    }
-  }
-
-  private void growWhereItStalls() {
-    double change = Math.abs(at.meanLoss() - at.trainingLoss()); // NaN after the first epoch
-    if (growing != null && change <= stall * at.trainingLoss() && stage() < growing.mostGrown()) {
-      growTo(stage() + 1);
-    }
+    bestStages = grower.stages();
   }
 
   private Ending step() {
@@ -156,6 +137,9 @@ final class Run implements AutoCloseable {
       loss += collect(from, Math.min(end, from + atOnce), end - begin);
     }
     boolean finite = Double.isFinite(loss);
+    if (finite) {
+      grower.look();
+    }
     Devices.withoutGradients(
         () -> {
           if (finite) {
@@ -179,7 +163,7 @@ final class Run implements AutoCloseable {
       temporaries.suppressNotUsedWarning();
       return Devices.differentiate(
           () -> {
-            NDArray mean = objective.of(scope, operator, pairs);
+            NDArray mean = objective.inTraining(scope, operator, pairs);
             return share == 1 ? mean : mean.mul(Devices.number(mean, share));
           });
     }
@@ -229,8 +213,9 @@ final class Run implements AutoCloseable {
         fingerprint,
         at,
         adam.steps(),
-        stage(),
-        bestStage,
+        grower.stages(),
+        bestStages,
+        grower.energy(),
         elapsed(),
         operator.weights().tensors(),
         best.tensors(),
@@ -244,10 +229,11 @@ final class Run implements AutoCloseable {
     expect("parameters", shapes(checkpoint.parameters()), shapes(operator.weights().tensors()));
     write(checkpoint.parameters());
     adam.restore(checkpoint.moments(), checkpoint.steps());
-    growTo(checkpoint.bestStage());
-    bestStage = checkpoint.bestStage();
+    grower.growTo(checkpoint.bestStages());
+    bestStages = grower.stages();
     best = new Weights(operator.weights().metadata(), checkpoint.best());
-    growTo(checkpoint.stage());
+    grower.growTo(checkpoint.stages());
+    grower.restore(checkpoint.energy());
     at = checkpoint.position();
     earlier = checkpoint.elapsed();
   }
@@ -264,8 +250,9 @@ final class Run implements AutoCloseable {
     return shapes;
   }
 
-  private void write(Map<String, Tensor> parameters) {
-    operator.parameters().forEach((name, array) -> InPlace.write(array, parameters.get(name)));
+  private void write(Map<String, Tensor> values) {
+    operator.parameters().forEach((name, array) -> InPlace.write(array, values.get(name)));
+    operator.buffers().forEach((name, array) -> InPlace.write(array, values.get(name)));
   }
 
   private Duration elapsed() {

@@ -14,32 +14,24 @@ public final class Trainer {
   private final Loss loss;
   private final Path checkpoint; // null: nothing is kept
   private final Duration every;
-  private final double stall; // NaN: nothing grows
+  private final Growth growth;
 
   public Trainer(TrainingSettings settings, Loss loss) {
-    this(settings, loss, null, Duration.ZERO, Double.NaN);
+    this(settings, loss, null, Duration.ZERO, new Growth.Never());
   }
 
   private Trainer(
-      TrainingSettings settings, Loss loss, Path checkpoint, Duration every, double stall) {
+      TrainingSettings settings, Loss loss, Path checkpoint, Duration every, Growth growth) {
     this.settings = settings;
     this.loss = loss;
     this.checkpoint = checkpoint;
     this.every = every;
-    this.stall = stall;
+    this.growth = growth;
   }
 
-  /**
-   * The same, but a {@link etesian.operators.GrowingOperator} grows by a stage after each epoch
-   * whose mean training loss differs from that of the epoch before by no more than a share of it.
-   *
-   * @param stall the share, at least 0
-   */
-  public Trainer growing(double stall) {
-    if (!(stall >= 0)) {
-      throw new IllegalArgumentException("stall is " + stall + ", expected at least 0");
-    }
-    return new Trainer(settings, loss, checkpoint, every, stall);
+  /** The same, but a {@link etesian.operators.GrowingOperator} grows by a rule. */
+  public Trainer growing(Growth rule) {
+    return new Trainer(settings, loss, checkpoint, every, rule);
   }
 
   /**
@@ -53,7 +45,7 @@ public final class Trainer {
    * @param every at least so much time between two writes
    */
   public Trainer resumable(Path checkpoint, Duration every) {
-    return new Trainer(settings, loss, checkpoint, every, stall);
+    return new Trainer(settings, loss, checkpoint, every, growth);
   }
 
   /**
@@ -77,7 +69,8 @@ public final class Trainer {
     CheckpointFile file =
         checkpoint == null ? CheckpointFile.none() : new CheckpointFile(checkpoint, every);
     operator.parameters().values().forEach(p -> p.setRequiresGradient(true));
-    try (Run run = new Run(settings, loss, operator, training, validation, listener, file, stall)) {
+    try (Run run =
+        new Run(settings, loss, operator, training, validation, listener, file, growth)) {
       return run.go();
     } finally {
       operator.parameters().values().forEach(p -> p.setRequiresGradient(false));

@@ -1,5 +1,6 @@
 package etesian.operators.training;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Duration;
  *     both limits is nearer, so only runs with {@link #UNLIMITED} time are repeatable to the bit
  * @param batchSize pairs per step
  * @param atOnce pairs that memory holds together, at most: a larger batch is taken in pieces whose
- *     gradients are added, which comes to the same step but for rounding
+ *     gradients are added, which comes to the same step but for rounding; batch norms take the
+ *     statistics of each piece by itself
  * @param learningRate of Adam, at the beginning
  * @param schedule of the learning rate
  * @param weightDecay factor of the parameters that is added to their gradients
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param patience epochs without improvement on the validation pairs before stopping
  * @param seed of the order of the pairs
  */
+@RecordBuilder
 public record TrainingSettings(
     int epochs,
     Duration budget,
@@ -28,7 +31,8 @@ public record TrainingSettings(
     double weightDecay,
     double clipNorm,
     int patience,
-    long seed) {
+    long seed)
+    implements TrainingSettingsBuilder.With {
 
   /** No limit by time. */
   public static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
@@ -53,104 +57,6 @@ public record TrainingSettings(
   /** The same without a limit by time. */
   public static TrainingSettings of(int epochs) {
     return within(UNLIMITED).withEpochs(epochs);
-  }
-
-  public TrainingSettings withEpochs(int epochs) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withBatchSize(int batchSize) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withAtOnce(int atOnce) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withLearningRate(double learningRate) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withSchedule(Schedule schedule) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withPatience(int patience) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
-  }
-
-  public TrainingSettings withSeed(long seed) {
-    return new TrainingSettings(
-        epochs,
-        budget,
-        batchSize,
-        atOnce,
-        learningRate,
-        schedule,
-        weightDecay,
-        clipNorm,
-        patience,
-        seed);
   }
 
   private static void check(boolean condition, String what, Object value, String expected) {

@@ -6,6 +6,7 @@
  * etesian.operators.training.Trainer} does it; the best parameters on the validation pairs are
  * kept. A run that is {@link etesian.operators.training.Trainer#resumable resumable} survives an
  * interruption: {@code Run} is its course, {@code Position} where it stands, {@code Checkpoint} all
- * that the rest of it depends on.
+ * that the rest of it depends on. {@link etesian.operators.training.Growth} says when an operator
+ * that can grow uses more of itself, {@code Grower} does it.
  */
 package etesian.operators.training;

@@ -22,14 +22,17 @@ class Program(Module):
   stabiliser : bool
   groups : int             # of the norm; 0 without norm, -1 every channel by itself
   adaptive : bool          # scale and shift behind it follow from c["embedding"]
+  batch_norm : bool        # over all samples, of this batch if there is a c["by_batch"], else as they ran
   coordinates : bool
   padding : List[int]      # cells on both sides of each axis
+  unpadding : List[int]    # the same behind the last layer
   crops : List[int]        # stored modes in use, from and to, for each layer and stored axis
   plans : List[int]        # for each layer, its transforms
   resizes : List[int]      # for each layer, how skips go to its grid; -1 as they are
   across : List[int]       # for each layer, the earlier one whose output it sees too, or -1
   across_resizes : List[int]
   by_spectrum : bool       # resized by plan, else by a matrix for each axis
+  complex_data : bool      # values are complex: of a batch first all real parts, then all imaginary ones
   residual : bool
   serving : bool
   chunk : int              # serving: points that go through the pointwise layers together
@@ -60,13 +63,19 @@ class Program(Module):
     before = batch
     for axis in range(n - 1):
       before = before * x.size(axis + 1)
-    for j in range(n - 1):
-      axis = n - 2 - j
+    t = self.onto_modes(t, before, n - 1, plan, c)
+    return t.reshape([batch, 2, -1, channels]).permute([2, 1, 0, 3])
+
+  # The transforms of the first axes, from the last of them to the first: t holds complex numbers, (before
+  # and these axes, 2, rest).
+  def onto_modes(self: __torch__.Program, t: Tensor, before: int, axes: int, plan: int, c: Dict[str, Tensor]) -> Tensor:
+    for j in range(axes):
+      axis = axes - 1 - j
       m = c["{}.to{}".format(plan, axis)]
       before = before // m.size(1)
       q = self.times(m, t.reshape([before, m.size(1), -1])).view([before, 2, m.size(0) // 2, 2, -1])
       t = self.combined(q)
-    return t.reshape([batch, 2, -1, channels]).permute([2, 1, 0, 3])
+    return t
 
   # Real and imaginary part of a product, from the products of the parts: q (any, 2, k, 2, rest).
   def combined(self: __torch__.Program, q: Tensor) -> Tensor:
@@ -89,9 +98,15 @@ class Program(Module):
       t = torch.bmm(legendre, a.reshape([orders, a.size(1), -1]))
       t = t.view([orders, rows, 2, batch, channels]).permute([3, 1, 2, 0, 4])
       return t.reshape([batch * rows, 2 * orders, channels])
+    t = self.from_modes(y, batch, n - 1, plan, c)
+    last = c["{}.from{}".format(plan, n - 1)]
+    return t.reshape([-1, last.size(1), channels])
+
+  # The way back along the first axes: y (modes, 2, samples, channels) to (samples and these axes, 2, rest).
+  def from_modes(self: __torch__.Program, y: Tensor, batch: int, axes: int, plan: int, c: Dict[str, Tensor]) -> Tensor:
     t = y.permute([2, 1, 0, 3])
     before = batch
-    for axis in range(n - 1):
+    for axis in range(axes):
       m = c["{}.from{}".format(plan, axis)]  # (size, 2 modes)
       t = t.reshape([before, 2, m.size(1) // 2, -1])
       re = torch.select(t, 1, 0)
@@ -101,8 +116,7 @@ class Program(Module):
       both = torch.cat([upper, lower], 1)
       t = self.times(m, both.reshape([before, m.size(1), -1]))
       before = before * m.size(0)
-    last = c["{}.from{}".format(plan, n - 1)]
-    return t.reshape([before, last.size(1), channels])
+    return t
 
   # The end of the way: (batch, axes..., channels).
   def onto_grid(self: __torch__.Program, t: Tensor, batch: int, plan: int, c: Dict[str, Tensor]) -> Tensor:
@@ -143,9 +157,10 @@ class Program(Module):
     mixed = self.mix(one, self.planes(u.unsqueeze(0)))
     return mixed.view([2, n, samples, -1]).permute([1, 0, 2, 3])
 
-  # (n, in, out), complex, as (n, in, 2, out)
+  # (n, in, out), complex, as (n, in, 2, out). Not by view_as_real, whose way back fails for an axis of
+  # one: it takes strides as they come.
   def planes(self: __torch__.Program, w: Tensor) -> Tensor:
-    return torch.view_as_real(w).permute([0, 1, 3, 2])
+    return torch.stack([torch.real(w), torch.imag(w)], 2)
 
   def complex(self: __torch__.Program, w: Tensor) -> Tensor:
     return torch.view_as_complex(w.contiguous())
@@ -164,6 +179,12 @@ class Program(Module):
       order.append(1)
       return self.mix(z, w.permute(order).reshape([z.size(0), z.size(3), 2, -1]))
     if self.kernel == "separable":
+      return self.scaled(z, self.separable_weight(name, layer, axes, p))
+    return self.mixed_by_factors(z, name, layer, axes, p)
+
+  # One number for each mode and channel: (modes, 2, 1, channels).
+  def separable_weight(self: __torch__.Program, name: str, layer: int, axes: int, p: Dict[str, Tensor]) -> Tensor:
+    if name + ".tensor" in p:
       w = p[name + ".tensor"]
       order: List[int] = []
       for axis in range(axes):
@@ -171,8 +192,19 @@ class Program(Module):
         order.append(1 + axis)
       order.append(1 + axes)
       order.append(0)
-      return self.scaled(z, w.permute(order).reshape([z.size(0), 2, 1, z.size(3)]))
-    return self.mixed_by_factors(z, name, layer, axes, p)
+      w = w.permute(order)
+      return w.reshape([-1, 2, 1, w.size(axes + 1)])
+    left = p[name + ".factors.factor_0"]
+    if name + ".core" in p:
+      core = self.tucker_core(name, layer, axes, p)
+      left = self.complex(left)
+    elif name + ".weights" in p:
+      core = self.diagonal(name, layer, axes, p)
+      left = self.complex(left)
+    else:
+      core = self.train(name, layer, axes, p).t()
+      left = self.complex(torch.select(left, 0, 0))
+    return self.planes(torch.matmul(core, left.t()).unsqueeze(1)).permute([0, 2, 1, 3])
 
   # z w, element by element; w (modes, 2, 1, channels)
   def scaled(self: __torch__.Program, z: Tensor, w: Tensor) -> Tensor:
@@ -215,37 +247,48 @@ class Program(Module):
       return self.mix_all(self.mix(self.mix_all(z, left), self.planes(core)), right)
     return self.mix(z, self.planes(torch.matmul(left, torch.matmul(core, right))))
 
-  # (modes, a, b) from G (a, b, ranks...) and the factors of the axes
+  # The number of the factor of an axis: before the axes come the channels.
+  def factor(self: __torch__.Program, axis: int) -> int:
+    return axis + (1 if self.kernel == "separable" else 2)
+
+  # (modes, a, b) from G (a, b, ranks...) and the factors of the axes; (modes, a) if separable
   def tucker_core(self: __torch__.Program, name: str, layer: int, axes: int, p: Dict[str, Tensor]) -> Tensor:
     g = self.complex(p[name + ".core"])
     for axis in self.order:
-      u = p["{}.factors.factor_{}".format(name, 2 + axis)]
+      at = self.factor(axis)
+      u = p["{}.factors.factor_{}".format(name, at)]
       u = self.complex(self.cropped(u, 0, layer, axis))
-      g = torch.matmul(g.transpose(2 + axis, -1), u.t()).transpose(2 + axis, -1)
+      g = torch.matmul(g.transpose(at, -1), u.t()).transpose(at, -1)
+    if self.kernel == "separable":
+      return g.reshape([g.size(0), -1]).t()
     return g.reshape([g.size(0), g.size(1), -1]).permute([2, 0, 1])
 
   # (modes, a): the product of the weights and of the factors of the axes
   def diagonal(self: __torch__.Program, name: str, layer: int, axes: int, p: Dict[str, Tensor]) -> Tensor:
     h = self.complex(p[name + ".weights"]).unsqueeze(0)
     for axis in range(axes):
-      u = p["{}.factors.factor_{}".format(name, 2 + axis)]
+      u = p["{}.factors.factor_{}".format(name, self.factor(axis))]
       u = self.complex(self.cropped(u, 0, layer, axis))
       h = (h.unsqueeze(1) * u.unsqueeze(0)).reshape([-1, u.size(1)])
     return h
 
   # (modes, a, out) from the cores of a tensor train but the first
   def train_core(self: __torch__.Program, name: str, layer: int, axes: int, p: Dict[str, Tensor]) -> Tensor:
+    out = self.complex(p[name + ".factors.factor_1"])
+    return torch.matmul(out, self.train(name, layer, axes, p)).permute([2, 0, 1])
+
+  # (a, modes) from the cores of the axes alone
+  def train(self: __torch__.Program, name: str, layer: int, axes: int, p: Dict[str, Tensor]) -> Tensor:
     t = torch.ones([0])
     for j in range(axes):
       axis = axes - 1 - j
-      u = p["{}.factors.factor_{}".format(name, 2 + axis)]
+      u = p["{}.factors.factor_{}".format(name, self.factor(axis))]
       u = self.complex(self.cropped(u, 1, layer, axis))
       if j == 0:
         t = torch.select(u, 2, 0)
       else:
         t = torch.matmul(u, t).reshape([u.size(0), -1])
-    out = self.complex(p[name + ".factors.factor_1"])
-    return torch.matmul(out, t).permute([2, 0, 1])
+    return t
 
   # ---- layers ------------------------------------------------------------------------------------
 
@@ -264,15 +307,28 @@ class Program(Module):
   def act(self: __torch__.Program, x: Tensor) -> Tensor:
     return torch.gelu_(x) if self.serving else torch.gelu(x)
 
+  # (f + i g)(a + i b) = f(a) - g(b) + i (f(b) + g(a)) from f and g of the parts; as published also where f
+  # and g are not linear.
+  def joined(self: __torch__.Program, f: Tensor, g: Tensor) -> Tensor:
+    batch = f.size(0) // 2
+    re = torch.narrow(f, 0, 0, batch) - torch.narrow(g, 0, batch, batch)
+    im = torch.narrow(f, 0, batch, batch) + torch.narrow(g, 0, 0, batch)
+    return torch.cat([re, im], 0)
+
   # W_2 gelu(W_1 x + b_1) + b_2 at every point
   def perceptron(self: __torch__.Program, x: Tensor, name: str, p: Dict[str, Tensor]) -> Tensor:
+    if self.complex_data:
+      return self.joined(self.real_perceptron(x, name + ".fr", p), self.real_perceptron(x, name + ".fi", p))
+    return self.real_perceptron(x, name, p)
+
+  def real_perceptron(self: __torch__.Program, x: Tensor, name: str, p: Dict[str, Tensor]) -> Tensor:
     return self.pointwise(self.act(self.pointwise(x, name + ".fcs.0", p)), name + ".fcs.1", p)
 
   # The same for many points with many hidden channels, a piece at a time: what is in between stays in
   # the cache.
   def wide_perceptron(self: __torch__.Program, x: Tensor, name: str, p: Dict[str, Tensor]) -> Tensor:
     points = x.numel() // x.size(-1)
-    if not self.serving or points < 2 * self.chunk:
+    if self.complex_data or not self.serving or points < 2 * self.chunk:
       return self.perceptron(x, name, p)
     flat = x.reshape([points, -1])
     shape = x.size()
@@ -288,6 +344,11 @@ class Program(Module):
     return y
 
   def skip(self: __torch__.Program, x: Tensor, kind: str, name: str, p: Dict[str, Tensor]) -> Tensor:
+    if self.complex_data:
+      return self.joined(self.real_skip(x, kind, name + ".fr", p), self.real_skip(x, kind, name + ".fi", p))
+    return self.real_skip(x, kind, name, p)
+
+  def real_skip(self: __torch__.Program, x: Tensor, kind: str, name: str, p: Dict[str, Tensor]) -> Tensor:
     if kind == "linear":
       return self.pointwise(x, name + ".conv", p)
     if kind == "gate":
@@ -322,18 +383,25 @@ class Program(Module):
       before = before * m.size(0)
     return y
 
-  # Over all points of a sample, for groups of channels.
+  # Over all points of a sample, for groups of channels; or over all points of all samples.
   def normalised(self: __torch__.Program, x: Tensor, layer: int, second: bool, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
     if self.groups == 0:
       return x
-    first = torch.movedim(x, -1, 1)
     index = 0 if self.nested else 2 * layer
     if second:
       index = index + 1
     name = "fno_blocks.norm.{}".format(index)
     if self.nested:
       name = "fno_blocks.{}.norm.{}".format(layer, index)
+    if self.complex_data:
+      return self.joined(self.real_normalised(x, name + ".fr", p, c), self.real_normalised(x, name + ".fi", p, c))
+    return self.real_normalised(x, name, p, c)
+
+  def real_normalised(self: __torch__.Program, x: Tensor, name: str, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
     channels = x.size(-1)
+    if self.batch_norm:
+      return self.over_batch(x, name + ".norm", p, c)
+    first = torch.movedim(x, -1, 1).contiguous()  # else variances by differences of squares
     if self.adaptive:
       h = torch.gelu(torch.linear(c["embedding"], p[name + ".mlp.0.weight"], p[name + ".mlp.0.bias"]))
       h = torch.linear(h, p[name + ".mlp.2.weight"], p[name + ".mlp.2.bias"])
@@ -345,6 +413,20 @@ class Program(Module):
     y = torch.group_norm(first, self.groups, p[name + ".weight"], p[name + ".bias"], 1e-5)
     return torch.movedim(y, 1, -1)
 
+  # Momentum 0.1; running statistics are written where they lie.
+  def over_batch(self: __torch__.Program, x: Tensor, name: str, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    flat = x.reshape([-1, x.size(-1)])
+    by_batch = "by_batch" in c
+    if by_batch:
+      _ = torch.add_(p[name + ".num_batches_tracked"], 1.)
+      flat = flat.t().contiguous().unsqueeze(0)  # sums in double precision
+    w = p[name + ".weight"]
+    b = p[name + ".bias"]
+    y = torch.batch_norm(flat, w, b, p[name + ".running_mean"], p[name + ".running_var"], by_batch, 0.1, 1e-5, False)
+    if by_batch:
+      y = torch.select(y, 0, 0).t()
+    return y.reshape(x.size())
+
   # K(x), half of the way back: the values along the last axis are still coefficients. A constant is one
   # coefficient, so that is where the bias goes.
   def convolved(self: __torch__.Program, x: Tensor, layer: int, name: str, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
@@ -354,7 +436,29 @@ class Program(Module):
     bias = p[name + ".bias"].view([1, -1])
     return t + torch.constant_pad_nd(bias, [0, 0, 0, t.size(1) - 1])
 
+  # K(x) of complex x: every axis has frequencies of both signs. The bias is real.
+  def complex_spectral(self: __torch__.Program, x: Tensor, layer: int, name: str, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    n = self.axes
+    plan = self.plans[layer]
+    batch = x.size(0) // 2
+    channels = x.size(n + 1)
+    t = torch.movedim(x.reshape([2, batch, -1, channels]), 0, 2)
+    t = self.onto_modes(t, batch * t.size(1), n, plan, c)
+    z = t.reshape([batch, 2, -1, channels]).permute([2, 1, 0, 3])
+    y = self.mixed(z, name + ".weight", layer, p)
+    channels = y.size(3)
+    bias = p[name + ".bias"].view([1, 1, 1, -1])
+    t = self.from_modes(y, batch, n, plan, c).reshape([batch, -1, 2, channels])
+    t = torch.movedim(t + torch.constant_pad_nd(bias, [0, 0, 0, 1]), 2, 0)
+    shape = [2 * batch]
+    for axis in range(n):
+      shape.append(c["{}.from{}".format(plan, axis)].size(0))
+    shape.append(channels)
+    return t.reshape(shape)
+
   def spectral(self: __torch__.Program, x: Tensor, layer: int, name: str, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    if self.complex_data:
+      return self.complex_spectral(x, layer, name, p, c)
     return self.onto_grid(self.convolved(x, layer, name, p, c), x.size(0), self.plans[layer], c)
 
   # s = A x, t = gate x, both on the grid of the result; z = K x + s; act; MLP(z) + t; act. As published,
@@ -365,7 +469,7 @@ class Program(Module):
       x = self.normalised(torch.gelu(x), layer, False, p, c)
     how = self.resizes[layer]
     plain = self.groups == 0 and not self.stabiliser and how < 0 and self.spectral_skip != "local"
-    if self.serving and plain and not self.preactivation:
+    if self.serving and plain and not self.preactivation and not self.complex_data:
       return self.fused(x, layer, acts, p, c)
     name = self.name("convs", layer)
     k = torch.tanh(x) if self.stabiliser else x
@@ -444,18 +548,42 @@ class Program(Module):
   def unpadded(self: __torch__.Program, x: Tensor) -> Tensor:
     y = x
     for axis in range(self.axes):
-      cells = self.padding[axis]
+      cells = self.unpadding[axis]
       if cells > 0:
         y = torch.narrow(y, axis + 1, cells, y.size(axis + 1) - 2 * cells)
     return y
 
+  # Channels in turn real and imaginary: (batch, 2 channels, any...) to (2 batch, channels, any...).
+  def parted(self: __torch__.Program, x: Tensor) -> Tensor:
+    shape = x.size()
+    y = torch.movedim(x.reshape([shape[0], shape[1] // 2, 2, -1]), 2, 0)
+    shape[0] = 2 * shape[0]
+    shape[1] = shape[1] // 2
+    return y.reshape(shape)
+
+  # And back.
+  def interleaved(self: __torch__.Program, x: Tensor) -> Tensor:
+    shape = x.size()
+    y = torch.movedim(x.reshape([2, shape[0] // 2, shape[1], -1]), 0, 2)
+    shape[0] = shape[0] // 2
+    shape[1] = 2 * shape[1]
+    return y.reshape(shape)
+
+  # Positions are real.
+  def positions(self: __torch__.Program, v: Tensor, c: Dict[str, Tensor]) -> Tensor:
+    shape = v.size()
+    shape[-1] = self.axes
+    if self.complex_data:
+      shape[0] = shape[0] // 2
+      real = c["coordinates"].expand(shape)
+      return torch.cat([real, torch.zeros_like(real)], 0)
+    return c["coordinates"].expand(shape)
+
   # x (batch, channels, axes...), y (batch, output channels, axes...)
   def forward(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
-    v = torch.movedim(x, 1, -1)
+    v = torch.movedim(self.parted(x) if self.complex_data else x, 1, -1)
     if self.coordinates:
-      shape = v.size()
-      shape[-1] = self.axes
-      v = torch.cat([v, c["coordinates"].expand(shape)], -1)
+      v = torch.cat([v, self.positions(v, c)], -1)
     pads = max(self.padding) > 0
     v = self.wide_perceptron(v, "lifting", p)
     if pads:
@@ -474,6 +602,8 @@ class Program(Module):
     if pads:
       v = self.unpadded(v)
     y = torch.movedim(self.wide_perceptron(v, "projection", p), -1, 1)
+    if self.complex_data:
+      y = self.interleaved(y)
     if self.residual:
       y = y + torch.narrow(x, 1, 0, y.size(1))
     return y.contiguous()
@@ -482,6 +612,9 @@ class Program(Module):
 
   # K alone; its parameters are "layer.weight..." and "layer.bias"
   def convolution(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    if self.complex_data:
+      z = self.spectral(torch.movedim(self.parted(x), 1, -1), 0, "layer", p, c)
+      return self.interleaved(torch.movedim(z, -1, 1))
     y = self.spectral(torch.movedim(x, 1, -1), 0, "layer", p, c)
     return torch.movedim(y, -1, 1).contiguous()
 
@@ -493,6 +626,10 @@ class Program(Module):
 
   def unpadded_alone(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
     return torch.movedim(self.unpadded(torch.movedim(x, 1, -1)), -1, 1).contiguous()
+
+  # The first norm of the first layer.
+  def norm_alone(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:
+    return torch.movedim(self.normalised(torch.movedim(x, 1, -1), 0, False, p, c), -1, 1).contiguous()
 
   # (samples, rows, columns) to (samples, degrees, orders, 2)
   def spectrum(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor], c: Dict[str, Tensor]) -> Tensor:

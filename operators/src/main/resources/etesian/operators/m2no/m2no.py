@@ -158,9 +158,10 @@ class Program(Module):
       return x
     w = p[name + ".weight"]
     b = p[name + ".bias"]
-    if self.norm == "channel":
-      return torch.group_norm(x, 1, w, b, 1e-5)
     last = self.channels_last(x)
+    if self.norm == "channel":  # not by group_norm, which here takes the difference of two squares
+      y = torch.layer_norm(last, [last.size(1), last.size(2), last.size(3)], None, None, 1e-5)
+      return (y * w + b).permute(0, 3, 1, 2)
     if self.dim == 1:
       w = w.unsqueeze(1)
       b = b.unsqueeze(1)
@@ -324,3 +325,6 @@ class Program(Module):
 
   def convolved(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor]) -> Tensor:
     return self.convolve(x, "layer", p)
+
+  def normalised(self: __torch__.Program, x: Tensor, p: Dict[str, Tensor]) -> Tensor:
+    return self.normalise(x, "layer", p)

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import etesian.operators.training.Growth.GradientEnergy;
+import etesian.operators.training.Growth.LossGap;
 import etesian.operators.training.Loss;
 import etesian.operators.training.Samples;
 import etesian.operators.training.Trainer;
@@ -38,15 +40,18 @@ class GrowthTest {
   @Test
   void aStageIsOneFrequencyMoreOnEachAxisUntilAllThatIsStoredIsInUse() {
     try (Fno operator = Fno.create(few(), 1)) {
-      assertThat(operator.mostGrown()).isEqualTo(3);
-      operator.growTo(1);
+      assertThat(operator.mostGrown()).containsExactly(3, 3);
+      operator.growTo(List.of(1, 1));
       assertThat(operator.settings().layers().get(0).modes()).containsExactly(4, 4);
-      operator.growTo(3);
+      operator.growTo(List.of(1, 2));
+      assertThat(operator.settings().layers().get(0).modes()).containsExactly(4, 6);
+      operator.growTo(List.of(3, 3));
       assertThat(operator.settings()).isEqualTo(all());
-      assertThatThrownBy(() -> operator.growTo(4)).hasMessageContaining("grows 3 times");
+      assertThatThrownBy(() -> operator.growTo(List.of(3, 4)))
+          .hasMessageContaining("axes grow [3, 3] times");
     }
     try (Fno whole = Fno.create(all(), 1)) {
-      assertThat(whole.mostGrown()).isZero();
+      assertThat(whole.mostGrown()).containsExactly(0, 0);
     }
   }
 
@@ -57,8 +62,8 @@ class GrowthTest {
             .hidden(4)
             .build();
     FnoSettings low = sphere.withModes(List.of(3, 6));
-    assertThat(low.growths()).isEqualTo(2);
-    assertThat(low.grown(2)).isEqualTo(sphere);
+    assertThat(low.growths()).containsExactly(2);
+    assertThat(low.grown(List.of(2))).isEqualTo(sphere);
   }
 
   /** With nothing learned of other frequencies, growing changes nothing. */
@@ -71,9 +76,9 @@ class GrowthTest {
       assertThat(untrained.apply(input).values())
           .as("what is not in use does not matter")
           .containsExactly(before);
-      operator.growTo(3);
+      operator.growTo(List.of(3, 3));
       assertThat(operator.apply(input).values()).containsExactly(before, within(1e-6f));
-      untrained.growTo(3);
+      untrained.growTo(List.of(3, 3));
       assertThat(untrained.apply(input).values()).isNotEqualTo(before);
     }
   }
@@ -105,32 +110,50 @@ class GrowthTest {
   }
 
   @Test
+  void growthByGradientIsRepeatableFromACheckpoint(@TempDir Path folder) {
+    Trainer trainer = new Trainer(SETTINGS, LOSS).growing(new GradientEnergy(0.9, 1));
+    try (Fno whole = Fno.create(few(), 1);
+        Fno stopped = Fno.create(few(), 1);
+        Fno resumed = Fno.create(few(), 2)) {
+      TrainingResult result = train(trainer, whole, TrainingListener.NONE);
+      assertThat(whole.grown()).as("waves go along the columns alone").containsExactly(0, 3);
+      Trainer resumable = trainer.resumable(folder.resolve("run"), TrainingSettings.UNLIMITED);
+      train(resumable, stopped, interruptedAt(6)); // in the second epoch, before all has grown
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(train(resumable, resumed, TrainingListener.NONE).weights())
+          .isEqualTo(result.weights());
+    }
+  }
+
+  private static TrainingListener interruptedAt(int step) {
+    int[] steps = {0};
+    return progress -> {
+      if (++steps[0] == step) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
+  @Test
   void trainingThatStandsStillGrowsAndIsRepeatableFromACheckpoint(@TempDir Path folder) {
     try (Fno whole = Fno.create(few(), 1);
         Fno stopped = Fno.create(few(), 1);
         Fno resumed = Fno.create(few(), 2);
         Fno small = Fno.create(few(), 1)) {
-      Trainer always = new Trainer(SETTINGS, LOSS).growing(1e9); // every epoch stands still
+      Trainer always =
+          new Trainer(SETTINGS, LOSS).growing(new LossGap(1e9)); // every epoch stands still
       TrainingResult result = train(always, whole, TrainingListener.NONE);
-      assertThat(whole.grown()).isEqualTo(3);
+      assertThat(whole.grown()).containsExactly(3, 3);
       assertThat(result.weights().metadata()).containsAllEntriesOf(all().metadata());
 
       Trainer resumable = always.resumable(folder.resolve("run"), TrainingSettings.UNLIMITED);
-      int[] steps = {0};
-      train(
-          resumable,
-          stopped,
-          progress -> {
-            if (++steps[0] == 11) { // in the third epoch, one stage grown
-              Thread.currentThread().interrupt();
-            }
-          });
+      train(resumable, stopped, interruptedAt(11)); // in the third epoch, one stage grown
       assertThat(Thread.interrupted()).isTrue();
       assertThat(train(resumable, resumed, TrainingListener.NONE).weights())
           .isEqualTo(result.weights());
 
-      train(new Trainer(SETTINGS, LOSS).growing(0), small, TrainingListener.NONE);
-      assertThat(small.grown()).as("a loss that changes at all").isZero();
+      train(new Trainer(SETTINGS, LOSS).growing(new LossGap(0)), small, TrainingListener.NONE);
+      assertThat(small.grown()).as("a loss that changes at all").containsExactly(0, 0);
     }
   }
 

@@ -32,6 +32,17 @@ class HarmonicsTest {
             within(1e-14));
   }
 
+  /** Nodes 1, sqrt(1/5), -sqrt(1/5), -1. */
+  @Test
+  void fourRowsOfLobattoAreThoseOfTheBooks() {
+    double[][] rule = SphereGrid.LOBATTO.rule(4);
+    double inside = Math.acos(Math.sqrt(0.2));
+    assertThat(rule[0])
+        .containsExactly(new double[] {0, inside, Math.PI - inside, Math.PI}, within(1e-14));
+    assertThat(rule[1])
+        .containsExactly(new double[] {1 / 6.0, 5 / 6.0, 5 / 6.0, 1 / 6.0}, within(1e-14));
+  }
+
   @ParameterizedTest
   @EnumSource(SphereGrid.class)
   void weightsIntegrateWhatAGridCanTellApart(SphereGrid grid) {

@@ -111,6 +111,7 @@ class SpectralConvolutionTest {
     assertThat(Ranks.tucker(sizes, 0.1)).containsExactly(18, 18, 9, 5);
     assertThat(Ranks.cp(List.of(8, 8, 6, 4), 0.2)).isEqualTo(12);
     assertThat(Ranks.train(List.of(8, 8, 6, 4), 0.3)).containsExactly(1, 6, 5, 4, 1);
+    assertThat(Ranks.train(List.of(6, 4), 0.5)).containsExactly(1, 1, 1); // 12 of 24 numbers
   }
 
   private static final String WEIGHT = "fno_blocks.convs.0.weight.tensor";

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class M2noTest {
   private static final M2noSettings SMALL =
-      M2noSettings.forGrid(2, 1, 6, 9, true).withWidth(2, 1).withLayers(1);
+      M2noSettings.forGrid(2, 1, 6, 9, true).withWidth(2, 1).withNumLayers(1);
 
   @BeforeAll
   static void oneThread() {

@@ -110,6 +110,32 @@ class ProgramTest {
     assertThat(coarse.toDoubleArray()).containsExactly(sums, within(1e-13));
   }
 
+  /** In float32 the difference of two squares of ten thousand has no digit of such a variance. */
+  @Test
+  void aNormFindsSmallWavesOnALargeMean() {
+    int n = 16;
+    float[] x = new float[4 * n * n];
+    double[] expected = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double wave = Math.sqrt(2) * Math.cos(2 * Math.PI * i / n);
+      x[i] = (float) (100 + 0.25 * wave);
+      expected[i] = 2 * wave + 3;
+    }
+    M2noSettings settings =
+        settings(2, 2, 1, Padding.ZEROS, Packing.TENSOR)
+            .withLevels(Packing.TENSOR, Cycle.STATE, false, Norm.CHANNEL);
+    NDArray channelsLast = manager.create(x, new Shape(1, n, n, 4)).transpose(0, 3, 1, 2);
+    NDArray weight = named("p.layer.weight", manager.ones(new Shape(4)).mul(2));
+    NDArray bias = named("p.layer.bias", manager.ones(new Shape(4)).mul(3));
+    double[] actual =
+        new Program(settings, DataType.FLOAT32, M2no.Precision.FLOAT32, manager, Purpose.SERVING)
+            .part("normalised", manager, channelsLast, weight, bias)
+            .transpose(0, 2, 3, 1)
+            .toType(DataType.FLOAT64, true)
+            .toDoubleArray();
+    assertThat(actual).containsExactly(expected, within(5e-3)); // 100 has an ulp of 8e-6
+  }
+
   private Program program(int dim, int k, int c, Padding padding, Packing packing, DataType type) {
     return new Program(
         settings(dim, k, c, padding, packing),

@@ -337,7 +337,8 @@ class NsmTest {
         1e-3,
         rows,
         columns,
-        times);
+        times,
+        false);
   }
 
   private static Tensor noise(int batch, int rows, int columns) {

@@ -59,7 +59,7 @@ class SoakTest {
 
   private static M2no smallest() {
     return M2no.create(
-        M2noSettings.forGrid(1, 1, SIZE, SIZE, true).withWidth(1, 1).withLayers(1), 1);
+        M2noSettings.forGrid(1, 1, SIZE, SIZE, true).withWidth(1, 1).withNumLayers(1), 1);
   }
 
   /** Of resident memory after the warm-up. */
