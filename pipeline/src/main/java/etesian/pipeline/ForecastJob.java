@@ -33,6 +33,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -68,7 +69,11 @@ public final class ForecastJob {
         new Configuration()
             .set(PipelineOptions.GENERIC_TYPES, false)
             .set(PipelineOptions.AUTO_GENERATE_UIDS, false) // they would change with the job
-            .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointTimeout()));
+            .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointTimeout())
+            // Whatever a cluster has: the timeout of transactions is reckoned for one checkpoint.
+            .set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE)
+            .set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 0));
     env.configure(StateStore.of(settings));
     env.getConfig().enableObjectReuse(); // values are immutable
     env.enableCheckpointing(settings.checkpointInterval().toMillis());

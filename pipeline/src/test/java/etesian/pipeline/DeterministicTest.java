@@ -3,30 +3,19 @@ package etesian.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
-import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.GranuleNetcdf;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
-import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.tune.FirstWeights;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,21 +29,7 @@ class DeterministicTest {
   private static final int HORIZON = 5;
 
   private static final StreamSettings STREAM =
-      new StreamSettings(
-          "t2m",
-          "era5",
-          "t2m",
-          "K",
-          GRID,
-          TimeStep.parse("PT6H"),
-          2,
-          HORIZON,
-          1,
-          Instant.EPOCH,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1, HORIZON));
+      Samples.stream(2, HORIZON).withGrid(GRID).withVerifyLeads(List.of(1, HORIZON));
 
   @TempDir private static Path folder;
   private static List<byte[]> granules;
@@ -63,7 +38,7 @@ class DeterministicTest {
 
   @BeforeAll
   static void runOnce() throws Exception {
-    List<Field> fields = fields();
+    List<Field> fields = Samples.waves(GRID, FIELDS);
     FirstWeights hasty = new FirstWeights(Duration.ofMillis(100), (stream, done, loss) -> {});
     String sha256 = new WeightsStore(folder).put(hasty.train(STREAM, fields));
     champion = new Champion("t2m", "m2no", sha256, Champion.ALWAYS, null);
@@ -97,46 +72,10 @@ class DeterministicTest {
 
   private static void run(MemoryEnds ends, DeviceSettings device, int parallelism)
       throws Exception {
-    PipelineSettings settings =
-        new PipelineSettings(
-            "deterministic",
-            new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
-            folder,
-            folder.resolve("state"),
-            Duration.ofMillis(50),
-            Duration.ofMinutes(1),
-            512,
-            device,
-            List.of(STREAM));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            parallelism,
-            new Configuration()
-                .set(
-                    CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.state().toUri().toString())
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1)
-                .set(
-                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                    Duration.ofMillis(10)));
-    ForecastJob.define(env, settings, ends, List.of(champion));
-    env.execute();
-  }
-
-  /** Waves that move, and noise. */
-  private static List<Field> fields() {
-    Random random = new Random(1);
-    List<Field> fields = new ArrayList<>();
-    for (int step = 0; step < FIELDS; step++) {
-      float[] values = new float[GRID.cells()];
-      for (int cell = 0; cell < values.length; cell++) {
-        double angle = 2 * Math.PI * (cell % GRID.columns() - 0.7 * step) / GRID.columns();
-        values[cell] = (float) (280 + 8 * Math.sin(3 * angle) + random.nextGaussian());
-      }
-      fields.add(
-          new Field(
-              new Frame(Samples.T2M, GRID, Samples.hour(6 * step)), 1, Samples.ORIGIN, values));
-    }
-    return fields;
+    LocalJob.run(
+        LocalJob.settings(folder, Duration.ofMillis(50), device, STREAM),
+        ends,
+        parallelism,
+        champion);
   }
 }

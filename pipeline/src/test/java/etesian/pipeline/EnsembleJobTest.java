@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
-import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.ForecastCodec;
 import etesian.ingest.wire.ForecastEvents;
 import etesian.ingest.wire.GranuleNetcdf;
@@ -15,8 +13,6 @@ import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.EnsembleSettings;
-import etesian.pipeline.settings.KafkaSettings;
-import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.tune.FirstWeights;
 import etesian.pipeline.verify.Score;
@@ -32,12 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,21 +45,7 @@ class EnsembleJobTest {
   private static final int MISSING = 40; // a cell
 
   private static final StreamSettings ONE_RUN =
-      new StreamSettings(
-          "t2m",
-          "era5",
-          "t2m",
-          "K",
-          GRID,
-          TimeStep.parse("PT6H"),
-          2,
-          HORIZON,
-          1,
-          Instant.EPOCH,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1, HORIZON));
+      Samples.stream(2, HORIZON).withGrid(GRID).withVerifyLeads(List.of(1, HORIZON));
 
   @TempDir private static Path folder;
   private static List<Field> fields;
@@ -87,7 +64,7 @@ class EnsembleJobTest {
   }
 
   private static StreamSettings stream(boolean emitMembers) {
-    return ONE_RUN.with(
+    return ONE_RUN.withEnsemble(
         new EnsembleSettings(
             MEMBERS, 0.2, 3, 1500, true, LAGGED, List.of(0.1, 0.9), emitMembers, 3));
   }
@@ -217,30 +194,8 @@ class EnsembleJobTest {
 
   private static void run(MemoryEnds ends, StreamSettings stream, DeviceSettings device)
       throws Exception {
-    PipelineSettings settings =
-        new PipelineSettings(
-            "ensemble",
-            new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
-            folder,
-            folder.resolve("state"),
-            Duration.ofMillis(50),
-            Duration.ofMinutes(1),
-            512,
-            device,
-            List.of(stream));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            1,
-            new Configuration()
-                .set(
-                    CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.state().toUri().toString())
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1)
-                .set(
-                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                    Duration.ofMillis(10)));
-    ForecastJob.define(env, settings, ends, List.of(champion));
-    env.execute();
+    LocalJob.run(
+        LocalJob.settings(folder, Duration.ofMillis(50), device, stream), ends, 1, champion);
   }
 
   private static List<Forecast> forecasts(Map<String, Set<ByteBuffer>> records) throws IOException {
@@ -277,21 +232,15 @@ class EnsembleJobTest {
     return new DataInputStream(new ByteArrayInputStream(forms.iterator().next().array()));
   }
 
-  /** Waves that move, and noise; a cell is always missing. */
+  /** A cell is always missing. */
   private static List<Field> fields() {
-    Random random = new Random(1);
-    List<Field> fields = new ArrayList<>();
-    for (int step = 0; step < FIELDS; step++) {
-      float[] values = new float[GRID.cells()];
-      for (int cell = 0; cell < values.length; cell++) {
-        double angle = 2 * Math.PI * (cell % GRID.columns() - 0.7 * step) / GRID.columns();
-        values[cell] = (float) (280 + 8 * Math.sin(3 * angle) + random.nextGaussian());
-      }
-      values[MISSING] = Float.NaN;
-      fields.add(
-          new Field(
-              new Frame(Samples.T2M, GRID, Samples.hour(6 * step)), 1, Samples.ORIGIN, values));
-    }
-    return fields;
+    return Samples.waves(GRID, FIELDS).stream()
+        .map(
+            field -> {
+              float[] values = field.toArray();
+              values[MISSING] = Float.NaN;
+              return new Field(field.frame(), 1, Samples.ORIGIN, values);
+            })
+        .toList();
   }
 }

@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -67,8 +70,26 @@ class JobShapeTest {
   void anEnsembleHasAStationOfItsOwnWhereItsMembersAreNotShown() {
     EnsembleSettings shown = new EnsembleSettings(3, 0.1, 3, 500, true, 0, List.of(), true, 0);
     EnsembleSettings kept = new EnsembleSettings(3, 0.1, 3, 500, true, 0, List.of(), false, 0);
-    assertThat(ids(Samples.stream(1, 4).with(shown))).doesNotContain("t2m-products");
-    assertThat(ids(Samples.stream(1, 4).with(kept))).contains("t2m-products", "t2m-verify");
+    assertThat(ids(Samples.stream(1, 4).withEnsemble(shown))).doesNotContain("t2m-products");
+    assertThat(ids(Samples.stream(1, 4).withEnsemble(kept))).contains("t2m-products", "t2m-verify");
+  }
+
+  /** {@code flink run} starts from the configuration of its cluster, which may say anything. */
+  @Test
+  void noClusterLoosensWhatIsPromised() {
+    Configuration cluster =
+        new Configuration()
+            .set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.AT_LEAST_ONCE)
+            .set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, cluster);
+    define(env, Samples.stream(1, 4));
+    assertThat(env.getCheckpointConfig().getCheckpointingConsistencyMode())
+        .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+    assertThat(env.getCheckpointConfig().getTolerableCheckpointFailureNumber())
+        .as("transactions stay open for as long as checkpoints fail")
+        .isZero();
   }
 
   private Set<String> ids(StreamSettings stream) {
@@ -82,6 +103,12 @@ class JobShapeTest {
   }
 
   private StreamGraph graph(StreamSettings stream) {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+    define(env, stream);
+    return env.getStreamGraph(false);
+  }
+
+  private void define(StreamExecutionEnvironment env, StreamSettings stream) {
     Champion champion = new Champion("t2m", "m2no", "0".repeat(64), Champion.ALWAYS, null);
     PipelineSettings settings =
         new PipelineSettings(
@@ -100,9 +127,7 @@ class JobShapeTest {
                 Optional.of(folder.resolve("netcdf").toUri()),
                 Optional.of(folder.resolve("zarr").toUri())),
             List.of(stream));
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
     KafkaEnds ends = new KafkaEnds(settings.kafka(), settings.job(), Map.of());
     ForecastJob.define(env, settings, ends, List.of(champion));
-    return env.getStreamGraph(false);
   }
 }

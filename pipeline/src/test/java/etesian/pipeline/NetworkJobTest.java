@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
-import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.ForecastCodec;
 import etesian.ingest.wire.GranuleNetcdf;
 import etesian.operators.Weights;
@@ -16,8 +14,6 @@ import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
-import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.ByteArrayInputStream;
@@ -25,13 +21,10 @@ import java.io.DataInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,27 +37,16 @@ class NetworkJobTest {
   private static final int HORIZON = 3;
 
   private static final StreamSettings STREAM =
-      new StreamSettings(
-          "t2m",
-          "era5",
-          "t2m",
-          "K",
-          GRID,
-          TimeStep.parse("PT6H"),
-          2,
-          HORIZON,
-          1,
-          Instant.EPOCH,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "fno",
-          List.of(1, HORIZON));
+      Samples.stream(2, HORIZON)
+          .withGrid(GRID)
+          .withModel("fno")
+          .withVerifyLeads(List.of(1, HORIZON));
 
   @TempDir private Path folder;
 
   @Test
   void theJobForecastsWhatTheWeightsForecast() throws Exception {
-    List<Field> fields = fields();
+    List<Field> fields = Samples.waves(GRID, FIELDS);
     Weights weights =
         new FirstWeights(Duration.ofMillis(200), (stream, done, loss) -> {}).train(STREAM, fields);
     Champion champion =
@@ -103,25 +85,12 @@ class NetworkJobTest {
   }
 
   private Map<String, Set<ByteBuffer>> run(List<Field> fields, Champion champion) throws Exception {
-    PipelineSettings settings =
-        new PipelineSettings(
-            "network",
-            new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
-            folder,
-            folder.resolve("state"),
-            Duration.ofMillis(200),
-            Duration.ofMinutes(1),
-            512,
-            new DeviceSettings(16, 8, 1 << 20, 1),
-            List.of(STREAM));
-    List<byte[]> granules = new ArrayList<>();
-    for (Field field : fields) {
-      granules.add(GranuleNetcdf.write(List.of(field)));
-    }
+    List<byte[]> granules =
+        fields.stream().map(field -> GranuleNetcdf.write(List.of(field))).toList();
     MemoryEnds ends = new MemoryEnds("network", granules, 1000, champion);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
-    ForecastJob.define(env, settings, ends, List.of(champion));
-    env.execute();
+    DeviceSettings device = new DeviceSettings(16, 8, 1 << 20, 1);
+    LocalJob.run(
+        LocalJob.settings(folder, Duration.ofMillis(200), device, STREAM), ends, 1, champion);
     return ends.records();
   }
 
@@ -129,21 +98,5 @@ class NetworkJobTest {
     assertThat(forms).hasSize(1);
     return ForecastCodec.INSTANCE.read(
         new DataInputStream(new ByteArrayInputStream(forms.iterator().next().array())));
-  }
-
-  private static List<Field> fields() {
-    Random random = new Random(1);
-    List<Field> fields = new ArrayList<>();
-    for (int step = 0; step < FIELDS; step++) {
-      float[] values = new float[GRID.cells()];
-      for (int cell = 0; cell < values.length; cell++) {
-        double angle = 2 * Math.PI * (cell % GRID.columns() - 0.7 * step) / GRID.columns();
-        values[cell] = (float) (280 + 8 * Math.sin(3 * angle) + random.nextGaussian());
-      }
-      fields.add(
-          new Field(
-              new Frame(Samples.T2M, GRID, Samples.hour(6 * step)), 1, Samples.ORIGIN, values));
-    }
-    return fields;
   }
 }

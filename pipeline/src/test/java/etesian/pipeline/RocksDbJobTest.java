@@ -5,29 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.GranuleNetcdf;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
-import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StateBackend;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.tune.FirstWeights;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,21 +29,7 @@ class RocksDbJobTest {
   private static final Grid GRID = new Grid(16, 32, 84.375, 0, 11.25, 11.25);
   private static final int FIELDS = 12;
   private static final StreamSettings STREAM =
-      new StreamSettings(
-          "t2m",
-          "era5",
-          "t2m",
-          "K",
-          GRID,
-          TimeStep.parse("PT6H"),
-          2,
-          3,
-          1,
-          Instant.EPOCH,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1, 3));
+      Samples.stream(2, 3).withGrid(GRID).withVerifyLeads(List.of(1, 3));
 
   @TempDir private Path folder;
 
@@ -78,31 +56,12 @@ class RocksDbJobTest {
   }
 
   private void run(MemoryEnds ends, StateBackend backend, Champion champion) throws Exception {
-    PipelineSettings settings =
-        new PipelineSettings(
-                "rocksdb",
-                new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
-                folder,
-                folder.resolve("state"),
-                Duration.ofMillis(50),
-                Duration.ofMinutes(1),
-                512,
-                new DeviceSettings(2, 3, 1 << 20, 1, true),
-                List.of(STREAM))
-            .with(backend);
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            1,
-            new Configuration()
-                .set(
-                    CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.state().toUri().toString())
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1)
-                .set(
-                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                    Duration.ofMillis(10)));
-    ForecastJob.define(env, settings, ends, List.of(champion));
-    env.execute();
+    DeviceSettings device = new DeviceSettings(2, 3, 1 << 20, 1, true);
+    LocalJob.run(
+        LocalJob.settings(folder, Duration.ofMillis(50), device, STREAM).withStateBackend(backend),
+        ends,
+        1,
+        champion);
   }
 
   private static List<Field> fields() {

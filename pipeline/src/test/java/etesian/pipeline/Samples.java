@@ -10,8 +10,10 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /** Small fields and streams for tests. */
 public final class Samples {
@@ -44,7 +46,7 @@ public final class Samples {
   /** As {@link #stream}, of t2m and u10. */
   public static StreamSettings streamOfTwo(int history, int horizon) {
     return stream(history, horizon)
-        .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
+        .withVariables(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
   }
 
   /** Hours of 1 January 2020. */
@@ -66,6 +68,21 @@ public final class Samples {
 
   public static Field u10(Instant validAt, float value, int revision) {
     return field(U10, validAt, value, revision);
+  }
+
+  /** A t2m field each 6 hours: waves that move, and noise. */
+  public static List<Field> waves(Grid grid, int count) {
+    Random random = new Random(1);
+    List<Field> fields = new ArrayList<>();
+    for (int step = 0; step < count; step++) {
+      float[] values = new float[grid.cells()];
+      for (int cell = 0; cell < values.length; cell++) {
+        double angle = 2 * Math.PI * (cell % grid.columns() - 0.7 * step) / grid.columns();
+        values[cell] = (float) (280 + 8 * Math.sin(3 * angle) + random.nextGaussian());
+      }
+      fields.add(new Field(new Frame(T2M, grid, hour(6 * step)), 1, ORIGIN, values));
+    }
+    return fields;
   }
 
   private static Field field(Variable variable, Instant validAt, float value, int revision) {

@@ -20,7 +20,6 @@ import etesian.pipeline.verify.VerifyForecasts;
 import etesian.pipeline.window.AssembleWindows;
 import etesian.pipeline.window.FieldWindow;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -269,29 +268,5 @@ class StoredStateTest {
         "m2no",
         ONE,
         List.of(Samples.ORIGIN));
-  }
-
-  /** Tomorrow is today plus one. */
-  private static final class PlusOne implements Forecaster {
-    @Override
-    public int leadsPerAdvance() {
-      return 1;
-    }
-
-    @Override
-    public List<List<float[]>> advance(List<Carry> batch) {
-      List<List<float[]>> frames = new ArrayList<>();
-      for (Carry carry : batch) {
-        float[] next = carry.frames().get(0).clone();
-        for (int cell = 0; cell < next.length; cell++) {
-          next[cell]++;
-        }
-        frames.add(List.of(next));
-      }
-      return frames;
-    }
-
-    @Override
-    public void close() {}
   }
 }

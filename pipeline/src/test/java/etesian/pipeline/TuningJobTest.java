@@ -12,8 +12,7 @@ import etesian.pipeline.decode.GranuleRecord;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.Worlds;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
-import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.verify.Score;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -31,10 +29,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,37 +78,11 @@ class TuningJobTest {
 
   private void run(Ends ends, Champion first) throws Exception {
     TuningSettings tuning =
-        new TuningSettings(
-            60,
-            true,
-            60,
-            TuningSettings.Layers.ALL,
-            1,
-            60,
-            Duration.ofMinutes(1),
-            0.05,
-            1e-3,
-            0,
-            0.01,
-            200,
-            1,
-            1);
-    PipelineSettings settings =
-        new PipelineSettings(
-            "tuning",
-            new KafkaSettings(KafkaSettings.EMBEDDED, Map.of(), Duration.ofMinutes(10)),
-            folder,
-            folder.resolve("state"),
-            Duration.ofMillis(200),
-            Duration.ofMinutes(1),
-            512,
-            new DeviceSettings(16, 8, 1 << 20, 1),
-            List.of(Worlds.stream().with(tuning)));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            1, new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, settings.slotsNeeded()));
-    ForecastJob.define(env, settings, ends, List.of(first));
-    env.execute();
+        TuningSettings.OFF.with(
+            t -> t.every(60).drift(true).rank(1).steps(60).learningRate(0.05).replayMebibytes(1));
+    DeviceSettings device = new DeviceSettings(16, 8, 1 << 20, 1);
+    StreamSettings stream = Worlds.stream().withTuning(tuning);
+    LocalJob.run(LocalJob.settings(folder, Duration.ofMillis(200), device, stream), ends, 1, first);
   }
 
   /** The newest champion comes again and again, as if its topic were read. */

@@ -2,12 +2,6 @@ package etesian.ops.bench;
 
 import static java.lang.Integer.parseInt;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.fourier.Architecture;
@@ -23,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +29,8 @@ import java.util.regex.Pattern;
  */
 final class FnoCases {
   private static final int LAYERS = 4;
+
+  private static final String FIRST = "lifting.fcs.0.weight"; // parameter
 
   private FnoCases() {}
 
@@ -94,7 +89,7 @@ final class FnoCases {
       if (peer == null) {
         return Fno.create(settings(), 1);
       }
-      try (TracedModel traced = TracedModel.open(peer, Descent.FIRST)) {
+      try (TracedModel traced = TracedModel.open(peer, FIRST)) {
         return Fno.load(new Weights(settings().metadata(), traced.tensors()));
       }
     }
@@ -141,7 +136,7 @@ final class FnoCases {
   }
 
   private static Work forward(Size size, Path peer) throws IOException {
-    TracedModel traced = TracedModel.open(peer, Descent.FIRST);
+    TracedModel traced = TracedModel.open(peer, FIRST);
     Tensor input = size.normal(1);
     Supplier<float[]> output = () -> traced.apply(input).values();
     return new Work(() -> traced.apply(input), output, 0, traced::close);
@@ -149,50 +144,14 @@ final class FnoCases {
 
   private static Work backward(Size size, Fno operator) {
     Tensor input = size.normal(1);
-    return new Descent(scope -> operator.forward(scope, input), operator.parameters())
+    return new Descent(scope -> operator.forward(scope, input), operator.parameters(), FIRST)
         .towards(size.normal(2), operator::close);
   }
 
   private static Work backward(Size size, Path peer) throws IOException {
-    TracedModel traced = TracedModel.open(peer, Descent.FIRST);
+    TracedModel traced = TracedModel.open(peer, FIRST);
     Tensor input = size.normal(1);
-    return new Descent(scope -> traced.forward(scope, input), traced.parameters())
+    return new Descent(scope -> traced.forward(scope, input), traced.parameters(), FIRST)
         .towards(size.normal(2), traced::close);
-  }
-
-  /** A forward pass of which gradients are wanted. */
-  private record Descent(Function<NDManager, NDArray> forward, Map<String, NDArray> parameters) {
-    /** Its gradient is compared: everything on the way back enters it. */
-    private static final String FIRST = "lifting.fcs.0.weight";
-
-    Work towards(Tensor target, Runnable close) {
-      parameters.values().forEach(p -> p.setRequiresGradient(true));
-      Runnable pass =
-          () -> {
-            backward(target);
-            clear();
-          };
-      Supplier<float[]> slope =
-          () -> {
-            backward(target);
-            float[] values = Devices.read(parameters.get(FIRST).getGradient()).values();
-            clear();
-            return values;
-          };
-      return new Work(pass, slope, 0, close);
-    }
-
-    private void backward(Tensor target) {
-      try (NDManager scope = Devices.newManager();
-          NDScope temporaries = new NDScope()) {
-        temporaries.suppressNotUsedWarning();
-        NDArray t = Devices.place(scope, target);
-        Devices.differentiate(() -> forward.apply(scope).sub(t).norm().div(t.norm()));
-      }
-    }
-
-    private void clear() {
-      parameters.values().forEach(p -> JniUtils.zeroGrad((PtNDArray) p));
-    }
   }
 }

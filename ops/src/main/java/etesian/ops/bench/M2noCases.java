@@ -1,11 +1,5 @@
 package etesian.ops.bench;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.m2no.M2no;
@@ -17,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +21,8 @@ import java.util.function.Supplier;
 final class M2noCases {
   private static final int[] SIZES = {64, 256, 512};
   private static final int INPUTS = 3;
+
+  private static final String FIRST = "input_proj.weight"; // parameter
 
   private M2noCases() {}
 
@@ -113,51 +108,15 @@ final class M2noCases {
 
   private static Work backward(M2no operator, int size) {
     Tensor input = normal(INPUTS, size);
-    return new Descent(scope -> operator.forward(scope, input), operator.parameters())
+    return new Descent(scope -> operator.forward(scope, input), operator.parameters(), FIRST)
         .towards(normal(1, size), operator::close);
   }
 
   private static Work backward(Path peer, int size) throws IOException {
     TracedModel traced = TracedModel.open(peer);
     Tensor input = channelsLast(normal(INPUTS, size));
-    return new Descent(scope -> traced.forward(scope, input), traced.parameters())
+    return new Descent(scope -> traced.forward(scope, input), traced.parameters(), FIRST)
         .towards(channelsLast(normal(1, size)), traced::close);
-  }
-
-  /** A forward pass of which gradients are wanted. */
-  private record Descent(Function<NDManager, NDArray> forward, Map<String, NDArray> parameters) {
-    /** Its gradient is compared: everything on the way back enters it. */
-    private static final String FIRST = "input_proj.weight";
-
-    Work towards(Tensor target, Runnable close) {
-      parameters.values().forEach(p -> p.setRequiresGradient(true));
-      Runnable pass =
-          () -> {
-            backward(target);
-            clear();
-          };
-      Supplier<float[]> slope =
-          () -> {
-            backward(target);
-            float[] values = Devices.read(parameters.get(FIRST).getGradient()).values();
-            clear();
-            return values;
-          };
-      return new Work(pass, slope, 0, close);
-    }
-
-    private void backward(Tensor target) {
-      try (NDManager scope = Devices.newManager();
-          NDScope temporaries = new NDScope()) {
-        temporaries.suppressNotUsedWarning();
-        NDArray t = Devices.place(scope, target);
-        Devices.differentiate(() -> forward.apply(scope).sub(t).norm().div(t.norm()));
-      }
-    }
-
-    private void clear() {
-      parameters.values().forEach(p -> JniUtils.zeroGrad((PtNDArray) p));
-    }
   }
 
   private static Tensor normal(int channels, int size) {

@@ -87,27 +87,18 @@ final class TuningRun implements AutoCloseable {
         Duration.ofMinutes(1),
         512,
         new DeviceSettings(16, 16, 1 << 20, threads),
-        List.of(place == Place.NOWHERE ? stream : stream.with(oneLongLesson())));
+        List.of(place == Place.NOWHERE ? stream : stream.withTuning(oneLongLesson())));
   }
 
   /** Begins when there are windows for it, and outlasts the measurement. */
   private static TuningSettings oneLongLesson() {
-    TuningSettings off = TuningSettings.OFF;
-    return new TuningSettings(
-        WINDOWS,
-        false,
-        WINDOWS,
-        TuningSettings.Layers.ALL,
-        off.rank(),
-        Integer.MAX_VALUE,
-        Duration.ofHours(1),
-        1e-6,
-        off.l2sp(),
-        off.climatologyYears(),
-        off.falsePromotionRate(),
-        off.blocks(),
-        off.replayMebibytes(),
-        off.seed());
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(WINDOWS)
+                .atLeast(WINDOWS)
+                .steps(Integer.MAX_VALUE)
+                .budget(Duration.ofHours(1))
+                .learningRate(1e-6));
   }
 
   private void submit() throws InterruptedException {

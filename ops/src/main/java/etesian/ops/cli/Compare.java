@@ -39,13 +39,15 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
+      "Which model, or which variant of M2NO, learns your data best.",
+      "",
       "With --budget: trains M2NO, FNO, TFNO, UNO, SFNO and NSM for the same wall time, each in its"
           + " own process, and prints the relative L2 error of rollouts that begin in times that"
           + " were not learned from, after one step and after the last, beside persistence;"
           + " parameters, time and memory of a step, time and memory of the training. On the"
           + " vorticity of forced flows, and on every regular series in --data. On the flows also"
-          + " l2_1_at_64 and l2_1_at_128: one step of other flows, with the same weights on the grid"
-          + " that they learned on and on one twice as fine, for networks that take any grid.",
+          + " l2_1_at_64 and l2_1_at_128: one step of other flows, with the same weights on the"
+          + " grid that they learned on and on one twice as fine, for networks that take any grid.",
       "",
       "Without: trains the variants of M2NO for equally many updates and prints the relative L2"
           + " error of the next field, on --data or else on the flows."
@@ -70,6 +72,7 @@ final class Compare implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FILE|DIR",
+      arity = "1..*",
       description = "NetCDF files; every regular series in them is a task.")
   private List<Path> data = new ArrayList<>();
 
@@ -253,7 +256,8 @@ final class Compare implements Callable<Integer> {
   private List<Challenge> challenges(Consumer<String> say) {
     List<Challenge> challenges = new ArrayList<>();
     if (flows > 0) {
-      try (WorkBar bar = new WorkBar(spec.commandLine().getErr(), "solving " + flows + " flows")) {
+      PrintWriter err = spec.commandLine().getErr();
+      try (WorkBar bar = WorkBar.ofWorkThatMayBeDone(err, "solving " + flows + " flows")) {
         challenges.add(Challenges.flow(cache, flows, seed, bar::at));
       }
     }

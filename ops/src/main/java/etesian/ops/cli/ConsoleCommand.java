@@ -6,7 +6,6 @@ import etesian.ops.console.ConsoleSettings;
 import etesian.ops.embedded.Ports;
 import etesian.pipeline.settings.PipelineSettings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,12 +41,7 @@ import picocli.CommandLine.Spec;
 final class ConsoleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The settings; docs/settings.md lists the keys.")
-  private Path config;
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--host",
@@ -91,7 +86,7 @@ final class ConsoleCommand implements Callable<Integer> {
     if (issues < 1 || mebibytes < 1) {
       throw new ParameterException(spec.commandLine(), "--issues and --mebibytes are at least 1");
     }
-    PipelineSettings pipeline = PipelineSettings.read(config);
+    PipelineSettings pipeline = config.read();
     if (pipeline.kafka().embedded()) {
       throw new IllegalStateException(
           config

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,7 +50,9 @@ import picocli.CommandLine.Spec;
 final class DeadLettersCommand implements Runnable {
   /** Headers that the job adds; the others came with the granule. */
   private static final Set<String> OURS =
-      Set.of("reason", "class", "topic", "partition", "offset", "sha256");
+      Set.of("reason", "class", "topic", "partition", "offset", "sha256", "omitted");
+
+  private static final Pattern PLACE = Pattern.compile("\\d+@\\d+");
 
   @Spec private CommandSpec spec;
 
@@ -79,6 +82,21 @@ final class DeadLettersCommand implements Runnable {
         description = "Only these, as 'deadletters list' names them (default: all).")
     private List<String> places = new ArrayList<>();
 
+    private boolean all() {
+      return reasonClass == null && topic == null && places.isEmpty();
+    }
+
+    private void check(CommandSpec spec) {
+      for (String place : places) {
+        if (!PLACE.matcher(place).matches()) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(),
+              "'%s' is no place of a dead letter; expected PARTITION@OFFSET, for instance 0@17"
+                  .formatted(place));
+        }
+      }
+    }
+
     private boolean takes(Letter letter) {
       return (reasonClass == null || reasonClass.equalsIgnoreCase(letter.header("class")))
           && (topic == null || topic.equals(letter.header("topic")))
@@ -97,6 +115,17 @@ final class DeadLettersCommand implements Runnable {
       return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
     }
 
+    /** Whether its bytes were too many for a dead letter: they are in the granule's topic only. */
+    private boolean isEmpty() {
+      return !header("omitted").isEmpty();
+    }
+
+    /** The file, as who sent it named it; a dash where nobody did. */
+    private String source() {
+      String source = header("ce_source");
+      return source.isEmpty() ? "-" : source.replaceFirst("^file://(?=/)", "");
+    }
+
     private Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("place", place());
@@ -107,8 +136,12 @@ final class DeadLettersCommand implements Runnable {
       json.put("partition", header("partition"));
       json.put("offset", header("offset"));
       json.put("sha256", header("sha256"));
+      json.put("source", header("ce_source").isEmpty() ? null : header("ce_source"));
       json.put("key", record.key() == null ? null : new String(record.key(), UTF_8));
       json.put("bytes", record.value() == null ? 0 : record.value().length);
+      if (isEmpty()) {
+        json.put("omitted", Long.parseLong(header("omitted")));
+      }
       return json;
     }
 
@@ -152,23 +185,28 @@ final class DeadLettersCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
+      choice.check(spec);
       PrintWriter out = spec.commandLine().getOut();
       List<Letter> letters = read(brokers, choice);
       for (Letter letter : letters) {
         out.println(
             json
                 ? Json.line(letter.json())
-                : "%s  %s  %s/%s@%s  %s"
+                : "%s  %s  %s/%s@%s  %s  %s"
                     .formatted(
                         letter.place(),
                         letter.header("class"),
                         letter.header("topic"),
                         letter.header("partition"),
                         letter.header("offset"),
+                        letter.source(),
                         letter.header("reason")));
       }
       if (!json && letters.isEmpty()) {
-        out.println("no dead letters");
+        out.println(
+            choice.all()
+                ? "no dead letters"
+                : "no dead letters that fit; without a choice the list has all of them");
       }
       return 0;
     }
@@ -195,20 +233,38 @@ final class DeadLettersCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+      choice.check(spec);
       PrintWriter out = spec.commandLine().getOut();
       List<Letter> letters = read(brokers, choice);
       if (letters.isEmpty()) {
         throw new IllegalStateException(
             "no dead letter fits; see which there are with 'etesian deadletters list'");
       }
+      List<Letter> whole = letters.stream().filter(letter -> !letter.isEmpty()).toList();
       if (!dryRun) {
-        send(letters);
+        send(whole);
       }
-      for (Letter letter : letters) {
+      for (Letter letter : whole) {
         out.printf("%s to %s%n", letter.place(), letter.header("topic"));
       }
-      out.printf("%d %s%n", letters.size(), dryRun ? "would be sent" : "sent");
-      return 0;
+      out.printf("%d %s%n", whole.size(), dryRun ? "would be sent" : "sent");
+      return leftOut(letters);
+    }
+
+    /** Those that only their topic has: not done, so not 0. */
+    private int leftOut(List<Letter> letters) {
+      List<Letter> empty = letters.stream().filter(Letter::isEmpty).toList();
+      for (Letter letter : empty) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "%s has no bytes: they are too many for a dead letter and lie at %s/%s@%s alone%n",
+                letter.place(),
+                letter.header("topic"),
+                letter.header("partition"),
+                letter.header("offset"));
+      }
+      return empty.isEmpty() ? 0 : 1;
     }
 
     private void send(List<Letter> letters) throws IOException, InterruptedException {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: the main job on this machine. */
@@ -52,6 +53,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FILE|DIR",
+      arity = "1..*",
       description = "Your own NetCDF files; may be given several times.")
   private List<Path> data = new ArrayList<>();
 
@@ -85,6 +87,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (minutes != null && minutes <= 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--minutes: a positive number, got %s".formatted(minutes));
+    }
+    if (report != null) {
+      demandPlace(report.toAbsolutePath()); // not found out an hour later
+    }
     Instant startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     PrintWriter out = spec.commandLine().getOut();
     Stack.ListenOn listenOn = ports.choose(line -> say(out, line));
@@ -115,6 +124,16 @@ final class DemoCommand implements Callable<Integer> {
   private void visit(URI page) {
     if (!noBrowser) {
       Browser.open(page);
+    }
+  }
+
+  private static void demandPlace(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("--report %s: a folder; name a file in it".formatted(file));
+    }
+    if (!Files.isDirectory(file.getParent())) {
+      throw new IOException(
+          "--report %s: there is no folder for it; make it first".formatted(file));
     }
   }
 

@@ -3,8 +3,11 @@ package etesian.ops.cli;
 import etesian.ops.doctor.BrokerChecks;
 import etesian.ops.doctor.Finding;
 import etesian.ops.doctor.MachineChecks;
+import etesian.ops.run.FirstChampions;
+import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.SettingsException;
+import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,15 +32,18 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks this machine, and a set-up before it runs.",
       "",
-      "Java, memory, disk, ports, libtorch and NetCDF always; the settings with -c; the brokers and"
-          + " our topics when -c or --brokers names some."
+      "Java, memory, disk, ports, libtorch and NetCDF always; the settings and the weights with -c;"
+          + " the brokers and our topics when -c or --brokers names some."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:no check failed (warnings may be there)", "1:a check failed"})
 final class Doctor implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "-c", paramLabel = "FILE", description = "Settings, etesian.yaml.")
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Settings, etesian.yaml.")
   private Path settings;
 
   @Option(names = "--brokers", paramLabel = "HOST:PORT[,...]", description = "Kafka brokers.")
@@ -62,6 +69,7 @@ final class Doctor implements Callable<Integer> {
                 Finding.State.OK,
                 settings + ": " + read.streams().size() + " streams",
                 ""));
+        read.streams().forEach(stream -> findings.add(weights(read, stream)));
         transactionTimeout = read.kafka().transactionTimeout();
         if (!read.kafka().embedded()) {
           read.kafka().client().forEach((key, value) -> kafka.put(key.toString(), value));
@@ -83,6 +91,27 @@ final class Doctor implements Callable<Integer> {
     }
     print(findings);
     return findings.stream().anyMatch(f -> f.state() == Finding.State.FAIL) ? 1 : 0;
+  }
+
+  private Finding weights(PipelineSettings read, StreamSettings stream) {
+    WeightsStore store = new WeightsStore(read.weights());
+    Optional<String> newest = FirstChampions.newest(store, stream);
+    return newest
+        .map(
+            sha256 ->
+                new Finding(
+                    "weights",
+                    Finding.State.OK,
+                    "%s fit stream %s".formatted(sha256.substring(0, 8), stream.name()),
+                    ""))
+        .orElseGet(
+            () ->
+                new Finding(
+                    "weights",
+                    Finding.State.WARN,
+                    "none in %s fit stream %s".formatted(store, stream.name()),
+                    "'etesian train -c %s --data FILES' makes them, unless it has a champion already"
+                        .formatted(settings)));
   }
 
   private void print(List<Finding> findings) {

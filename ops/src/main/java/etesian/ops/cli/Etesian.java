@@ -2,10 +2,19 @@ package etesian.ops.cli;
 
 import etesian.pipeline.settings.SettingsException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,6 +22,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code etesian}: the root of all commands. A new command is one more class in the list below. */
 @Command(
@@ -23,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = "Reanalysis as a stream: ERA5 and SST NetCDF in, scored neural forecasts out.",
     footerHeading = "%nTo begin with:%n",
     footer = {
-      "  etesian demo                          watch forecasts of a simulated world be scored",
+      "  etesian demo                          forecasts of a simulated world, scored as they come",
       "  etesian sample world --days 30        write a month of a simulated world",
       "  etesian inspect world/*.nc            see what the reader sees",
       "  etesian doctor                        check this machine",
@@ -71,7 +82,11 @@ public final class Etesian implements Runnable {
   private boolean trace;
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    CommandLine etesian = commandLine();
+    etesian.setOut(etesian.getOut());
+    // Libraries print to standard output too: NetCDF-Java what it skips, in the midst of our JSON.
+    System.setOut(System.err);
+    System.exit(etesian.execute(arguments));
   }
 
   /** The command line, ready to execute or to be tested. */
@@ -79,13 +94,39 @@ public final class Etesian implements Runnable {
     Etesian root = new Etesian();
     return new CommandLine(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, Etesian::duration)
         .setUsageHelpAutoWidth(true)
+        .setHelpFactory(ExamplesAsTheyAre::new)
+        .setParameterExceptionHandler((failure, arguments) -> explain(failure))
         .setExecutionExceptionHandler(root::report);
   }
 
   @Override
   public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
     throw new ParameterException(spec.commandLine(), "a command is needed");
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "'%s' is no duration; write PT10S, PT5M or P1D".formatted(text));
+    }
+  }
+
+  /** What was not understood, in one line: the whole help would push it off the screen. */
+  private static int explain(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(command.getColorScheme().errorText(name + ": " + failure.getMessage()));
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.printf("'%s --help' shows what it takes%n", name);
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private int report(Exception failure, CommandLine command, ParseResult parsed) {
@@ -93,7 +134,7 @@ public final class Etesian implements Runnable {
     String message =
         failure instanceof SettingsException settings
             ? "settings:" + EACH + String.join(EACH, settings.problems())
-            : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+            : said(failure);
     err.println(
         command
             .getColorScheme()
@@ -107,10 +148,39 @@ public final class Etesian implements Runnable {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
+  /** Of a file that cannot be had Java often tells the name alone. */
+  private static String said(Exception failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    if (cause instanceof NoSuchFileException) {
+      return message + ": no such file or folder";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return message + ": permission denied";
+    }
+    return cause instanceof FileAlreadyExistsException
+        ? message + ": there is a file of that name"
+        : message;
+  }
+
   private static boolean unexpected(Exception failure) {
     return failure instanceof NullPointerException
         || failure instanceof ClassCastException
         || failure instanceof IndexOutOfBoundsException;
+  }
+
+  /** Help whose examples stay on their lines, to be copied. */
+  private static final class ExamplesAsTheyAre extends Help {
+    private ExamplesAsTheyAre(CommandSpec spec, ColorScheme colours) {
+      super(spec, colours);
+    }
+
+    @Override
+    public String footer(Object... parameters) {
+      return Arrays.stream(commandSpec().usageMessage().footer())
+          .map(line -> line.formatted(parameters) + System.lineSeparator())
+          .collect(Collectors.joining());
+    }
   }
 
   /** The version of the jar, with what it runs on. */

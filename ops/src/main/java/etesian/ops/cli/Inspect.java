@@ -31,11 +31,15 @@ import picocli.CommandLine.Spec;
           + " range of the values.",
       "",
       "A file that cannot be read is named with the reason that it would have as a dead letter; the"
-          + " others are shown all the same."
+          + " others are shown all the same.",
+      "",
+      "With --settings it writes settings for 'train' and 'run' instead, with a stream for each"
+          + " regular series, to be looked over."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  etesian inspect era5.nc",
+      "  etesian inspect era5.nc sst.nc --settings > etesian.yaml",
       "  etesian inspect *.nc --json | jq '.[].variables[].name'"
     })
 final class Inspect implements Callable<Integer> {
@@ -49,9 +53,17 @@ final class Inspect implements Callable<Integer> {
       description = "One JSON object for one file, an array of them for several.")
   private boolean json;
 
+  @Option(names = "--settings", description = "An etesian.yaml to begin with, instead.")
+  private boolean settings;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (settings) {
+      out.print(SettingsDraft.of(files, spec.commandLine().getErr()::println));
+      out.flush();
+      return 0;
+    }
     List<Object> reports = new ArrayList<>();
     boolean allRead = true;
     for (Path file : files) {
@@ -96,6 +108,7 @@ final class Inspect implements Callable<Integer> {
 
   private static void print(Inspection inspection, PrintWriter out) {
     out.printf("%s  (%s)%n", inspection.file(), inspection.format());
+    inspection.notes().forEach(note -> out.printf("  left out: %s%n", note));
     for (VariableReport v : inspection.variables()) {
       out.printf("  %s [%s]  %s  %s%n", v.name(), v.units(), shape(v), v.storedType());
       if (v.grid() == null) {
@@ -118,6 +131,9 @@ final class Inspect implements Callable<Integer> {
           number(v.min()), number(v.mean()), number(v.max()), v.missing());
       if (!v.revisions().isEmpty()) {
         out.printf("    revisions  %s%n", v.revisions());
+      }
+      if (v.leftOut() != null && !v.leftOut().equals(v.gridReason())) {
+        out.printf("    left out   %s%n", v.leftOut());
       }
     }
   }

@@ -17,6 +17,9 @@ final class InspectionJson {
     json.put("file", inspection.file());
     json.put("format", inspection.format());
     json.put("variables", inspection.variables().stream().map(InspectionJson::variable).toList());
+    if (!inspection.notes().isEmpty()) {
+      json.put("notes", inspection.notes());
+    }
     return json;
   }
 
@@ -40,6 +43,7 @@ final class InspectionJson {
     }
     json.put("times", v.times() == null ? null : times(v.times()));
     json.put("revisions", v.revisions());
+    json.put("left_out", v.leftOut());
     return json;
   }
 

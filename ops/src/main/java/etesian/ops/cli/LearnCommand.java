@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,8 +29,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Etesian.Version.class,
     description = {
-      "Trains the streams of etesian.yaml on the first 70 %% of NetCDF files, streams the last 30 %%"
-          + " past them, and prints root-mean-square errors: references, frozen, and learning as"
+      "What learning while it runs is worth on a real series, beside references.",
+      "",
+      "Trains the streams of etesian.yaml on the first 70 %% of NetCDF files, streams the last 30"
+          + " %% past them, and prints root-mean-square errors: references, frozen, and learning as"
           + " the setting 'tuning' says, for each seed: with every change judged by the sequential"
           + " test; likewise, but trained on the first half of the first part and learning since;"
           + " and with every lesson taken untested."
@@ -39,17 +42,13 @@ import picocli.CommandLine.Spec;
 final class LearnCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The settings; docs/settings.md lists the keys.")
-  private Path config;
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--data",
       paramLabel = "FILE|DIR",
       required = true,
+      arity = "1..*",
       description = "NetCDF files; may be given several times.")
   private List<Path> data = new ArrayList<>();
 
@@ -82,7 +81,7 @@ final class LearnCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "--leads ascend from 1 on, got " + text());
       }
     }
-    PipelineSettings settings = PipelineSettings.read(config);
+    PipelineSettings settings = config.read();
     List<Field> all = new DataFiles(data, out::println).fields();
     Path folder = Files.createTempDirectory("etesian-learn");
     for (StreamSettings set : settings.streams()) {

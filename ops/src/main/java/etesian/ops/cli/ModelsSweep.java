@@ -5,8 +5,10 @@ import etesian.pipeline.champion.WeightsStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Etesian.Version.class,
     description = {
       "Lists the files in the folder of the weights that nobody names any more: rejected candidates"
-          + " of tuning, and what a job left that failed and repeated itself. With --delete they go.",
+          + " of tuning, states of lessons that are over, and what a job left that failed and"
+          + " repeated itself. With --delete they go.",
       "",
       "What ever served stays, and so do first weights and weights from elsewhere. Nothing is swept"
           + " where the topics do not tell everything. Brokers that share the folder with others do"
@@ -68,25 +71,32 @@ final class ModelsSweep implements Callable<Integer> {
     Sweep sweep = Sweep.of(place.kafka(), store);
     Instant now = Instant.now();
     List<String> orphans = sweep.orphans(olderThan, now);
+    List<Path> leftovers = sweep.leftovers(olderThan, now);
+    List<Path> files = new ArrayList<>(leftovers);
+    orphans.forEach(sha256 -> files.add(store.file(sha256)));
     long bytes = 0;
-    for (String sha256 : orphans) {
-      bytes += Files.size(store.file(sha256));
+    for (Path file : files) {
+      bytes += Files.size(file);
     }
     if (delete) {
       orphans = sweep.delete(olderThan, now);
+      for (Path file : leftovers) {
+        Files.deleteIfExists(file);
+      }
     }
     if (json) {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("folder", store.toString());
       answer.put("weights_sha256", orphans);
+      answer.put("leftovers", leftovers.stream().map(Path::toString).toList());
       answer.put("bytes", bytes);
       answer.put("deleted", delete);
       out.println(Json.pretty(answer));
     } else {
-      orphans.forEach(sha256 -> out.println(store.file(sha256)));
+      files.forEach(out::println);
       out.printf(
           "%d files of %d KiB %s%n",
-          orphans.size(), bytes >> 10, delete ? "deleted" : "that nobody names");
+          files.size(), bytes >> 10, delete ? "deleted" : "that nobody names");
     }
     return 0;
   }

@@ -38,8 +38,8 @@ final class OfflineOptions {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description =
-          "Settings, for a stream with a grid or issue times of its own. Of one with ensembles it is"
-              + " one run without noise.")
+          "Settings, for a stream with a grid or issue times of its own. Of one with ensembles it"
+              + " is one run without noise.")
   private Path config;
 
   @Option(
@@ -49,8 +49,14 @@ final class OfflineOptions {
   private String stream;
 
   OfflineModel model() {
-    if (weights == null || data.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--weights and --data are needed");
+    if (weights == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--weights is needed: a file that 'etesian train' has written, or another .safetensors");
+    }
+    if (data.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--data is needed: NetCDF files or a folder");
     }
     return new OfflineModel(weights);
   }
@@ -102,27 +108,8 @@ final class OfflineOptions {
     return fitting.get(0);
   }
 
-  /** The same stream, verified at other leads. */
+  /** The same stream, forecast by one run and verified at other leads. */
   private static StreamSettings verifying(StreamSettings stream, List<Integer> leads) {
-    return new StreamSettings(
-        stream.name(),
-        stream.dataset(),
-        stream.variables(),
-        stream.grid(),
-        stream.regrid(),
-        stream.step(),
-        stream.history(),
-        Collections.max(leads),
-        stream.issueEvery(),
-        stream.anchor(),
-        stream.issueFrom(),
-        stream.lateness(),
-        stream.model(),
-        leads,
-        stream.gaps(),
-        stream.retention(),
-        stream.tuning(),
-        null,
-        stream.verification());
+    return stream.with(s -> s.horizon(Collections.max(leads)).verifyLeads(leads).ensemble(null));
   }
 }

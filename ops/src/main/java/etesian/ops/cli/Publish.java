@@ -1,5 +1,6 @@
 package etesian.ops.cli;
 
+import etesian.ingest.field.Check;
 import etesian.ingest.kafka.Form;
 import etesian.ingest.kafka.Inputs;
 import etesian.ingest.kafka.Locations;
@@ -14,6 +15,7 @@ import etesian.ops.metrics.PublishMetrics;
 import etesian.ops.run.BrokerContact;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -70,6 +73,8 @@ import picocli.CommandLine.Spec;
     })
 final class Publish implements Callable<Integer> {
   private static final Duration PATIENCE_AT_EXIT = Duration.ofSeconds(30);
+
+  private static final Pattern DATASET = Pattern.compile("[A-Za-z0-9._-]+");
 
   @Spec private CommandSpec spec;
   @Mixin private Brokers brokers;
@@ -225,6 +230,14 @@ final class Publish implements Callable<Integer> {
 
   private PublishOptions options() {
     try {
+      Check.that(
+          dataset == null || DATASET.matcher(dataset).matches(),
+          "--dataset '%s': letters, digits, '.', '_' and '-' only, as it becomes part of a topic",
+          dataset);
+      Check.that(
+          ledger == null || !Files.isDirectory(ledger),
+          "--ledger %s is a folder; name a file in it",
+          ledger);
       PublishOptions options = PublishOptions.everything().as(form());
       options = dataset == null ? options : options.to(dataset);
       options = timing.rate == null ? options : options.at(new Pace.Rate(timing.rate));
@@ -247,6 +260,9 @@ final class Publish implements Callable<Integer> {
   }
 
   private void report(PublishSummary summary) {
+    if (summary.published() + summary.skipped() + summary.refused() == 0 && !watch) {
+      spec.commandLine().getErr().println("no file *.nc there, nothing was sent");
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? Json.line(object(summary)) + "\n" : sentences(summary));
     out.flush();

@@ -7,7 +7,6 @@ import etesian.ops.run.JobRunner;
 import etesian.ops.run.Stack;
 import etesian.pipeline.settings.PipelineSettings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,12 +45,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The settings; docs/settings.md lists the keys.")
-  private Path config;
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--cluster",
@@ -74,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     if (parallelism < 1) {
       throw new ParameterException(spec.commandLine(), "--parallelism is at least 1");
     }
-    PipelineSettings settings = PipelineSettings.read(config);
+    PipelineSettings settings = config.read();
     return cluster == null ? runHere(settings) : submit(settings);
   }
 
@@ -98,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
         Stack.start(settings.kafka(), ports.choose(out::println), settings.slotsNeeded())) {
       JobID job =
           JobRunner.submit(
-              settings.with(stack.kafka()),
+              settings.withKafka(stack.kafka()),
               stack,
               Integer.MAX_VALUE,
               settings.kafka().embedded() ? Optional.empty() : Optional.of(settings.state()));

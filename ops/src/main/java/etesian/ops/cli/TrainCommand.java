@@ -1,6 +1,8 @@
 package etesian.ops.cli;
 
+import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
 import etesian.operators.Devices;
 import etesian.operators.Weights;
@@ -10,7 +12,10 @@ import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.tune.FirstWeights;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +27,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: first weights for the streams of a file of settings. */
@@ -43,17 +50,13 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The settings; docs/settings.md lists the keys.")
-  private Path config;
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--data",
       paramLabel = "FILE|DIR",
       required = true,
+      arity = "1..*",
       description = "NetCDF files; may be given several times.")
   private List<Path> data = new ArrayList<>();
 
@@ -64,33 +67,82 @@ final class TrainCommand implements Callable<Integer> {
       description = "Longest training of one stream (default: ${DEFAULT-VALUE}).")
   private int trainingSeconds;
 
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Only this stream; may be given several times (default: all).")
+  private List<String> only = new ArrayList<>();
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    PipelineSettings settings = PipelineSettings.read(config);
+    PipelineSettings settings = config.read();
     Devices.setThreads(settings.device().threads());
+    List<StreamSettings> chosen = chosen(settings.streams());
+    demandFolder(settings.weights()); // not found out when the training is over
     WeightsStore store = new WeightsStore(settings.weights());
     List<Field> fields = new DataFiles(data, out::println).fields();
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
-      for (StreamSettings set : settings.streams()) {
-        StreamSettings stream = withGrid(set, fields, out::println);
+      List<StreamSettings> streams = new ArrayList<>();
+      for (StreamSettings set : chosen) { // all of them, before the first is trained
+        streams.add(withGrid(set, fields, out::println));
+      }
+      for (StreamSettings stream : streams) {
         Weights weights = trainer.train(stream, past(stream, fields));
         out.printf("%s: %s%n", stream.name(), store.file(store.put(weights)));
         out.flush();
       }
     }
+    spec.commandLine()
+        .getErr()
+        .println("what weights are worth says 'etesian evaluate --weights FILE --data FILES'");
     return 0;
   }
 
-  /** A stream whose settings leave the grid open gets the only one that its variables are on. */
+  private static void demandFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".etesian-", ".tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep weights in " + folder, e);
+    }
+  }
+
+  private List<StreamSettings> chosen(List<StreamSettings> all) {
+    List<String> names = all.stream().map(StreamSettings::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--stream: no '%s' in %s; there are %s"
+                .formatted(name, config, String.join(", ", names)));
+      }
+    }
+    return all.stream().filter(each -> only.isEmpty() || only.contains(each.name())).toList();
+  }
+
+  /**
+   * A stream whose settings leave the grid open gets the only one that its variables are on.
+   *
+   * @throws IllegalArgumentException when the fields have nothing for the stream; says what they
+   *     have
+   */
   static StreamSettings withGrid(StreamSettings stream, List<Field> fields, Consumer<String> say) {
     if (stream.grid() != null) {
+      Check.that(
+          fields.stream().anyMatch(stream::takes),
+          "stream %s: no field of %s on %s in the training data, which has %s; correct variable,"
+              + " units or grid, name other files, or train the other streams with --stream",
+          stream.name(),
+          named(stream),
+          stream.grid(),
+          contents(fields));
       return stream;
     }
     Set<Grid> grids = new LinkedHashSet<>();
     for (Field field : fields) {
-      if (stream.on(field.frame().grid()).takes(field)) {
+      if (stream.withGrid(field.frame().grid()).takes(field)) {
         grids.add(field.frame().grid());
       }
     }
@@ -98,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           ("stream %s: no field of %s in the training data, which has %s; correct variable or"
                   + " units")
-              .formatted(stream.name(), named(stream), variables(fields)));
+              .formatted(stream.name(), named(stream), contents(fields)));
     }
     if (grids.size() > 1) {
       throw new IllegalArgumentException(
@@ -112,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Grid only = grids.iterator().next();
     say.accept("%s: grid %s, the only one of %s".formatted(stream.name(), only, named(stream)));
-    return stream.on(only);
+    return stream.withGrid(only);
   }
 
   private static String named(StreamSettings stream) {
@@ -121,11 +173,15 @@ final class TrainCommand implements Callable<Integer> {
         .collect(Collectors.joining(", "));
   }
 
-  private static Set<String> variables(List<Field> fields) {
-    return fields.stream()
-        .map(field -> field.frame().variable())
-        .map(variable -> "%s [%s]".formatted(variable.name(), variable.units()))
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static String contents(List<Field> fields) {
+    Set<String> all = new TreeSet<>();
+    for (Field field : fields) {
+      Frame frame = field.frame();
+      all.add(
+          "%s [%s] on %s"
+              .formatted(frame.variable().name(), frame.variable().units(), frame.grid()));
+    }
+    return all.isEmpty() ? "no fields at all" : String.join(", ", all);
   }
 
   private static List<Field> past(StreamSettings stream, List<Field> fields) {

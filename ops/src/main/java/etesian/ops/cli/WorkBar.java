@@ -9,9 +9,30 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class WorkBar implements AutoCloseable {
   static final int STEPS = 1000;
 
-  private final ProgressBar bar; // null without a terminal
+  private final PrintWriter out;
+  private final String work;
+  private boolean begun;
+  private ProgressBar bar; // null without a terminal
 
   WorkBar(PrintWriter out, String work) {
+    this(out, work, true);
+  }
+
+  private WorkBar(PrintWriter out, String work, boolean begins) {
+    this.out = out;
+    this.work = work;
+    if (begins) {
+      begin();
+    }
+  }
+
+  /** Shows nothing of work that never begins, as an earlier call has kept what comes of it. */
+  static WorkBar ofWorkThatMayBeDone(PrintWriter out, String work) {
+    return new WorkBar(out, work, false);
+  }
+
+  private void begin() {
+    begun = true;
     bar = onTerminal(work);
     if (bar == null) {
       out.println(work + " …");
@@ -34,6 +55,9 @@ final class WorkBar implements AutoCloseable {
    * @param done share of the work
    */
   void at(double done) {
+    if (!begun) {
+      begin();
+    }
     if (bar != null) {
       bar.stepTo(Math.round(done * STEPS));
     }

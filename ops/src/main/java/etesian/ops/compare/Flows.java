@@ -67,6 +67,7 @@ record Flows(Tensor vorticity) {
    *
    * @param size points per axis
    * @param times fields of each flow
+   * @param progress is told the share that is done, 0 first
    * @return (flows, times, size, size)
    */
   static float[] solved(int size, int flows, int times, long seed, DoubleConsumer progress) {
@@ -74,6 +75,7 @@ record Flows(Tensor vorticity) {
     int steps = (int) Math.ceil(STEPS_PER_POINT * size);
     int last = FIRST + times - 1;
     float[] all = new float[flows * times * cells];
+    progress.accept(0);
     try (NavierStokes flow = new NavierStokes(size, VISCOSITY, 1.0 / steps, steps)) {
       double[] force = force(size);
       double[] w = flow.randomFields(flows, seed);

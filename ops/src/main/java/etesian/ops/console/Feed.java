@@ -32,6 +32,7 @@ final class Feed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LOOK_BACK = Duration.ofSeconds(30);
   private static final long LOOK_AROUND_NANOS = 5_000_000_000L;
 
   private final Store store;
@@ -41,7 +42,9 @@ final class Feed implements AutoCloseable {
   private final int issues;
   private final Set<String> topics;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Map<TopicPartition, Long> begun = new HashMap<>(); // forecasts: read from there on
   private final Thread thread;
+  private boolean lookedBack;
   private volatile KafkaConsumer<byte[], byte[]> following; // null between two tries
   private volatile boolean closed;
 
@@ -94,6 +97,35 @@ final class Feed implements AutoCloseable {
         metrics.read(record.topic());
       }
       metrics.waiting(waiting(consumer));
+      if (!lookedBack && isAtTheEnd(consumer)) {
+        lookedBack = true;
+        lookBack();
+      }
+    }
+  }
+
+  /** Whether all forecasts that there are have been read. */
+  private boolean isAtTheEnd(KafkaConsumer<byte[], byte[]> consumer) {
+    return !begun.isEmpty()
+        && begun.keySet().stream()
+            .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+  }
+
+  /** For streams of which nothing has come; what comes meanwhile waits. */
+  private void lookBack() throws InterruptedException {
+    Set<String> quiet = new TreeSet<>();
+    for (StreamSettings stream : store.streams()) {
+      SeriesKey key = new SeriesKey(stream.name(), stream.variable());
+      if (store.<Boolean>with(key, of -> of.issues.isEmpty())) {
+        quiet.add(stream.name());
+      }
+    }
+    if (!quiet.isEmpty()) {
+      try (var consumer =
+          new KafkaConsumer<>(
+              properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new LookBack(consumer, intake, issues, LOOK_BACK).run(quiet, begun);
+      }
     }
   }
 
@@ -127,6 +159,9 @@ final class Feed implements AutoCloseable {
         long recent = ends.get(partition) - records(partition.topic());
         long start = positions.getOrDefault(partition, Math.max(firsts.get(partition), recent));
         consumer.seek(partition, Math.max(start, firsts.get(partition)));
+        if (partition.topic().equals(Topics.FORECASTS)) {
+          begun.putIfAbsent(partition, Math.max(start, firsts.get(partition)));
+        }
       }
     }
     store.trouble(all.isEmpty() ? "no topics at " + kafka.brokers() + " yet" : "");

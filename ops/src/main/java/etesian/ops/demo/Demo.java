@@ -71,11 +71,6 @@ public final class Demo {
     this.say = say;
   }
 
-  /** With a page on any port, which nobody is sent to. */
-  Demo(Instant startedAt, Stack.ListenOn ports, Consumer<String> say) {
-    this(startedAt, ports, 0, page -> {}, say);
-  }
-
   /**
    * @param data files or folders; the simulated world when empty
    * @param trainer of first weights, for data

@@ -58,21 +58,8 @@ public final class SimulatedScenario implements Scenario {
 
   /** From its 20th week on it learns while it runs; a contest is slower than a short demo. */
   private static final TuningSettings LEARNING =
-      new TuningSettings(
-          52,
-          true,
-          150,
-          TuningSettings.Layers.ALL,
-          4,
-          60,
-          Duration.ofSeconds(5),
-          3e-4,
-          1e-3,
-          0,
-          0.01,
-          200,
-          64,
-          1);
+      TuningSettings.OFF.with(
+          t -> t.every(52).drift(true).atLeast(150).steps(60).budget(Duration.ofSeconds(5)));
 
   static final StreamSettings SEA =
       new StreamSettings(
@@ -90,7 +77,7 @@ public final class SimulatedScenario implements Scenario {
               Duration.ZERO,
               "smnn",
               leads(26))
-          .with(LEARNING);
+          .withTuning(LEARNING);
 
   private static List<Integer> leads(int horizon) {
     return IntStream.rangeClosed(1, horizon).boxed().toList();

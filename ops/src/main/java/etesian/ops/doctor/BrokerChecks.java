@@ -103,6 +103,15 @@ public final class BrokerChecks {
         findings.add(size);
       }
     }
+    if (topic.equals(Topics.DEAD_LETTERS)
+        && number(config, "max.message.bytes") < Topics.MAX_DEAD_LETTER_BYTES) {
+      findings.add(
+          Finding.warn(
+              topic,
+              "max.message.bytes=" + number(config, "max.message.bytes"),
+              "set it to %d: a refused granule that does not fit fails the job, again and again"
+                  .formatted(Topics.MAX_DEAD_LETTER_BYTES)));
+    }
     String cleanup = config.get("cleanup.policy").value();
     if (topic.equals(Topics.CHAMPIONS) && !cleanup.equals("compact")) {
       findings.add(

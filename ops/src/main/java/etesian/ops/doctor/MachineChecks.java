@@ -6,6 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Origin;
 import etesian.ingest.netcdf.GranuleReader;
+import etesian.ops.console.ConsoleSettings;
 import etesian.ops.embedded.Ports;
 import etesian.ops.sample.SampleGranule;
 import etesian.ops.sample.SimulatedWorld;
@@ -33,6 +34,7 @@ public final class MachineChecks {
     findings.add(port("Kafka", Ports.KAFKA));
     findings.add(port("Flink", Ports.FLINK));
     findings.add(port("metrics", Ports.PROMETHEUS));
+    findings.add(port("the console", ConsoleSettings.PORT));
     findings.add(libtorch());
     findings.add(netcdf());
     return findings;

@@ -8,14 +8,17 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.Sha256;
 import etesian.operators.SafeTensors;
 import etesian.operators.Weights;
+import etesian.operators.WeightsException;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecaster.Carry;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Stack;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.GapPolicy;
+import etesian.pipeline.settings.NetworkSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
+import etesian.pipeline.settings.VerificationSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +49,11 @@ public final class OfflineModel {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-    weights = SafeTensors.read(bytes);
+    try {
+      weights = SafeTensors.read(bytes);
+    } catch (WeightsException e) {
+      throw new WeightsException(file + ": " + e.getMessage(), e);
+    }
     sha256 = Sha256.hex(bytes);
     card = StreamCard.of(weights);
   }
@@ -94,7 +101,10 @@ public final class OfflineModel {
         leads,
         GapPolicy.WAIT,
         0,
-        TuningSettings.OFF);
+        TuningSettings.OFF,
+        null,
+        VerificationSettings.DEFAULT,
+        NetworkSettings.DEFAULT);
   }
 
   private Instant anchor(List<Field> fields) {
@@ -114,7 +124,7 @@ public final class OfflineModel {
 
   /** The stream with the grid of the weights, where it leaves that to them. */
   public StreamSettings complete(StreamSettings stream) {
-    return stream.grid() == null ? stream.on(card.grid()) : stream;
+    return stream.grid() == null ? stream.withGrid(card.grid()) : stream;
   }
 
   /**

@@ -71,7 +71,7 @@ record Applicant(byte[] bytes) {
   String check(StreamSettings stream) {
     Weights weights = SafeTensors.read(bytes);
     StreamCard card = StreamCard.of(weights);
-    StreamSettings asked = stream.grid() == null ? stream.on(card.grid()) : stream;
+    StreamSettings asked = stream.grid() == null ? stream.withGrid(card.grid()) : stream;
     try (Forecaster forecaster = Forecasters.load(weights, asked)) {
       List<float[]> frames = normal(Standardiser.of(weights), asked);
       Carry carry = new Carry(frames, asked.anchor());
@@ -87,13 +87,21 @@ record Applicant(byte[] bytes) {
               cell);
         }
       }
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "stream %s: the weights cannot forecast: %s; tensors and header do not fit each other"
-              .formatted(stream.name(), e.getMessage()),
-          e);
+    } catch (NumberFormatException e) {
+      throw unfit(stream, e);
+    } catch (IllegalArgumentException e) {
+      throw e; // says what is wrong
+    } catch (RuntimeException e) { // a damaged file may fail anywhere
+      throw unfit(stream, e);
     }
     return weights.metadata().get("architecture");
+  }
+
+  private static IllegalArgumentException unfit(StreamSettings stream, RuntimeException e) {
+    return new IllegalArgumentException(
+        "stream %s: the weights cannot forecast: %s; tensors and header do not fit each other"
+            .formatted(stream.name(), e.getMessage()),
+        e);
   }
 
   /** The climatology in the place of a history. */

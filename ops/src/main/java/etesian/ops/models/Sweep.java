@@ -7,6 +7,7 @@ import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.Registry;
 import etesian.pipeline.settings.KafkaSettings;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.TopicPartition;
  * Which files of the store nobody names any more: candidates that were rejected, and what jobs left
  * that failed and repeated themselves. Only what a tuner has made from weights that these topics
  * know can go; first weights, weights from elsewhere, and those of another set-up in the same
- * folder stay, and so does the folder of training that is under way.
+ * folder stay. So do the states of training that are young: an older one belongs to a lesson that
+ * is over, or begins anew without it.
  *
  * <p>What rollouts in checkpoints and savepoints name has served, and everything that ever served
  * is named by {@code etesian.models}, which is kept for ever. Where that is not so, where a record
@@ -117,6 +119,15 @@ public final class Sweep {
    */
   public List<String> orphans(Duration youngest, Instant now) {
     return store.orphans(keep, now.minus(youngest));
+  }
+
+  /**
+   * States of training, and what writers left that were killed.
+   *
+   * @param youngest files that were written within so long are left out: they may be in use
+   */
+  public List<Path> leftovers(Duration youngest, Instant now) {
+    return store.leftovers(now.minus(youngest));
   }
 
   /** Deletes the {@link #orphans} and returns their SHA-256. */

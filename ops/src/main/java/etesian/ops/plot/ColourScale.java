@@ -1,6 +1,7 @@
 package etesian.ops.plot;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -41,11 +42,13 @@ final class ColourScale {
   }
 
   private final Kind kind;
+  private final Ticks ends; // finer, so that the colours are spent on what there is
   private final Ticks ticks;
   private final int[] table; // 0xRRGGBB
 
-  private ColourScale(Kind kind, Ticks ticks) {
+  private ColourScale(Kind kind, Ticks ends, Ticks ticks) {
     this.kind = kind;
+    this.ends = ends;
     this.ticks = ticks;
     table = kind.table();
   }
@@ -72,16 +75,30 @@ final class ColourScale {
     } else if (kind == Kind.SIZE) {
       low = Math.min(0, low);
     }
-    return new ColourScale(kind, Ticks.around(low, high, 7));
+    return new ColourScale(kind, Ticks.around(low, high, 25), Ticks.around(low, high, 7));
   }
 
-  Ticks ticks() {
-    return ticks;
+  /** The value of the first colour. */
+  double low() {
+    return ends.low();
+  }
+
+  /** The value of the last colour. */
+  double high() {
+    return ends.high();
+  }
+
+  /** Round values between the ends. */
+  List<Double> ticks() {
+    double near = 1e-6 * (high() - low());
+    return ticks.all().stream()
+        .filter(tick -> tick > low() - near && tick < high() + near)
+        .toList();
   }
 
   /** Share of the way from the low to the high end, within them. */
   double share(double value) {
-    return Math.max(0, Math.min(1, ticks.share(value)));
+    return Math.max(0, Math.min(1, ends.share(value)));
   }
 
   /** 0xRRGGBB of a value. */
@@ -109,6 +126,6 @@ final class ColourScale {
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT, "%s from %s to %s", kind, ticks.label(ticks.low()), ticks.label(ticks.high()));
+        Locale.ROOT, "%s from %s to %s", kind, ends.label(low()), ends.label(high()));
   }
 }

@@ -4,6 +4,7 @@ import etesian.ops.plot.Svg.Anchor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Curves over the lead, each named where it ends. */
 final class CurvePicture {
@@ -44,7 +45,6 @@ final class CurvePicture {
   static Svg of(List<Curve> curves, Range range, String below, FieldPicture.Words words) {
     Svg svg = new Svg(WIDTH, HEIGHT);
     svg.title(16, 30, words.title());
-    svg.text(16, 56, 15, Anchor.START, Svg.SOFT, words.second());
     svg.text(16, HEIGHT - 10, 12, Anchor.START, Svg.SOFT, words.foot());
     List<double[]> points =
         curves.stream()
@@ -52,12 +52,14 @@ final class CurvePicture {
             .filter(point -> Double.isFinite(point[1]))
             .toList();
     if (points.isEmpty()) {
+      svg.text(16, 56, 15, Anchor.START, Svg.SOFT, words.second());
       svg.text(LEFT, TOP + 40, 15, Anchor.START, Svg.SOFT, "nothing was verified");
       return svg;
     }
     double least = points.stream().mapToDouble(p -> p[1]).min().getAsDouble();
     double most = points.stream().mapToDouble(p -> p[1]).max().getAsDouble();
     Ticks y = Ticks.around(Math.min(0, range.held(least)), Math.max(0, range.held(most)), 6);
+    svg.text(16, 56, 15, Anchor.START, Svg.SOFT, words.second() + cutOff(curves, y));
     double firstLead = points.stream().mapToDouble(p -> p[0]).min().getAsDouble();
     double lastLead = points.stream().mapToDouble(p -> p[0]).max().getAsDouble();
     Plane plane = new Plane(firstLead, lastLead, y);
@@ -86,6 +88,25 @@ final class CurvePicture {
         () -> curves.forEach(curve -> draw(svg, curve, plane)));
     names(svg, curves, plane);
     return svg;
+  }
+
+  /** Says which curves leave the picture, and how far they would go. */
+  private static String cutOff(List<Curve> curves, Ticks y) {
+    StringBuilder said = new StringBuilder();
+    for (Curve curve : curves) {
+      double most =
+          curve.points().stream().mapToDouble(p -> p[1]).filter(Double::isFinite).max().orElse(0);
+      double least =
+          curve.points().stream().mapToDouble(p -> p[1]).filter(Double::isFinite).min().orElse(0);
+      if (most > y.high() || least < y.low()) {
+        said.append("; ")
+            .append(curve.name())
+            .append(
+                String.format(
+                    Locale.ROOT, " is cut, it goes to %.2f", most > y.high() ? most : least));
+      }
+    }
+    return said.toString();
   }
 
   private record Plane(double first, double last, Ticks values) {

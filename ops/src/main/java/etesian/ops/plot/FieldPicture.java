@@ -10,10 +10,10 @@ final class FieldPicture {
   private static final double WIDTH = 760;
   private static final double MARGIN = 16;
   private static final double RIGHT = 28;
-  private static final double LEFT = 52;
+  private static final double LEFT = 60;
   private static final double TOP = 78;
   private static final double BELOW = 92;
-  private static final double TALLEST = 620;
+  private static final double TALLEST = 560;
 
   /** Pixels of the raster for each unit of the picture. */
   private static final double FINE = 1.5;
@@ -41,6 +41,7 @@ final class FieldPicture {
     double most = WIDTH - LEFT - RIGHT;
     double height = Math.rint(Math.min(TALLEST, most * frame.shape()));
     double width = Math.min(most, height / frame.shape());
+    double left = LEFT + (most - width) / 2; // a narrow map stands in the middle
     Svg svg = new Svg(WIDTH, TOP + height + BELOW);
     svg.title(MARGIN, 30, words.title());
     svg.text(MARGIN, 56, 15, Anchor.START, Svg.SOFT, words.second());
@@ -49,19 +50,19 @@ final class FieldPicture {
             .png(frame, (int) Math.round(width * FINE), (int) Math.round(height * FINE));
     svg.clipped(
         "map",
-        LEFT,
+        left,
         TOP,
         width,
         height,
         () -> {
-          svg.image(LEFT, TOP, width, height, raster);
-          Projection projection = new Projection(frame, LEFT, TOP, width, height);
+          svg.image(left, TOP, width, height, raster);
+          Projection projection = new Projection(frame, left, TOP, width, height);
           graticule(svg, frame, projection);
           coast(svg, grid, frame, projection);
         });
-    svg.frame(LEFT, TOP, width, height, Svg.SOFT);
-    labels(svg, frame, new Projection(frame, LEFT, TOP, width, height));
-    bar(svg, colours, units, LEFT, TOP + height + 34, width);
+    svg.frame(left, TOP, width, height, Svg.SOFT);
+    labels(svg, frame, new Projection(frame, left, TOP, width, height));
+    bar(svg, colours, units, left, TOP + height + 34, width);
     svg.text(MARGIN, TOP + height + BELOW - 10, 12, Anchor.START, Svg.SOFT, words.foot());
     return svg;
   }
@@ -117,7 +118,7 @@ final class FieldPicture {
     every = every(frame.north() - frame.south());
     for (double lat = first(frame.south(), every); lat <= frame.north() + 1e-9; lat += every) {
       String side = Math.abs(lat) < 1e-9 ? "" : lat < 0 ? "S" : "N";
-      svg.text(LEFT - 6, at.y(lat) + 4.5, 13, Anchor.END, Svg.SOFT, degrees(lat) + side);
+      svg.text(at.left() - 6, at.y(lat) + 4.5, 13, Anchor.END, Svg.SOFT, degrees(lat) + side);
     }
   }
 
@@ -168,22 +169,22 @@ final class FieldPicture {
   private static void bar(
       Svg svg, ColourScale colours, String units, double x, double y, double width) {
     int steps = 128;
-    Ticks ticks = colours.ticks();
     for (int i = 0; i < steps; i++) {
-      double value = ticks.low() + (i + 0.5) / steps * (ticks.high() - ticks.low());
+      double value = colours.low() + (i + 0.5) / steps * (colours.high() - colours.low());
       // A little over the next one, so that no seam shows.
       double wide = i == steps - 1 ? width / steps : width / steps + 0.6;
       svg.rect(x + i * width / steps, y, wide, 12, String.format("#%06x", colours.of(value)));
     }
-    List<Double> all = ticks.all();
+    List<Double> all = colours.ticks();
     for (int i = 0; i < all.size(); i++) {
       double at = x + colours.share(all.get(i)) * width;
       boolean last = i == all.size() - 1;
+      svg.line(at, y + 12, at, y + 15, Svg.SOFT, 1);
       svg.text(
           at,
           y + 28,
           13,
-          i == 0 ? Anchor.START : last ? Anchor.END : Anchor.MIDDLE,
+          at < x + 12 ? Anchor.START : at > x + width - 30 ? Anchor.END : Anchor.MIDDLE,
           Svg.INK,
           colours.label(all.get(i)) + (last ? " " + units : ""));
     }

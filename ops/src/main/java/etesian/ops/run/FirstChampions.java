@@ -17,11 +17,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives a stream its first champion, from the weights that lie in the store. */
-final class FirstChampions {
+public final class FirstChampions {
   private static final Logger LOG = LoggerFactory.getLogger(FirstChampions.class);
 
   private FirstChampions() {}
@@ -53,8 +54,9 @@ final class FirstChampions {
   private static void checkModel(Champion champion, StreamSettings stream) {
     if (!champion.model().equals(stream.model())) {
       throw new StartFailed(
-          ("stream %s: the settings ask for '%s', its champion %s is of '%s'; train weights and make"
-                  + " them champion by './etesian models promote %s', or give the stream another name")
+          ("stream %s: the settings ask for '%s', its champion %s is of '%s'; train weights and"
+                  + " make them champion by './etesian models promote %s', or give the stream another"
+                  + " name")
               .formatted(
                   stream.name(),
                   stream.model(),
@@ -64,11 +66,13 @@ final class FirstChampions {
     }
   }
 
-  /** SHA-256 of the newest weights that fit. */
+  /** SHA-256 of the newest weights that a stream without champion would get. */
+  public static Optional<String> newest(WeightsStore store, StreamSettings stream) {
+    return store.newestFirst().stream().filter(sha256 -> fits(store, sha256, stream)).findFirst();
+  }
+
   private static String fitting(WeightsStore store, StreamSettings stream) {
-    return store.newestFirst().stream()
-        .filter(sha256 -> fits(store, sha256, stream))
-        .findFirst()
+    return newest(store, stream)
         .orElseThrow(
             () ->
                 new StartFailed(

@@ -29,9 +29,13 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From settings to a job: checks the brokers, makes the topics, reads the champions, defines. */
 public final class JobRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
   private JobRunner() {}
 
   /**
@@ -100,6 +104,7 @@ public final class JobRunner {
     try (Admin admin = Admin.create(settings.kafka().client())) {
       checkTransactionTimeout(admin, settings.kafka());
       Topics.create(admin, datasets);
+      tellProblems(admin, datasets);
     } catch (ExecutionException e) {
       throw new StartFailed(
           "the brokers at "
@@ -110,6 +115,15 @@ public final class JobRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailed("interrupted", e);
+    }
+  }
+
+  /** Topics that somebody else made, perhaps with what loses or refuses records later on. */
+  private static void tellProblems(Admin admin, List<String> datasets) throws InterruptedException {
+    try {
+      Topics.problems(admin, datasets).forEach(LOG::warn);
+    } catch (ExecutionException e) {
+      LOG.info("the settings of the topics are not to be seen: {}", e.getCause().getMessage());
     }
   }
 
@@ -138,13 +152,13 @@ public final class JobRunner {
   private static PipelineSettings withGrids(
       PipelineSettings settings, Map<String, Champion> champions) {
     WeightsStore store = new WeightsStore(settings.weights());
-    return settings.with(
+    return settings.withStreams(
         settings.streams().stream()
             .map(
                 stream ->
                     stream.grid() != null
                         ? stream
-                        : stream.on(grid(store, champions.get(stream.name()))))
+                        : stream.withGrid(grid(store, champions.get(stream.name()))))
             .toList());
   }
 

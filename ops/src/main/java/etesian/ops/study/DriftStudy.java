@@ -34,21 +34,19 @@ public final class DriftStudy {
    * the newer half of them without a gap, so that two years can say what is normal.
    */
   public static final TuningSettings TUNING =
-      new TuningSettings(
-          60,
-          true,
-          120,
-          TuningSettings.Layers.ALL,
-          1,
-          100,
-          LONG_ENOUGH,
-          0.02,
-          1e-3,
-          2,
-          0.05,
-          50,
-          2,
-          1);
+      TuningSettings.OFF.with(
+          t ->
+              t.every(60)
+                  .drift(true)
+                  .atLeast(120)
+                  .rank(1)
+                  .steps(100)
+                  .budget(LONG_ENOUGH)
+                  .learningRate(0.02)
+                  .climatologyYears(2)
+                  .falsePromotionRate(0.05)
+                  .blocks(50)
+                  .replayMebibytes(2));
 
   private static final double DRIFT = 1; // K, a deviation of the anomalies
   private static final int RAMP_DAYS = 90;
@@ -91,7 +89,7 @@ public final class DriftStudy {
                 Duration.ZERO,
                 "smnn",
                 List.of(1, 4))
-            .with(tuning);
+            .withTuning(tuning);
     store = new WeightsStore(folder);
   }
 

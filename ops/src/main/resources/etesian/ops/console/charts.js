@@ -1,5 +1,12 @@
 // Line charts: few marks, curves named where they end.
 
+/** 06:00, 30 Sep, Oct, 2021: UTC, a day of 24 hours. */
+const timeLabel = ([from, to]) => {
+  const short = to - from < 60 * 24 * 3600e3;
+  return (t) =>
+    d3.utcFormat(t.getUTCHours() || t.getUTCMinutes() ? "%H:%M" : short || t.getUTCDate() > 1 ? "%-d %b" : t.getUTCMonth() ? "%b" : "%Y")(t);
+};
+
 /**
  * curves: [{name, colour, points: [[x, y]], dots, joined, dash}]; band: {colour, points: [[x, low, high]]}
  * top: what lies above is cut off; x: {time: true} or {label: fn}; y: how a value is written; cursor: an x; pick: called with the x of a click
@@ -36,9 +43,13 @@ export const chart = (host, { curves, band, x: axis = {}, y: format, zero, top, 
     grid.append("line").attr("x1", box.left).attr("x2", width - box.right).attr("y1", scaleY(0)).attr("y2", scaleY(0)).style("stroke", "var(--soft)");
   }
   const ticks = axis.time ? scaleX.ticks(Math.max(2, width / 110)) : axis.ticks ?? scaleX.ticks(5);
-  const label = axis.time ? scaleX.tickFormat() : axis.label ?? String;
-  for (const tick of ticks) {
-    grid.append("text").attr("x", scaleX(tick)).attr("y", height - 4).attr("text-anchor", "middle").text(label(tick));
+  const label = axis.time ? timeLabel(scaleX.domain()) : axis.label ?? String;
+  let free = Infinity; // from the right: the last one matters most
+  for (const tick of [...ticks].reverse()) {
+    const text = label(tick), half = 3.2 * text.length + 3;
+    if (scaleX(tick) + half > free) continue;
+    free = scaleX(tick) - half;
+    grid.append("text").attr("x", scaleX(tick)).attr("y", height - 4).attr("text-anchor", "middle").text(text);
   }
   if (cursor != null) {
     svg.append("line").attr("class", "cursor").attr("x1", scaleX(cursor)).attr("x2", scaleX(cursor)).attr("y1", box.top).attr("y2", height - box.bottom);

@@ -22,7 +22,7 @@ let state = null;
 let scores = [];
 let models = { champions: [], events: [], mechanisms: [] };
 let asked = 0; // counts requests, so that an answer that comes late is not shown
-const chosen = { stream: 0, variable: 0, issue: null, follow: true, lead: null, view: "forecast", product: "forecast", quantity: 0, place: null };
+const chosen = { stream: 0, variable: 0, issue: null, follow: true, lead: null, view: "forecast", product: "forecast", quantity: 0, place: null, byHand: false };
 let playing = null;
 let hovered = null;
 let shown = null; // what is on the map: values and what they are
@@ -66,7 +66,7 @@ const newestWhole = (issues) => {
 };
 
 const possible = (view) =>
-  ({ forecast: true, change: issue().analysed, mechanism: Boolean(law()?.maps.length) })[view] ?? lead().observed;
+  ({ forecast: true, change: issue()?.analysed, mechanism: Boolean(law()?.maps.length) })[view] ?? lead()?.observed;
 
 /** Not of every model. */
 const offered = (view) => view.name !== "mechanism" || chosen.view === "mechanism" || possible("mechanism");
@@ -143,6 +143,16 @@ const ours = () => {
 
 const curve = (name) => ours().filter((one) => one[name] != null).map((one) => [words.hoursOf(one.lead_time), one[name]]);
 
+const REFERENCES = [
+  ["persistence", "persistence"],
+  ["climatology", "climatology"],
+  ["damped", "damped"],
+];
+
+/** The reference that is beaten least: skill against an easier one says little. */
+const hardest = (score) =>
+  d3.least(REFERENCES.filter(([name]) => score?.["skill_" + name] != null), ([name]) => score["skill_" + name]) ?? REFERENCES[0];
+
 const scoreNow = () => ours().find((one) => one.lead === chosen.lead);
 
 /** Area-weighted over the cells that are present in both. */
@@ -172,7 +182,7 @@ const show = () => {
   id("notice").textContent = state.notice ?? "";
   showStreams();
   if (!any) return;
-  if (!series().issues.length && chosen.lead == null) {
+  if (!series().issues.length && chosen.lead == null && !chosen.byHand) {
     chosen.stream = state.streams.findIndex((one) => one.variables.some((v) => v.issues.length));
     chosen.variable = stream().variables.findIndex((v) => v.issues.length);
     showStreams();
@@ -252,20 +262,28 @@ const showLeads = () => {
 
 const showHeadline = () => {
   const at = lead();
-  if (!at) return;
+  id("variable-name").textContent = `${series().long_name || series().name} (${stream().name})`;
+  if (!at) {
+    for (const number of ["valid", "lead", "skill", "rmse", "acc"]) id(number).textContent = "–";
+    for (const sub of ["issued", "lead-count", "skill-sub", "rmse-sub", "acc-sub"]) id(sub).textContent = "";
+    return;
+  }
   const score = scoreNow();
   const of = issue();
-  id("variable-name").textContent = `${series().long_name || series().name} (${stream().name})`;
   id("valid").textContent = words.longTime(at.valid);
   id("issued").textContent = `issued ${words.longTime(of.issue)}${of.revision ? `, revision ${of.revision}` : ""} by ${of.model} ${words.short(of.weights)}`;
   id("lead").textContent = words.lead(of.issue, at.valid);
   id("lead-count").textContent = `step ${at.lead} of ${stream().horizon}`;
-  const skill = score?.skill_persistence;
+  const [reference, title] = hardest(score);
+  const skill = score?.["skill_" + reference];
+  id("skill-name").textContent = `Skill vs ${title}`;
   id("skill").textContent = skill == null ? "–" : `${words.signed(100 * skill, 0)} %`;
   id("skill").className = "big " + (skill == null ? "" : skill > 0 ? "good" : "bad");
-  id("skill-sub").textContent = score ? `less squared error, ${score.n} verified` : "no forecast verified yet";
+  id("skill-sub").textContent = score
+    ? `the hardest reference, ${score.n} verified`
+    : ours().length ? "this lead is not verified" : "no forecast verified yet";
   id("rmse").textContent = score ? `${words.number(score.rmse)} ${units()}` : "–";
-  id("rmse-sub").textContent = score?.rmse_persistence != null ? `persistence ${words.number(score.rmse_persistence)}` : "";
+  id("rmse-sub").textContent = score?.["rmse_" + reference] != null ? `${title} ${words.number(score["rmse_" + reference])}` : "";
   id("acc").textContent = score?.acc == null ? "–" : score.acc.toFixed(3).replace("-", "−");
   id("acc-sub").textContent = score ? `bias ${words.signed(score.bias)} ${units()}` : "";
   document.title = `${words.lead(of.issue, at.valid)} ${series().name} – Etesian`;
@@ -275,7 +293,10 @@ const showMap = async () => {
   const at = lead();
   const { grid } = series();
   if (!at || !grid) {
-    message(`No forecast of ${stream().name} yet`);
+    map.clear();
+    id("colourbar").replaceChildren();
+    shown = null;
+    message(`No forecast of ${stream().name} among the newest records`);
     return;
   }
   const mine = ++asked;
@@ -349,11 +370,6 @@ const readout = () => {
   id("readout").textContent = `${words.place(latitude, longitude)}  ${Number.isNaN(value) ? "missing" : `${sign ? words.signed(value) : words.number(value, shown.view === "mechanism" ? 3 : 4)} ${unitsShown()}`}`;
 };
 
-const REFERENCES = [
-  ["persistence", "persistence"],
-  ["climatology", "climatology"],
-  ["damped", "damped"],
-];
 
 const showCharts = () => {
   id("rmse-units").textContent = units();
@@ -456,7 +472,7 @@ const showCards = async () => {
 // ---- choosing
 
 const chooseStream = (i) => {
-  Object.assign(chosen, { stream: i, variable: 0, issue: null, lead: null, follow: true, place: null, placed: null, product: "forecast", quantity: 0 });
+  Object.assign(chosen, { byHand: true, stream: i, variable: 0, issue: null, lead: null, follow: true, place: null, placed: null, product: "forecast", quantity: 0 });
   if (chosen.view === "mechanism") chosen.view = "forecast";
   map.chosen = null;
   map.values = null;

@@ -27,6 +27,13 @@ const coast = (name, then) => {
   return coasts[name];
 };
 
+const degrees = (value) => `${+Math.abs(value).toFixed(2)}°`;
+const northOf = (latitude) => degrees(latitude) + (latitude > 0 ? "N" : latitude < 0 ? "S" : "");
+const eastOf = (longitude) => {
+  const east = ((((longitude + 180) % 360) + 360) % 360) - 180;
+  return degrees(east) + (east === 0 || east === -180 ? "" : east > 0 ? "E" : "W");
+};
+
 /** Where a grid lies: edges of its cells in degrees; a grid all around is shown from 180 W. */
 const frameOf = (grid) => {
   const lats = grid.latitudes ?? d3.range(grid.rows).map((i) => grid.north - i * grid.rowStep);
@@ -57,6 +64,11 @@ export class FieldMap {
     this.values = values;
     this.colours = colours;
     this.draw();
+  }
+
+  clear() {
+    this.grid = this.values = null;
+    this.canvas.width = this.canvas.width; // which wipes it
   }
 
   /** Row and column of a pointer; null outside of the grid. */
@@ -94,13 +106,14 @@ export class FieldMap {
   draw() {
     if (!this.grid) return;
     const { canvas, box } = this;
-    const width = canvas.parentElement.clientWidth;
     const shape = (box.north - box.south) / (box.east - box.west);
     // Away from the equator degrees of longitude are shorter; a region is shown in its own shape.
     const squeeze = this.grid.wraps ? 1 : Math.cos((Math.PI / 360) * (box.north + box.south));
-    const limit = Math.max(260, innerHeight * 0.66);
-    const height = Math.min(limit, (width * shape) / Math.max(0.3, squeeze));
+    const whole = (canvas.parentElement.clientWidth * shape) / Math.max(0.3, squeeze);
+    const height = Math.min(Math.max(260, innerHeight * 0.66), whole);
+    const width = (canvas.parentElement.clientWidth * height) / whole;
     const ratio = Math.min(2, devicePixelRatio || 1);
+    canvas.style.width = width + "px";
     canvas.style.height = height + "px";
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -169,9 +182,7 @@ export class FieldMap {
     }
     context.stroke();
     this.isolines(context, x, y, ratio);
-    context.lineWidth = ratio * 0.9;
     context.lineJoin = "round";
-    context.strokeStyle = style.getPropertyValue("--coast");
     context.beginPath();
     for (const ring of coast(span > 130 ? "/land-110m.json" : "/land-50m.json", () => this.draw())) {
       for (const turn of [-360, 0, 360]) {
@@ -180,7 +191,12 @@ export class FieldMap {
         }
       }
     }
-    context.stroke();
+    for (const [wide, colour] of [[2.4, "--coast-halo"], [1.1, "--coast"]]) { // seen on dark colours and on light ones
+      context.lineWidth = ratio * wide;
+      context.strokeStyle = style.getPropertyValue(colour);
+      context.stroke();
+    }
+    this.labels(context, every, x, y, ratio);
     if (this.chosen) {
       const at = this.position(this.chosen);
       let longitude = at.longitude;
@@ -193,6 +209,33 @@ export class FieldMap {
       context.arc(x(longitude), y(at.latitude), 5 * ratio, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
+    }
+  }
+
+  /** Degrees beside the graticule, as many as there is room for. */
+  labels(context, every, x, y, ratio) {
+    const { width, height } = this.canvas;
+    const { box } = this;
+    context.font = `${10 * ratio}px system-ui, "DejaVu Sans", sans-serif`;
+    context.lineWidth = 2.5 * ratio;
+    context.strokeStyle = "rgba(255, 255, 255, .7)";
+    context.fillStyle = "#17222b";
+    const write = (text, at, from) => {
+      context.strokeText(text, at, from);
+      context.fillText(text, at, from);
+    };
+    const sparse = (lines, apart, room) => lines.filter((_, i) => i % Math.ceil((room * ratio) / Math.max(1, apart)) === 0);
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const longitudes = d3.range(Math.ceil(box.west / every) * every, box.east, every);
+    for (const longitude of sparse(longitudes, x(every) - x(0), 52)) {
+      if (x(longitude) > 40 * ratio && x(longitude) < width - 20 * ratio) write(eastOf(longitude), x(longitude), 3 * ratio);
+    }
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    const latitudes = d3.range(Math.ceil(box.south / every) * every, box.north, every);
+    for (const latitude of sparse(latitudes, y(0) - y(every), 24)) {
+      if (y(latitude) > 18 * ratio && y(latitude) < height - 8 * ratio) write(northOf(latitude), 4 * ratio, y(latitude));
     }
   }
 
@@ -213,10 +256,10 @@ export class FieldMap {
     }
   }
 
-  /** Thin lines of equal value, for grids that are not too fine for it. */
+  /** Thin lines of equal value, for grids that are neither too fine nor too small for it. */
   isolines(context, x, y, ratio) {
     const { grid, values, colours } = this;
-    if (!values || !this.smooth || colours.kind !== "value" || values.length > 150000) return;
+    if (!values || !this.smooth || colours.kind !== "value" || values.length > 150000 || Math.min(grid.rows, grid.columns) < 10) return;
     const wide = grid.columns + (grid.wraps ? 1 : 0); // around the world the first column follows the last
     const around = new Float64Array(grid.rows * wide);
     for (let i = 0; i < around.length; i++) {

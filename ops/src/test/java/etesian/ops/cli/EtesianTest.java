@@ -65,6 +65,33 @@ class EtesianTest {
   }
 
   @Test
+  void whatIsNotUnderstoodIsSaidInTwoLinesWithTheWayToTheHelp() {
+    Run publish = Run.of("publish", "x.nc", "--quiet", "3");
+    assertThat(publish.exitCode()).isEqualTo(2);
+    assertThat(publish.err().lines())
+        .containsExactly(
+            "etesian publish: Invalid value for option '--quiet': '3' is no duration; write PT10S,"
+                + " PT5M or P1D",
+            "'etesian publish --help' shows what it takes");
+  }
+
+  @Test
+  void examplesInAHelpStayOnOneLine() {
+    assertThat(Run.of("fetch", "--help").out().lines())
+        .anyMatch(line -> line.startsWith("  etesian fetch https://") && line.endsWith(" sst"));
+  }
+
+  @Test
+  void aFileThatCannotBeHadIsNamedWithTheReason() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThat(Run.of("publish", "x.nc", "--client", "absent.properties").err())
+        .isEqualToIgnoringNewLines("etesian publish: absent.properties: no such file or folder");
+    assertThat(Run.of("sample", file.toString(), "--days", "1").err())
+        .contains(file + ": there is a file of that name");
+    assertThat(Run.of("demo", "--report", folder.toString()).err()).contains("name a file in it");
+  }
+
+  @Test
   void sampleFilesCanBeInspected() throws Exception {
     Path world = folder.resolve("world");
     assertThat(Run.of("sample", world.toString(), "--days", "8").exitCode()).isZero();
@@ -83,6 +110,7 @@ class EtesianTest {
     assertThat(t2m.get("stored").asText()).isEqualTo("int16");
     assertThat(t2m.get("grid").get("rows").asInt()).isEqualTo(32);
     assertThat(t2m.get("times").get("count").asInt()).isEqualTo(4);
+    assertThat(t2m.get("left_out").isNull()).isTrue();
   }
 
   @Test

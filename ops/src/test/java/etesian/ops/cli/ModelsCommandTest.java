@@ -247,7 +247,7 @@ class ModelsCommandTest {
             with("stream.grid", "36 72 87.5 0.0 5.0 5.0"),
             "architecture 'm2no'",
             with("architecture", "m2no"),
-            "from their own climatology",
+            "'climatology.deviation' holds NaN",
             broken(),
             "safetensors",
             "no weights".getBytes(UTF_8));
@@ -348,10 +348,21 @@ class ModelsCommandTest {
           store.file(old), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
     }
     String young = store.put(with("lineage.parent", Sha256.hex(sea) + " "));
+    Path lesson = store.training().file(store.training().put(with("steps", "50")));
+    Path half = Files.createFile(folder.resolve("weights").resolve("x.safetensors.y.part"));
+    for (Path old : List.of(lesson, half)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    }
+    Path goesOn = store.training().file(store.training().put(with("steps", "100")));
 
-    assertThat(models("sweep").out()).contains(orphan, "1 files").doesNotContain(strange, trained);
+    assertThat(models("sweep").out())
+        .contains(orphan, lesson.toString(), half.toString(), "3 files")
+        .doesNotContain(strange, trained, goesOn.toString());
     assertThat(store.file(orphan)).exists();
     assertThat(models("sweep", "--delete", "--json").out()).contains(orphan, "\"deleted\" : true");
+    assertThat(lesson).doesNotExist();
+    assertThat(half).doesNotExist();
+    assertThat(goesOn).exists();
     assertThat(store.newestFirst())
         .containsExactlyInAnyOrder(young, strange, trained, Sha256.hex(sea));
     assertThat(models("sweep", "--older-than", "PT1M").exitCode()).isEqualTo(2);

@@ -135,6 +135,7 @@ class WithBrokerTest {
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(Topics.DEAD_LETTERS, "era5/t2m".getBytes(UTF_8), bytes);
     letter.headers().add("ce_id", "its own".getBytes(UTF_8));
+    letter.headers().add("ce_source", "file:///data/a.nc".getBytes(UTF_8));
     letter.headers().add("reason", "starts with 'not ', expected CDF or HDF".getBytes(UTF_8));
     letter.headers().add("class", "NOT_NETCDF".getBytes(UTF_8));
     letter.headers().add("topic", "etesian.careless".getBytes(UTF_8));
@@ -144,12 +145,14 @@ class WithBrokerTest {
 
     Run consume = consume(Topics.DEAD_LETTERS, "--max", "1", "--save", folder.toString());
 
-    assertThat(consume.out()).contains("era5/t2m  10 bytes  ce_id=its own  reason=starts with");
+    assertThat(consume.out())
+        .contains("era5/t2m  10 bytes  ce_id=its own  ce_source=file:///data/a.nc  reason=");
     assertThat(Files.readAllBytes(folder.resolve("etesian.deadletters-0-0.bin"))).isEqualTo(bytes);
 
     assertThat(deadLetters("list").out())
         .isEqualToIgnoringNewLines(
-            "0@0  NOT_NETCDF  etesian.careless/0@17  starts with 'not ', expected CDF or HDF");
+            "0@0  NOT_NETCDF  etesian.careless/0@17  /data/a.nc  starts with 'not ', expected CDF"
+                + " or HDF");
     assertThat(deadLetters("list", "--class", "TRUNCATED").out()).contains("no dead letters");
     assertThat(deadLetters("replay", "0@5").err()).contains("no dead letter fits");
     assertThat(deadLetters("replay", "--dry-run").out()).contains("1 would be sent");
@@ -162,7 +165,18 @@ class WithBrokerTest {
     assertThat(back).hasSize(1);
     assertThat(back.get(0).value()).isEqualTo(bytes);
     assertThat(back.get(0).key()).isEqualTo("era5/t2m".getBytes(UTF_8));
-    assertThat(back.get(0).headers()).extracting(Header::key).containsExactly("ce_id");
+    assertThat(back.get(0).headers()).extracting(Header::key).containsExactly("ce_id", "ce_source");
+
+    ProducerRecord<byte[], byte[]> empty =
+        new ProducerRecord<>(Topics.DEAD_LETTERS, null, new byte[0]);
+    letter.headers().forEach(empty.headers()::add);
+    empty.headers().add("omitted", "80000000".getBytes(UTF_8));
+    send(empty);
+    Run replay = deadLetters("replay");
+    assertThat(replay.exitCode()).as("one could not be sent").isEqualTo(1);
+    assertThat(replay.out()).contains("0@0 to etesian.careless", "1 sent");
+    assertThat(replay.err()).contains("0@1 has no bytes", "lie at etesian.careless/0@17 alone");
+    assertThat(deadLetters("list", "--json", "0@1").out()).contains("\"omitted\":80000000");
   }
 
   @Test

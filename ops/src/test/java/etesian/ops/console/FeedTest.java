@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,7 +42,7 @@ class FeedTest {
         send(kafka, true, new ProducerRecord<>(Topics.FORECASTS, "not NetCDF".getBytes(UTF_8)));
         send(kafka, true, ForecastEvents.record(Topics.FORECASTS, forecast(1), "1", Samples.NOON));
 
-        await(store);
+        await(store, () -> store.bytes() > 0);
 
         assertThat(store.<Object>with(Samples.KEY, of -> List.copyOf(of.issues.keySet())))
             .isEqualTo(List.of(forecast(1).issueTime()));
@@ -56,13 +57,44 @@ class FeedTest {
     }
   }
 
+  @Test
+  void aQuietStreamIsFoundBehindManyRecordsOfABusyOne(@TempDir Path folder) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(0)) {
+      var settings = Samples.settings(kafka.bootstrap(), folder);
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+        Topics.create(admin, List.of("era5"));
+      }
+      Forecast quiet = Samples.named("quiet", forecast(0));
+      send(kafka, true, ForecastEvents.record(Topics.FORECASTS, quiet, "1", Samples.NOON));
+      for (int i = 0; i < 10; i++) { // of which the newest are read, those of one issue time each
+        send(kafka, true, ForecastEvents.record(Topics.FORECASTS, forecast(i), "1", Samples.NOON));
+      }
+      Store store =
+          new Store(List.of(Samples.STREAM, Samples.named("quiet", Samples.STREAM)), 1, 1 << 20);
+      SeriesKey key = new SeriesKey("quiet", "t2m");
+      try (Feed feed =
+          new Feed(
+              store,
+              new Intake(store, settings.granules()),
+              new ConsoleMetrics(new ProcessMetrics(), store, new Live(store)),
+              settings.kafka(),
+              1)) {
+        await(store, () -> store.<Boolean>with(key, of -> !of.issues.isEmpty()));
+        assertThat(store.<Object>with(key, of -> List.copyOf(of.issues.keySet())))
+            .isEqualTo(List.of(quiet.issueTime()));
+        assertThat(store.<Object>with(Samples.KEY, of -> List.copyOf(of.issues.keySet())))
+            .isEqualTo(List.of(forecast(9).issueTime()));
+      }
+    }
+  }
+
   private static Forecast forecast(int number) {
     return Samples.forecast(Samples.NOON.plus(Samples.STEP.multipliedBy(number)), 0, 280, 1, 3);
   }
 
-  private static void await(Store store) throws InterruptedException {
+  private static void await(Store store, BooleanSupplier until) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (store.bytes() == 0 && System.nanoTime() < end) {
+    while (!until.getAsBoolean() && System.nanoTime() < end) {
       store.await(store.version(), Duration.ofSeconds(1));
     }
   }

@@ -60,6 +60,38 @@ final class Samples {
         List.of(STREAM));
   }
 
+  /** The same under another name. */
+  static StreamSettings named(String name, StreamSettings stream) {
+    return new StreamSettings(
+        name,
+        stream.dataset(),
+        stream.variable(),
+        stream.units(),
+        stream.grid(),
+        stream.step(),
+        stream.history(),
+        stream.horizon(),
+        stream.issueEvery(),
+        stream.anchor(),
+        stream.issueFrom(),
+        stream.lateness(),
+        stream.model(),
+        stream.verifyLeads());
+  }
+
+  static Forecast named(String stream, Forecast of) {
+    return new Forecast(
+        stream,
+        of.variable(),
+        of.grid(),
+        of.issueTime(),
+        of.revision(),
+        of.steps(),
+        of.model(),
+        of.weightsSha256(),
+        of.inputs());
+  }
+
   static Store store(int issues, long bytes) {
     return new Store(List.of(STREAM), issues, bytes);
   }

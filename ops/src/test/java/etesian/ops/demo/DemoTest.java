@@ -197,7 +197,9 @@ class DemoTest {
               s.lateness(),
               s.model(),
               List.of(1, 2, 3, 4));
-      return s.tuning().on() ? shorter.with(s.tuning()) : shorter.with(EnsembleSettings.DEFAULT);
+      return s.tuning().on()
+          ? shorter.withTuning(s.tuning())
+          : shorter.withEnsemble(EnsembleSettings.DEFAULT);
     }
 
     @Override

@@ -85,7 +85,7 @@ class DueTest {
     due =
         new Due(
             List.of(
-                STREAM.with(
+                STREAM.withVariables(
                     List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")))));
     published(0, 1);
     due.published("era5", field(wind, 1));

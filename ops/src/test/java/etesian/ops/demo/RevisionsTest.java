@@ -22,7 +22,6 @@ import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
@@ -104,7 +103,7 @@ class RevisionsTest {
               Duration.ZERO,
               "m2no",
               List.of(1, 3))
-          .with(GapPolicy.WAIT, RETENTION);
+          .withRetention(RETENTION);
 
   private static final List<Event> FORECASTS = new ArrayList<>();
   private static final List<Event> SCORES = new ArrayList<>();

@@ -18,15 +18,23 @@ class ColourScaleTest {
   @Test
   void differencesAreEvenAboutZero() {
     ColourScale scale = ColourScale.over(Kind.DIFFERENCE, List.of(new float[] {-1, 4}));
-    assertThat(scale.ticks().low()).isEqualTo(-scale.ticks().high());
+    assertThat(scale.low()).isEqualTo(-scale.high());
     assertThat(scale.share(0)).isEqualTo(0.5);
     assertThat(scale.label(2)).isEqualTo("+2");
     assertThat(scale.label(-2)).isEqualTo("−2");
   }
 
   @Test
+  void coloursAreSpentOnWhatThereIsAndTicksAreRound() {
+    ColourScale sst = ColourScale.over(Kind.VALUE, List.of(new float[] {-1.8f, 34.1f}));
+    assertThat(sst.low()).isEqualTo(-2);
+    assertThat(sst.high()).isEqualTo(36);
+    assertThat(sst.ticks()).containsExactly(0.0, 10.0, 20.0, 30.0);
+  }
+
+  @Test
   void sizesBeginAtZero() {
-    assertThat(ColourScale.over(Kind.SIZE, List.of(new float[] {3, 4})).ticks().low()).isZero();
+    assertThat(ColourScale.over(Kind.SIZE, List.of(new float[] {3, 4})).low()).isZero();
   }
 
   @Test

@@ -60,7 +60,8 @@ class ResumeTest {
               Duration.ZERO,
               "m2no",
               List.of(1, 2))
-          .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
+          .withVariables(
+              List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
 
   @TempDir private Path folder;
   private EmbeddedKafka kafka;

@@ -15,21 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** One short world: a year to train, half a year as before, then two changes. */
 class DriftStudyTest {
   private static final TuningSettings TUNING =
-      new TuningSettings(
-          60,
-          true,
-          120,
-          TuningSettings.Layers.ALL,
-          1,
-          100,
-          Duration.ofHours(1),
-          0.02,
-          1e-3,
-          1,
-          0.05,
-          50,
-          1,
-          1);
+      TuningSettings.OFF.with(
+          t ->
+              t.every(60)
+                  .drift(true)
+                  .atLeast(120)
+                  .rank(1)
+                  .steps(100)
+                  .budget(Duration.ofHours(1))
+                  .learningRate(0.02)
+                  .climatologyYears(1)
+                  .falsePromotionRate(0.05)
+                  .blocks(50)
+                  .replayMebibytes(1));
 
   private static List<Stretch> stretches;
 

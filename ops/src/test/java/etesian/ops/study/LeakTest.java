@@ -29,21 +29,15 @@ class LeakTest {
   private static final int SPLIT = 120;
   private static final int CHANGE = 220;
   private static final TuningSettings TUNING =
-      new TuningSettings(
-          25,
-          true,
-          60,
-          TuningSettings.Layers.ALL,
-          1,
-          30,
-          Duration.ofMinutes(1),
-          0.05,
-          1e-3,
-          0,
-          0.2,
-          200,
-          1,
-          1);
+      TuningSettings.OFF.with(
+          t ->
+              t.every(25)
+                  .drift(true)
+                  .rank(1)
+                  .steps(30)
+                  .learningRate(0.05)
+                  .falsePromotionRate(0.2)
+                  .replayMebibytes(1));
 
   /** Both worlds are one until the split: the first weights are the same. */
   @TempDir private static Path folder;

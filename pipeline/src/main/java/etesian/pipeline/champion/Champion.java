@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -55,10 +56,16 @@ public record Champion(
       String model,
       @JsonProperty("weights_sha256") String weightsSha256,
       @JsonProperty("effective_from") Instant effectiveFrom)
-      implements Serializable {}
+      implements Serializable {
+    public Reign {
+      check(model, weightsSha256, effectiveFrom);
+    }
+  }
 
   /** The {@code effective_from} of first weights: before every issue time. */
   public static final Instant ALWAYS = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant NEVER = Instant.parse("+10000-01-01T00:00:00Z");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -69,13 +76,30 @@ public record Champion(
 
   public Champion {
     Check.that(stream != null && !stream.isBlank(), "a champion names its stream");
+    check(model, weightsSha256, effectiveFrom);
+    earlier = earlier == null ? List.of() : newest(earlier, effectiveFrom);
+  }
+
+  private static void check(String model, String weightsSha256, Instant effectiveFrom) {
     Check.that(
         weightsSha256 != null && weightsSha256.matches("[0-9a-f]{64}"),
         "a champion names its weights by SHA-256, got '%s'",
         weightsSha256);
     Check.that(model != null && !model.isBlank(), "a champion names its model");
-    Check.that(effectiveFrom != null, "a champion says from which issue time on it serves");
-    earlier = earlier == null ? List.of() : List.copyOf(earlier);
+    Check.that(
+        effectiveFrom != null && !effectiveFrom.isBefore(ALWAYS) && effectiveFrom.isBefore(NEVER),
+        "a champion says from which issue time on it serves, of the years 1 to 9999, got %s",
+        effectiveFrom);
+  }
+
+  /** Records are written by hand, too: in any order, and as many as somebody likes. */
+  private static List<Reign> newest(List<Reign> earlier, Instant before) {
+    List<Reign> reigns =
+        earlier.stream()
+            .filter(reign -> reign.effectiveFrom().isBefore(before))
+            .sorted(Comparator.comparing(Reign::effectiveFrom))
+            .toList();
+    return List.copyOf(reigns.subList(Math.max(0, reigns.size() - MOST_EARLIER), reigns.size()));
   }
 
   /** With no champion before it that is still known. */
@@ -100,13 +124,7 @@ public record Champion(
     if (from.isAfter(effectiveFrom)) {
       reigns.add(new Reign(model, weightsSha256, effectiveFrom));
     }
-    return new Champion(
-        stream,
-        nextModel,
-        nextWeightsSha256,
-        from,
-        weightsSha256,
-        reigns.subList(Math.max(0, reigns.size() - MOST_EARLIER), reigns.size()));
+    return new Champion(stream, nextModel, nextWeightsSha256, from, weightsSha256, reigns);
   }
 
   /** The champions before as far as known, the newest last; their own predecessors left out. */
@@ -130,7 +148,9 @@ public record Champion(
    */
   public static Champion fromJson(String json) {
     try {
-      return JSON.readValue(json, Champion.class);
+      Champion champion = JSON.readValue(json, Champion.class);
+      Check.that(champion != null, "not a champion: %s", json);
+      return champion;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a champion: " + e.getOriginalMessage(), e);
     }

@@ -29,6 +29,9 @@ public final class WeightsStore implements Serializable {
 
   private static final String SUFFIX = ".safetensors";
 
+  /** Of a file that is being written; {@link SafeTensors#save} has it, too. */
+  private static final String PART = ".part";
+
   /** What fits into an array. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
@@ -60,17 +63,21 @@ public final class WeightsStore implements Serializable {
   public String put(byte[] safetensors) {
     String sha256 = Sha256.hex(safetensors);
     Path file = file(sha256);
-    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
     try {
       Files.createDirectories(file.getParent());
       if (!Files.exists(file)) {
-        Files.write(
-            temporary,
-            safetensors,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.SYNC);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        try {
+          Files.write(
+              temporary,
+              safetensors,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.SYNC);
+          Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+          Files.deleteIfExists(temporary);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep weights in " + folder, e);
@@ -106,12 +113,16 @@ public final class WeightsStore implements Serializable {
 
   /** SHA-256 of every file in the store, the newest first. */
   public List<String> newestFirst() {
+    return files().stream()
+        .filter(file -> file.toString().endsWith(SUFFIX))
+        .sorted(Comparator.comparing(WeightsStore::writtenAt).reversed())
+        .map(file -> file.getFileName().toString().replace(SUFFIX, ""))
+        .toList();
+  }
+
+  private List<Path> files() {
     try (Stream<Path> files = Files.list(Path.of(folder))) {
-      return files
-          .filter(file -> file.toString().endsWith(SUFFIX))
-          .sorted(Comparator.comparing(WeightsStore::writtenAt).reversed())
-          .map(file -> file.getFileName().toString().replace(SUFFIX, ""))
-          .toList();
+      return files.filter(Files::isRegularFile).toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
@@ -130,6 +141,18 @@ public final class WeightsStore implements Serializable {
     return newestFirst().stream()
         .filter(sha256 -> !named.contains(sha256))
         .filter(sha256 -> writtenAt(file(sha256)).compareTo(limit) < 0)
+        .toList();
+  }
+
+  /**
+   * Files that hold no weights of anybody and that were written before a time: states of {@link
+   * #training}, without which a lesson begins anew, and what a writer left that was killed.
+   */
+  public List<Path> leftovers(Instant writtenBefore) {
+    FileTime limit = FileTime.from(writtenBefore);
+    Stream<Path> half = files().stream().filter(file -> file.toString().endsWith(PART));
+    return Stream.concat(half, training().files().stream())
+        .filter(file -> writtenAt(file).compareTo(limit) < 0)
         .toList();
   }
 

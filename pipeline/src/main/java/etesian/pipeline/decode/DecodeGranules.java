@@ -14,6 +14,8 @@ import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.settings.GranuleSettings;
 import etesian.pipeline.settings.ReferenceSettings;
 import etesian.pipeline.types.CodecType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +38,7 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
   public static final OutputTag<DeadLetter> REFUSED =
       new OutputTag<>("refused", new CodecType<>(DeadLetter.class, new DeadLetter.LetterCodec()));
 
-  private final ReferenceSettings settings;
-  private final boolean modelCalendars;
+  private final GranuleSettings settings;
   private final String dataset;
   private transient References references;
   private transient GranuleReader reader;
@@ -46,15 +47,15 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
   private transient Map<String, Counter> deadLetters; // by class of the reason
 
   public DecodeGranules(GranuleSettings settings, String dataset) {
-    this.settings = settings.references();
+    this.settings = settings;
     this.dataset = dataset;
-    this.modelCalendars = settings.modelCalendars().contains(dataset);
   }
 
   @Override
   public void open(OpenContext context) {
-    reader = new GranuleReader(Limits.DEFAULT, modelCalendars);
-    references = new References(settings.roots(), settings.maxBytes(), settings.timeout());
+    reader = new GranuleReader(Limits.DEFAULT, settings.modelCalendars().contains(dataset));
+    ReferenceSettings allowed = settings.references();
+    references = new References(allowed.roots(), allowed.maxBytes(), allowed.timeout());
     Meters metrics = Meters.of(getRuntimeContext().getMetricGroup()).with("dataset", dataset);
     granules = metrics.counter(Metric.GRANULES_TOTAL);
     fields = metrics.counter(Metric.FIELDS_TOTAL);
@@ -82,6 +83,7 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
       granule =
           reader.read(
               content, record.location(), new Origin(Sha256.hex(content), record.location()));
+      demandPast(granule, record.location(), Instant.now());
     } catch (Refusal refusal) {
       refuse(record, content, refusal.reason(), refusal.getMessage(), context);
       return;
@@ -92,6 +94,25 @@ public final class DecodeGranules extends ProcessFunction<GranuleRecord, Field> 
     for (Field field : inTime(granule)) {
       fields.inc();
       out.collect(field);
+    }
+  }
+
+  /** Refuses a granule that would take event time to where nothing has been observed yet. */
+  private void demandPast(Granule granule, String location, Instant now) throws Refusal {
+    Instant latest = settings.latest(dataset, now);
+    for (Field field : granule.fields()) {
+      if (field.frame().validAt().isAfter(latest)) {
+        throw new Refusal(
+            Refusal.Reason.FUTURE_TIME,
+            "%s holds %s valid at %s, and the clock says %s: all fields until then would be late;"
+                    .formatted(
+                        location,
+                        field.frame().variable().name(),
+                        field.frame().validAt(),
+                        now.truncatedTo(ChronoUnit.SECONDS))
+                + " check the times of the file and the clock, or raise granules.max_ahead (%s)"
+                    .formatted(settings.maxAhead()));
+      }
     }
   }
 

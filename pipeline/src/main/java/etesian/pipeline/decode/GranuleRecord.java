@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param key as sent; empty when there was none
  * @param value the bytes of a NetCDF file, we hope; empty when there was none
  * @param reference where the file lies, for a record without value
+ * @param source the file that it was, as who sent it names it; empty when nobody said
  */
 public record GranuleRecord(
     String topic,
@@ -21,7 +22,19 @@ public record GranuleRecord(
     long offset,
     byte[] key,
     byte[] value,
-    Optional<DataReference> reference) {
+    Optional<DataReference> reference,
+    String source) {
+
+  /** One of unknown source. */
+  public GranuleRecord(
+      String topic,
+      int partition,
+      long offset,
+      byte[] key,
+      byte[] value,
+      Optional<DataReference> reference) {
+    this(topic, partition, offset, key, value, reference, "");
+  }
 
   /** One that brings its file along. */
   public GranuleRecord(String topic, int partition, long offset, byte[] key, byte[] value) {
@@ -33,13 +46,16 @@ public record GranuleRecord(
     return topic + "/" + partition + "@" + offset;
   }
 
-  /** Version 1: topic, partition, offset, key, value; version 2: and the reference. */
+  /**
+   * Version 1: topic, partition, offset, key, value; version 2: and the reference; version 3: and
+   * the source.
+   */
   public static final class RecordCodec implements Codec<GranuleRecord> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(GranuleRecord record, DataOutput out) throws IOException {
-      out.writeByte(2);
+      out.writeByte(3);
       Binary.text(record.topic, out);
       out.writeInt(record.partition);
       out.writeLong(record.offset);
@@ -52,11 +68,12 @@ public record GranuleRecord(
         Binary.text(reference.sha256(), out);
         Binary.text(reference.length(), out);
       }
+      Binary.text(record.source, out);
     }
 
     @Override
     public GranuleRecord read(DataInput in) throws IOException {
-      int version = Binary.version(in, 2, "a granule record");
+      int version = Binary.version(in, 3, "a granule record");
       String topic = Binary.text(in);
       int partition = in.readInt();
       long offset = in.readLong();
@@ -66,7 +83,8 @@ public record GranuleRecord(
           version >= 2 && in.readBoolean()
               ? Optional.of(new DataReference(Binary.text(in), Binary.text(in), Binary.text(in)))
               : Optional.empty();
-      return new GranuleRecord(topic, partition, offset, key, value, reference);
+      String source = version >= 3 ? Binary.text(in) : "";
+      return new GranuleRecord(topic, partition, offset, key, value, reference, source);
     }
   }
 }

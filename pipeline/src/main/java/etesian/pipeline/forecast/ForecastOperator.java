@@ -5,7 +5,6 @@ import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ModelEvent.ModelEventCodec;
 import etesian.pipeline.metrics.Meters;
-import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.ForecasterSource;
 import etesian.pipeline.settings.DeviceSettings;
@@ -17,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +36,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -103,22 +99,15 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient Map<String, Forecaster> models; // touched on the device thread only
   private transient Future<?> step;
   private transient boolean inFlight;
+  private transient boolean finished; // whoever takes what comes out does so no longer
   private transient long inputWatermark;
   private transient long outputWatermark;
-  private transient Counter forecasts;
-  private transient Counter abandoned;
-  private transient Counter refusals;
-  private transient Histogram stepTime;
-  private transient Histogram firstStepTime;
-  private transient Histogram batchSize;
-  private transient Map<Instant, Long> arrivals; // System.nanoTime() of windows without a step yet
-  private transient volatile long newestIssueMillis; // of a complete forecast
-  private transient volatile long lastForecastMillis; // by the clock
+  private transient ForecastMetrics metrics;
 
   /**
    * @param championsAtStart the champions topic, of any stream, read to its end before the job was
    *     submitted
-   * @throws IllegalArgumentException when no record takes a lead of its ensembles
+   * @throws IllegalArgumentException when no record takes a lead of its forecasts
    */
   public ForecastOperator(
       StreamSettings stream,
@@ -137,14 +126,11 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
       ForecasterSource source,
       List<Champion> championsAtStart,
       Duration firstPause) {
-    if (stream.ensemble() != null) {
-      RecordSize.problem(stream)
-          .ifPresent(
-              problem -> {
-                throw new IllegalArgumentException(
-                    "stream " + stream.name() + ", ensemble: " + problem);
-              });
-    }
+    RecordSize.problem(stream)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException("stream " + stream.name() + ": " + problem);
+            });
     this.stream = stream;
     this.limits = limits;
     this.source = source;
@@ -207,34 +193,14 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     inputWatermark = Long.MIN_VALUE;
     outputWatermark = Long.MIN_VALUE;
     models = new LoadedModels();
-    arrivals = new HashMap<>();
-    newestIssueMillis = Long.MIN_VALUE;
-    lastForecastMillis = Long.MIN_VALUE;
-    register(Meters.of(getMetricGroup()).with("stream", stream.name()));
+    metrics =
+        new ForecastMetrics(Meters.of(getMetricGroup()).with("stream", stream.name()), roster);
     restoreRollouts();
     patience = new Patience(firstPause);
     untried = new ArrayDeque<>(roster.missed()); // a restart is a reason to look again
     device = DeviceThread.join();
     openDevice();
     kick();
-  }
-
-  private void register(Meters metrics) {
-    forecasts = metrics.counter(Metric.FORECAST_STEPS_TOTAL);
-    abandoned = metrics.counter(Metric.ROLLOUTS_ABANDONED_TOTAL);
-    refusals = metrics.counter(Metric.CHAMPIONS_REFUSED_TOTAL);
-    stepTime = metrics.timing(Metric.STEP_SECONDS);
-    firstStepTime = metrics.timing(Metric.FIRST_STEP_SECONDS);
-    batchSize = metrics.summary(Metric.BATCH_SIZE);
-    metrics.gauge(Metric.ROLLOUTS_ACTIVE, () -> roster.active());
-    metrics.gauge(Metric.ROLLOUTS_WAITING, () -> roster.waiting());
-    metrics.gauge(Metric.ROLLOUTS_WAITING_BYTES, () -> roster.waitingBytes());
-    metrics.gauge(Metric.NEWEST_ISSUE_TIMESTAMP_SECONDS, () -> seconds(newestIssueMillis));
-    metrics.gauge(Metric.LAST_FORECAST_TIMESTAMP_SECONDS, () -> seconds(lastForecastMillis));
-  }
-
-  private static double seconds(long millis) {
-    return millis == Long.MIN_VALUE ? Double.NaN : millis / 1e3;
   }
 
   /** A process that cannot compute should not look as if it ran until the first window. */
@@ -251,8 +217,21 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     for (Long issueTime : keysOf(ROLLOUT)) {
       setCurrentKey(issueTime);
       Rollout rollout = state.value();
-      boolean alone = rollout.isEnsemble() && stream.ensemble() == null; // the settings changed
-      roster.add(alone ? rollout.alone(stream.history()) : rollout);
+      if (rollout.isEnsemble() && stream.ensemble() == null) { // the settings changed
+        rollout = rollout.alone(stream.history());
+      }
+      if (rollout.fits(stream)) {
+        roster.add(rollout);
+      } else {
+        LOG.warn(
+            "stream {}: the forecast issued at {} ends after lead {}: the settings have another"
+                + " horizon, history, grid or other variables since it began",
+            stream.name(),
+            rollout.issueTime(),
+            rollout.nextLead() - 1);
+        state.clear();
+        metrics.abandoned();
+      }
     }
     issued = new TreeMap<>();
     for (Long issueTime : keysOf(ISSUED)) {
@@ -277,9 +256,9 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     setCurrentKey(rollout.issueTime().toEpochMilli()); // a letter may have changed it
     state.update(rollout);
     if (roster.add(rollout)) {
-      abandoned.inc(); // its later leads are of no use to anyone
+      metrics.abandoned(); // its later leads are of no use to anyone
     }
-    arrivals.put(rollout.issueTime(), System.nanoTime());
+    metrics.arrived(rollout.issueTime());
     kick();
   }
 
@@ -304,7 +283,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
    * tried, then a step. Mailbox thread only.
    */
   private void kick() {
-    if (inFlight) {
+    if (inFlight || finished) {
       return;
     }
     String announced = untried.poll();
@@ -455,7 +434,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     roster.refuse(sha256);
     String reason = why.getMessage() == null ? why.toString() : why.getMessage();
     refused.put(sha256, reason);
-    refusals.inc();
+    metrics.refused();
     String instead = instead(sha256);
     LOG.error(
         "stream {}: the weights {} are refused, {}: {}", stream.name(), sha256, instead, reason);
@@ -491,8 +470,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
         emit(batch.get(i), result.advances().get(i));
       }
     }
-    stepTime.update(result.took().toNanos());
-    batchSize.update(batch.stream().mapToInt(Rollout::runs).sum());
+    metrics.stepped(result.took(), batch.stream().mapToInt(Rollout::runs).sum());
   }
 
   private void emit(Rollout rollout, Advancer.Advance advance) throws Exception {
@@ -505,7 +483,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     if (after.nextLead() > stream.horizon()) {
       state.clear();
       roster.finish(after);
-      newestIssueMillis = Math.max(newestIssueMillis, issueMillis);
+      metrics.completed(issueMillis);
     } else {
       state.update(after);
       roster.advance(after);
@@ -521,12 +499,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     for (Forecast forecast : rollout.forecasts(stream, leads, leadsPerMessage, before)) {
       output.collect(new StreamRecord<>(forecast, issueMillis));
     }
-    forecasts.inc(leads.size());
-    lastForecastMillis = System.currentTimeMillis();
-    Long arrived = arrivals.remove(rollout.issueTime());
-    if (arrived != null) {
-      firstStepTime.update(System.nanoTime() - arrived);
-    }
+    metrics.issued(rollout.issueTime(), leads.size());
     Issued now = before.and(rollout.revision(), rollout.nextLead(), leads.size());
     issued.put(issueMillis, now);
     issuedState.update(now);
@@ -594,6 +567,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
           roster.stranded());
       output.emitWatermark(new Watermark(inputWatermark)); // they hold nobody back any more
     }
+    finished = true;
     super.finish();
   }
 

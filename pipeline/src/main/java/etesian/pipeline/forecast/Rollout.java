@@ -12,6 +12,7 @@ import etesian.pipeline.ensemble.Member;
 import etesian.pipeline.model.Forecaster.Carry;
 import etesian.pipeline.model.Stack;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.window.FieldWindow;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -108,6 +109,21 @@ record Rollout(
 
   boolean isEnsemble() {
     return runs > 1;
+  }
+
+  /** Whether settings that may have changed since it began still ask for it and can go on. */
+  boolean fits(StreamSettings stream) {
+    boolean of =
+        grid.equals(stream.grid())
+            && variables.stream()
+                .map(Variable::name)
+                .toList()
+                .equals(stream.variables().stream().map(StreamVariable::name).toList());
+    boolean carries =
+        members.isEmpty()
+            ? frames.size() == (isEnsemble() ? stream.windowLength() : stream.history())
+            : members.stream().allMatch(member -> member.frames().size() == stream.history());
+    return of && carries && nextLead <= stream.horizon();
   }
 
   Rollout begin(Champion champion) {

@@ -1,22 +1,25 @@
 package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
-import etesian.ingest.field.Grid;
 import etesian.operators.Weights;
 import etesian.pipeline.climatology.Harmonics;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.model.Standardiser;
+import etesian.pipeline.model.TornFields;
 import etesian.pipeline.settings.StreamSettings;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** What the windows of a stream teach about what is normal and which cells are ever there. */
+/** What the windows of a stream teach about what is normal. */
 final class Anomalies {
   private Anomalies() {}
 
@@ -53,25 +56,51 @@ final class Anomalies {
         new ArrayList<>(newest.values()));
   }
 
-  /** For each value of a field whether none of the fields misses it. */
-  static boolean[] alwaysPresent(Iterable<float[]> fields, int values) {
-    boolean[] present = new boolean[values];
-    Arrays.fill(present, true);
-    for (float[] field : fields) {
-      for (int i = 0; i < values; i++) {
-        present[i] &= !Float.isNaN(field[i]);
-      }
+  /**
+   * The windows that a lesson can use. What nobody can have seen is missing ({@link
+   * Standardiser#observed}), and windows of {@link TornFields} are left out.
+   *
+   * @param evidence takes how many values and windows those are
+   * @throws IllegalArgumentException when no window is left
+   */
+  static List<Window> sound(
+      StreamSettings stream, Weights champion, List<Window> windows, Map<String, Double> evidence) {
+    Standardiser standardiser = Standardiser.of(champion);
+    Map<float[], float[]> observed = new IdentityHashMap<>(); // windows share their fields
+    for (Window window : windows) {
+      window.fields().forEach(field -> observed.computeIfAbsent(field, standardiser::observed));
     }
-    return present;
+    TornFields fields = new TornFields(observed.values(), stream.variables().size());
+    Set<float[]> torn = Collections.newSetFromMap(new IdentityHashMap<>());
+    observed.forEach(
+        (field, seen) -> {
+          if (fields.isTorn(seen)) {
+            torn.add(field);
+          }
+        });
+    List<Window> sound =
+        windows.stream()
+            .filter(window -> window.fields().stream().noneMatch(torn::contains))
+            .map(w -> new Window(w.issueTime(), w.fields().stream().map(observed::get).toList()))
+            .toList();
+    note("fields_with_absurd_values", replaced(observed), evidence);
+    note("windows_left_out", windows.size() - sound.size(), evidence);
+    Check.that(
+        !sound.isEmpty(),
+        "each of %d windows holds a field that misses more than half of what most fields have",
+        windows.size());
+    return sound;
   }
 
-  /** Weight of each row, above 0 also on a pole. */
-  static float[] rowWeights(Grid grid) {
-    float[] weights = new float[grid.rows()];
-    for (int row = 0; row < weights.length; row++) {
-      weights[row] = (float) Math.max(1e-6, grid.weight(row));
+  private static long replaced(Map<float[], float[]> observed) {
+    return observed.entrySet().stream().filter(e -> e.getKey() != e.getValue()).count();
+  }
+
+  /** Puts a count into the evidence unless there is nothing to tell. */
+  static void note(String what, long count, Map<String, Double> evidence) {
+    if (count > 0) {
+      evidence.put(what, (double) count);
     }
-    return weights;
   }
 
   /**

@@ -19,13 +19,15 @@ import java.io.Serializable;
  * </pre>
  *
  * <p>Mean, autocorrelation phi (at least 0) and deviation are running ones since the last
- * beginning, without the newest value. z beyond 4 counts as 4: an outlier is no drift. Without the
+ * beginning, without the newest value. z beyond 4 counts as 4: an outlier is no drift. Nor does it
+ * blind for what comes after: beyond 10 deviations it is learned from as if it were 10. Without the
  * phi a series that is merely persistent, as errors of overlapping forecasts are, would alarm again
  * and again. Seasons are for the caller to take away: anomalies rather than values. Mutable, for
  * one thread.
  */
 public final class DriftDetector {
   private static final double LARGEST = 4;
+  private static final double LARGEST_LEARNED = 10;
 
   private final Rule rule;
   private long count;
@@ -79,15 +81,20 @@ public final class DriftDetector {
   }
 
   /** Takes the next value; one that is no number is passed over. */
-  public Drift add(double x) {
-    if (!Double.isFinite(x)) {
+  public Drift add(double value) {
+    if (!Double.isFinite(value)) {
       return Drift.NONE;
     }
+    double x = value;
     if (count > 1) {
       double phi = square > 0 ? Math.max(0, Math.min(0.99, cross / square)) : 0;
       double innovation = x - mean - phi * (previous - mean);
       double deviation = Math.sqrt(innovations / (count - 2));
       if (count >= rule.warmUp && deviation > 0) {
+        double most = LARGEST_LEARNED * deviation;
+        double learned = Math.max(-most, Math.min(most, innovation));
+        x += learned - innovation;
+        innovation = learned;
         double z = Math.max(-LARGEST, Math.min(LARGEST, innovation / deviation));
         up = Math.max(0, up + z - rule.slack);
         down = Math.max(0, down - z - rule.slack);

@@ -4,7 +4,6 @@ import etesian.ingest.field.Check;
 import etesian.ingest.field.Grid;
 import etesian.operators.NeuralOperator;
 import etesian.operators.Operators;
-import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import etesian.operators.WeightsException;
@@ -19,8 +18,11 @@ import etesian.operators.training.Samples;
 import etesian.operators.training.TuneScope;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.model.CellWeights;
 import etesian.pipeline.model.Channels;
 import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.NextField;
+import etesian.pipeline.model.Presence;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
@@ -28,11 +30,14 @@ import etesian.pipeline.settings.TuningSettings;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * Operators that gradients improve: the next step, as first training taught it. Its state lies in
@@ -43,6 +48,9 @@ final class GradientTutor implements Tutor {
   private static final int BATCH = 8;
   private static final double CLIP_NORM = 1;
   private static final int KEEP_EVERY = 50;
+
+  /** Memory of a lesson's pairs over that of the fields that are remembered, at most. */
+  private static final int SHARE_OF_REPLAY = 4;
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -69,9 +77,25 @@ final class GradientTutor implements Tutor {
   }
 
   @Override
-  public Lesson teach(String championSha256, Weights champion, List<Window> windows, int lesson) {
+  public Lesson teach(String championSha256, Weights champion, List<Window> all, int lesson) {
     Map<String, Double> evidence = new LinkedHashMap<>();
-    evidence.put("windows", (double) windows.size());
+    evidence.put("windows", (double) all.size());
+    try {
+      Forecasters.check(champion, stream);
+      List<Window> windows = Anomalies.sound(stream, champion, all, evidence);
+      return teach(championSha256, champion, windows, lesson, evidence);
+    } catch (IllegalArgumentException e) {
+      from = "";
+      return Lesson.failed(e.getMessage(), evidence);
+    }
+  }
+
+  private Lesson teach(
+      String championSha256,
+      Weights champion,
+      List<Window> windows,
+      int lesson,
+      Map<String, Double> evidence) {
     try (NeuralOperator operator = Operators.load(Standardiser.without(champion))) {
       Check.that(
           operator instanceof TrainableOperator,
@@ -81,11 +105,12 @@ final class GradientTutor implements Tutor {
       Anomalies.checkVaried(stream, fields);
       Standardiser standardiser =
           Anomalies.standardiser(stream, champion, fields, tuning.climatologyYears());
-      Channels channels = Channels.valueOf(champion.metadata().get("stream.channels"));
+      Channels channels = Forecasters.channels(champion);
       Loss loss = loss(fields.values());
+      List<Window> drawn = drawn(channels, windows, lesson);
+      Anomalies.note("windows_not_drawn", windows.size() - drawn.size(), evidence);
       Gate gate =
-          new Gate(
-              tuning.physics() != null, windows, w -> samples(channels, standardiser, w), loss);
+          new Gate(tuning.physics() != null, drawn, w -> samples(channels, standardiser, w), loss);
       double before = gate.loss((TrainableOperator) operator);
       FineTuneResult result;
       try (Physics physics = physics(fields);
@@ -124,10 +149,27 @@ final class GradientTutor implements Tutor {
               standardiser,
               Tutors.lineage(championSha256, fields, windows.size(), result.steps())),
           evidence);
-    } catch (IllegalArgumentException e) {
-      from = "";
-      return Lesson.failed(e.getMessage(), evidence);
     }
+  }
+
+  /**
+   * As many windows as all steps together could show, and as fit into memory: the channels of a
+   * window take several times what its fields do. Others in each lesson, of all times.
+   */
+  private List<Window> drawn(Channels channels, List<Window> windows, int lesson) {
+    int variables = stream.variables().size();
+    int values = channels.count(variables, stream.history(), stream.step()) + variables;
+    long bytes = (long) values * stream.grid().cells() * Float.BYTES;
+    long room = SHARE_OF_REPLAY * ((long) tuning.replayMebibytes() << 20) / bytes;
+    long most = Math.max(BATCH, Math.min((long) tuning.steps() * BATCH, room));
+    if (windows.size() <= most) {
+      return windows;
+    }
+    List<Window> shuffled = new ArrayList<>(windows);
+    Collections.shuffle(shuffled, new Random(tuning.seed() + lesson));
+    return shuffled.subList(0, (int) most).stream()
+        .sorted(Comparator.comparing(Window::issueTime))
+        .toList();
   }
 
   /** The equation of the stream on the cells that are always there; null without one. */
@@ -136,7 +178,7 @@ final class GradientTutor implements Tutor {
       return null;
     }
     int values = stream.variables().size() * stream.grid().cells();
-    return new Physics(stream, tuning.physics(), Anomalies.alwaysPresent(fields.values(), values));
+    return new Physics(stream, tuning.physics(), Presence.ofValues(fields.values(), values));
   }
 
   /**
@@ -180,8 +222,11 @@ final class GradientTutor implements Tutor {
     }
   }
 
+  /** What the task that is ending reached nobody would ask for: its checkpoint has been taken. */
   private void keep(Weights state) {
-    from = states.put(state);
+    if (!Thread.currentThread().isInterrupted()) {
+      from = states.put(state);
+    }
   }
 
   private TuneScope scope(TrainableOperator operator) {
@@ -193,41 +238,20 @@ final class GradientTutor implements Tutor {
   }
 
   private Samples samples(Channels channels, Standardiser standardiser, List<Window> windows) {
-    Grid grid = stream.grid();
-    int variables = stream.variables().size();
-    int count = channels.count(variables, stream.history(), stream.step());
-    int frame = variables * grid.cells();
-    float[] input = new float[windows.size() * count * grid.cells()];
-    float[] target = new float[windows.size() * frame];
-    for (int i = 0; i < windows.size(); i++) {
-      Window window = windows.get(i);
-      channels.write(
-          window.fields().subList(0, stream.history()),
-          window.issueTime(),
-          stream.step(),
-          grid,
-          standardiser,
-          input,
-          i * count * grid.cells());
-      standardiser.anomalies(
-          window.fields().get(stream.history()),
-          standardiser.climatologyAt(stream.timeAfter(window.issueTime(), 1)),
-          target,
-          i * frame);
-    }
-    return new Samples(
-        new Tensor(input, windows.size(), count, grid.rows(), grid.columns()),
-        new Tensor(target, windows.size(), variables, grid.rows(), grid.columns()));
+    return NextField.samples(
+        stream,
+        channels,
+        standardiser,
+        windows.stream().map(Window::issueTime).toList(),
+        windows.stream().map(Window::fields).toList());
   }
 
   /** Cells count by their row, and only where no field of some variable misses them. */
   private Loss loss(Iterable<float[]> fields) {
     Grid grid = stream.grid();
-    boolean[] values = Anomalies.alwaysPresent(fields, stream.variables().size() * grid.cells());
-    boolean[] cells = new boolean[grid.cells()];
-    for (int i = 0; i < values.length; i++) {
-      cells[i % cells.length] |= values[i];
-    }
-    return Loss.weighted(Loss.Measure.MSE, Anomalies.rowWeights(grid), cells);
+    return Loss.weighted(
+        Loss.Measure.MSE,
+        CellWeights.byRow(grid),
+        Presence.ofCells(fields, stream.variables().size(), grid.cells()));
   }
 }

@@ -1,27 +1,16 @@
 package etesian.pipeline.learn;
 
-import etesian.ingest.field.Check;
-import etesian.ingest.wire.Binary;
-import etesian.ingest.wire.Codec;
 import etesian.pipeline.champion.Champion;
-import etesian.pipeline.champion.Champion.ChampionCodec;
 import etesian.pipeline.learn.DriftDetector.Drift;
-import etesian.pipeline.learn.DriftDetector.DriftDetectorCodec;
 import etesian.pipeline.learn.ModelEvent.Kind;
-import etesian.pipeline.learn.PromotionTest.PromotionTestCodec;
 import etesian.pipeline.learn.PromotionTest.Rule;
 import etesian.pipeline.learn.PromotionTest.Verdict;
-import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
 import etesian.pipeline.learn.ReplayBuffer.Shape;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,43 +58,65 @@ public final class Learning {
   private final StreamSettings stream;
   private final TuningSettings tuning;
   private final Shadow shadow;
-  private ReplayBuffer buffer;
-  private DriftDetector errors = new DriftDetector(DriftDetector.Rule.DEFAULT);
-  private DriftDetector input = new DriftDetector(DriftDetector.Rule.DEFAULT);
-  private DriftDetector physics = new DriftDetector(DriftDetector.Rule.DEFAULT);
-  private double residual = Double.NaN; // of the newest window, for people
-  private Champion champion; // null until one is known
-  private final NavigableMap<Instant, Champion> earlier = new TreeMap<>(); // for when it fails
-  private final Set<Champion> broken = new LinkedHashSet<>(); // those that have failed
-  private final Set<String> replaced = new LinkedHashSet<>(); // by this one, before they served
-  private final Set<String> told = new HashSet<>(); // to be of no use; not stored, to be told anew
-  private String candidate = "";
-  private String next = ""; // the candidate after it
-  private long nextFrom; // first issue step that counts for that
-  private PromotionTest contest; // of all candidates against this champion
-  private boolean trusted; // whether lessons have won against the champion before
-  private String before = ""; // that champion, beside what serves since
-  private PromotionTest probation;
-  private long probationFrom = NEVER; // first issue step that counts for that
-  private long newest = NEVER; // step of the newest field
-  private long judged = NEVER; // newest issue step that was judged
-  private int sinceLesson;
-  private int lessons;
-  private boolean drifted;
 
+  // What is not private below is what LearningCodec stores.
+  ReplayBuffer buffer;
+  DriftDetector errors = new DriftDetector(DriftDetector.Rule.DEFAULT);
+  DriftDetector input = new DriftDetector(DriftDetector.Rule.DEFAULT);
+  DriftDetector physics = new DriftDetector(DriftDetector.Rule.DEFAULT);
+  private double residual = Double.NaN; // of the newest window, for people
+  Champion champion; // null until one is known
+  final NavigableMap<Instant, Champion> earlier = new TreeMap<>(); // for when it fails
+  final Set<Champion> broken = new LinkedHashSet<>(); // those that have failed
+  final Set<String> replaced = new LinkedHashSet<>(); // by this one, before they served
+  private final Set<String> told = new HashSet<>(); // to be of no use; not stored, to be told anew
+  private boolean doubting; // the window before held absurd values; not stored, likewise
+  String candidate = "";
+  String next = ""; // the candidate after it
+  long nextFrom; // first issue step that counts for that
+  PromotionTest contest; // of all candidates against this champion
+  boolean trusted; // whether lessons have won against the champion before
+  String before = ""; // that champion, beside what serves since
+  PromotionTest probation;
+  long probationFrom = NEVER; // first issue step that counts for that
+  long newest = NEVER; // step of the newest field
+  long judged = NEVER; // newest issue step that was judged
+  int sinceLesson;
+  int lessons;
+  boolean drifted;
+
+  /**
+   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream
+   */
   public Learning(StreamSettings stream, TuningSettings tuning) {
+    check(stream, tuning);
     this.stream = stream;
     this.tuning = tuning;
     shadow = new Shadow(stream);
-    buffer =
-        new ReplayBuffer(
-            new Shape(
-                stream.step(),
-                stream.anchor(),
-                stream.history(),
-                Shadow.targets(stream),
-                (long) tuning.replayMebibytes() << 20,
-                tuning.seed()));
+    buffer = new ReplayBuffer(shape(stream, tuning));
+  }
+
+  /**
+   * For a job that is put together: what it could not do is known before it runs.
+   *
+   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream
+   */
+  public static void check(StreamSettings stream, TuningSettings tuning) {
+    try {
+      shape(stream, tuning).checkRoom(stream.variables().size() * stream.grid().cells());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("stream " + stream.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Shape shape(StreamSettings stream, TuningSettings tuning) {
+    return new Shape(
+        stream.step(),
+        stream.anchor(),
+        stream.history(),
+        Shadow.targets(stream),
+        (long) tuning.replayMebibytes() << 20,
+        tuning.seed());
   }
 
   /**
@@ -328,7 +339,7 @@ public final class Learning {
         + stream.step().plus(stream.anchor(), last)
         + " and "
         + stream.step().plus(stream.anchor(), issue)
-        + (buffer.edge() > last + 1
+        + (issue <= buffer.edge() // the first window that is remembered at all
             ? ": learning fell behind, and its buffer no longer holds what lies there"
             : ": fields are missing; learning goes on after them");
   }
@@ -350,11 +361,11 @@ public final class Learning {
     next = "";
   }
 
-  private PromotionTest test() {
+  PromotionTest test() {
     return new PromotionTest(rule(), shadow.leads());
   }
 
-  private long stepOf(Instant time) {
+  long stepOf(Instant time) {
     return time.equals(Champion.ALWAYS) ? NEVER : stream.step().indexOf(stream.anchor(), time);
   }
 
@@ -580,6 +591,27 @@ public final class Learning {
         .toList();
   }
 
+  /**
+   * Values of the window that was judged that count as missing, as nobody can have seen them.
+   *
+   * @return an event unless the window before had some, too
+   */
+  public List<ModelEvent> doubt(int absurd, Instant now) {
+    boolean first = absurd > 0 && !doubting;
+    doubting = absurd > 0;
+    return first
+        ? List.of(
+            refused(
+                null,
+                String.format(
+                    "values that are further from normal than any instrument has seen count as"
+                        + " missing, %d of this window: a fill value that is not declared, or"
+                        + " another unit?",
+                    absurd),
+                now))
+        : List.of();
+  }
+
   private ModelEvent refused(String sha256, String why, Instant now) {
     return event(Kind.REFUSED, sha256, null, why, now);
   }
@@ -675,166 +707,5 @@ public final class Learning {
   /** Bytes of the fields that are remembered. */
   public long bytes() {
     return buffer.bytes();
-  }
-
-  /**
-   * Where learning stands, for one stream and its settings.
-   *
-   * <p>Version 2: buffer, detectors of errors, input and physics, champions, candidates and their
-   * contest, champion before and its probation, counters. Version 1, up to 0.1.0, has no detector
-   * of physics, and its bets begin anew; so do bets and detectors of other settings than today's.
-   */
-  public static final class LearningCodec implements Codec<Learning> {
-    private static final long serialVersionUID = 1L;
-    private static final ReplayBufferCodec BUFFER = new ReplayBufferCodec();
-    private static final DriftDetectorCodec DRIFT = new DriftDetectorCodec();
-    private static final PromotionTestCodec TEST = new PromotionTestCodec();
-    private static final ChampionCodec CHAMPION = new ChampionCodec();
-
-    private final StreamSettings stream;
-    private final TuningSettings tuning;
-
-    public LearningCodec(StreamSettings stream, TuningSettings tuning) {
-      this.stream = stream;
-      this.tuning = tuning;
-    }
-
-    @Override
-    public void write(Learning learning, DataOutput out) throws IOException {
-      out.writeByte(2);
-      BUFFER.write(learning.buffer, out);
-      DRIFT.write(learning.errors, out);
-      DRIFT.write(learning.input, out);
-      DRIFT.write(learning.physics, out);
-      write(learning.champion, out);
-      write(learning.earlier.values(), out);
-      write(learning.broken, out);
-      out.writeInt(learning.replaced.size());
-      for (String sha256 : learning.replaced) {
-        Binary.text(sha256, out);
-      }
-      Binary.text(learning.candidate, out);
-      if (!learning.candidate.isEmpty()) {
-        TEST.write(learning.contest, out);
-      }
-      Binary.text(learning.next, out);
-      out.writeLong(learning.nextFrom);
-      out.writeBoolean(learning.trusted);
-      Binary.text(learning.before, out);
-      if (!learning.before.isEmpty()) {
-        TEST.write(learning.probation, out);
-        out.writeLong(learning.probationFrom);
-      }
-      out.writeLong(learning.newest);
-      out.writeLong(learning.judged);
-      out.writeInt(learning.sinceLesson);
-      out.writeInt(learning.lessons);
-      out.writeBoolean(learning.drifted);
-    }
-
-    private static void write(Champion champion, DataOutput out) throws IOException {
-      out.writeBoolean(champion != null);
-      if (champion != null) {
-        CHAMPION.write(champion, out);
-      }
-    }
-
-    private static void write(Collection<Champion> champions, DataOutput out) throws IOException {
-      out.writeInt(champions.size());
-      for (Champion one : champions) {
-        CHAMPION.write(one, out);
-      }
-    }
-
-    private static List<Champion> champions(DataInput in) throws IOException {
-      List<Champion> champions = new ArrayList<>();
-      for (int left = in.readInt(); left > 0; left--) {
-        champions.add(CHAMPION.read(in));
-      }
-      return champions;
-    }
-
-    /** One of another rule begins anew. */
-    private static DriftDetector detector(DataInput in) throws IOException {
-      DriftDetector stored = DRIFT.read(in);
-      return stored.isOf(DriftDetector.Rule.DEFAULT)
-          ? stored
-          : new DriftDetector(DriftDetector.Rule.DEFAULT);
-    }
-
-    /** Bets by another rule or on other leads begin anew. */
-    private static PromotionTest bets(Learning learning, DataInput in) throws IOException {
-      PromotionTest stored = TEST.read(in);
-      PromotionTest today = learning.test();
-      return stored.isLike(today) ? stored : today;
-    }
-
-    private static Champion champion(DataInput in) throws IOException {
-      return in.readBoolean() ? CHAMPION.read(in) : null;
-    }
-
-    @Override
-    public Learning read(DataInput in) throws IOException {
-      int version = Binary.version(in, 2, "the learning of a stream");
-      Learning learning = new Learning(stream, tuning);
-      ReplayBuffer stored = BUFFER.read(in);
-      Check.that(
-          stored.isOf(learning.buffer),
-          "stream %s: what was remembered has another shape than the settings ask for; history,"
-              + " horizon, verified leads, replay_mebibytes and seed stay, or the stream gets"
-              + " another name",
-          stream.name());
-      learning.buffer = stored;
-      learning.errors = detector(in);
-      learning.input = detector(in);
-      learning.physics = version < 2 ? learning.physics : detector(in);
-      learning.champion = champion(in);
-      if (version == 1) {
-        readContests1(learning, in);
-      } else {
-        readContests(learning, in);
-      }
-      learning.newest = in.readLong();
-      learning.judged = in.readLong();
-      learning.sinceLesson = in.readInt();
-      learning.lessons = in.readInt();
-      learning.drifted = in.readBoolean();
-      return learning;
-    }
-
-    private static void readContests(Learning learning, DataInput in) throws IOException {
-      champions(in).forEach(one -> learning.earlier.put(one.effectiveFrom(), one));
-      learning.broken.addAll(champions(in));
-      for (int left = in.readInt(); left > 0; left--) {
-        learning.replaced.add(Binary.text(in));
-      }
-      learning.candidate = Binary.text(in);
-      if (!learning.candidate.isEmpty()) {
-        learning.contest = bets(learning, in);
-      }
-      learning.next = Binary.text(in);
-      learning.nextFrom = in.readLong();
-      learning.trusted = in.readBoolean();
-      learning.before = Binary.text(in);
-      if (!learning.before.isEmpty()) {
-        learning.probation = bets(learning, in);
-        learning.probationFrom = in.readLong();
-      }
-    }
-
-    /** The candidate waits for its first window again, which it may have had. */
-    private static void readContests1(Learning learning, DataInput in) throws IOException {
-      learning.next = Binary.text(in);
-      if (!learning.next.isEmpty()) {
-        learning.nextFrom = in.readLong();
-        PromotionTestCodec.skipVersion1(in);
-      }
-      learning.before = Binary.text(in);
-      if (!learning.before.isEmpty()) {
-        PromotionTestCodec.skipVersion1(in);
-        learning.probation = learning.test();
-        learning.probationFrom = learning.stepOf(learning.champion.effectiveFrom());
-      }
-    }
   }
 }

@@ -42,6 +42,7 @@ public final class LearningLoop {
     List<ModelEvent> events = new ArrayList<>(learning.unusable(judged.failures(), now));
     Outcome outcome =
         learning.judge(window, judged.losses(), judged.inputMean(), judged.residual(), now);
+    events.addAll(learning.doubt(judged.absurd(), now));
     events.addAll(outcome.events());
     judged.failures().keySet().forEach(sha256 -> events.addAll(learning.drop(sha256, now)));
     return new Outcome(events, outcome.champion());

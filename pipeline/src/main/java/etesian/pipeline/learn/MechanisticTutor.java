@@ -5,14 +5,17 @@ import etesian.operators.smnn.DailyCorrectionTrainer;
 import etesian.operators.smnn.MechanisticForecaster;
 import etesian.operators.smnn.MechanisticTuner;
 import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.model.CellWeights;
 import etesian.pipeline.model.Channels;
 import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.Presence;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,20 +36,29 @@ final class MechanisticTutor implements Tutor {
   }
 
   @Override
-  public Lesson teach(String championSha256, Weights champion, List<Window> windows, int lesson) {
+  public Lesson teach(String championSha256, Weights champion, List<Window> all, int lesson) {
+    Map<String, Double> evidence = new LinkedHashMap<>();
+    evidence.put("windows", (double) all.size());
     try {
+      Forecasters.check(champion, stream);
+      List<Window> windows = Anomalies.sound(stream, champion, all, evidence);
       NavigableMap<Instant, float[]> fields = Anomalies.fields(stream, windows);
       Anomalies.checkVaried(stream, fields);
       Standardiser standardiser =
           Anomalies.standardiser(stream, champion, fields, tuning.climatologyYears());
       MechanisticForecaster start = MechanisticForecaster.of(Standardiser.without(champion));
-      float[][] series = series(standardiser, fields);
-      double[] cellWeights = cellWeights(fields.values());
+      float[][] series =
+          standardiser.anomalies(List.copyOf(fields.keySet()), List.copyOf(fields.values()));
+      int cells = stream.grid().cells();
+      double[] cellWeights =
+          CellWeights.byCell(
+              stream.grid(), Presence.ofCells(fields.values(), stream.variables().size(), cells));
       int[] starts = starts(fields, windows);
       Learned learned =
           start.phases() > 0
               ? byHour(start, series, cellWeights, starts, stepsOfDay(fields))
               : ofAllHours(start, series, cellWeights, starts);
+      evidence.putAll(learned.evidence);
       return Lesson.of(
           Forecasters.complete(
               learned.weights,
@@ -54,9 +66,9 @@ final class MechanisticTutor implements Tutor {
               learned.channels,
               standardiser,
               Tutors.lineage(championSha256, fields, windows.size(), learned.steps)),
-          learned.evidence);
+          evidence);
     } catch (IllegalArgumentException e) {
-      return Lesson.failed(e.getMessage(), Map.of("windows", (double) windows.size()));
+      return Lesson.failed(e.getMessage(), evidence);
     }
   }
 
@@ -78,8 +90,6 @@ final class MechanisticTutor implements Tutor {
         Channels.HISTORY,
         result.steps(),
         Map.of(
-            "windows",
-            (double) starts.length,
             "steps",
             (double) result.steps(),
             "loss_before",
@@ -101,23 +111,7 @@ final class MechanisticTutor implements Tutor {
             new DailyCorrectionTrainer.Hours(series, cellWeights, stepOfDay, start.phases()),
             starts,
             tuning.l2sp());
-    return new Learned(
-        result.weights(),
-        Channels.HOURS,
-        1,
-        Map.of("windows", (double) starts.length, "error_ratio", result.ratio()));
-  }
-
-  /** Each field once, in time order: the fields of a window follow each other. */
-  private float[][] series(Standardiser standardiser, NavigableMap<Instant, float[]> fields) {
-    float[][] series = new float[fields.size()][];
-    int at = 0;
-    for (Map.Entry<Instant, float[]> field : fields.entrySet()) {
-      float[] values = field.getValue();
-      series[at] = new float[values.length];
-      standardiser.anomalies(values, standardiser.climatologyAt(field.getKey()), series[at++], 0);
-    }
-    return series;
+    return new Learned(result.weights(), Channels.HOURS, 1, Map.of("error_ratio", result.ratio()));
   }
 
   private int[] stepsOfDay(NavigableMap<Instant, float[]> fields) {
@@ -134,15 +128,5 @@ final class MechanisticTutor implements Tutor {
         .map(window -> stream.timeAfter(window.issueTime(), 1L - stream.history()))
         .mapToInt(positions::get)
         .toArray();
-  }
-
-  private double[] cellWeights(Iterable<float[]> fields) {
-    float[] byRow = Anomalies.rowWeights(stream.grid());
-    boolean[] present = Anomalies.alwaysPresent(fields, stream.grid().cells());
-    double[] weights = new double[present.length];
-    for (int cell = 0; cell < weights.length; cell++) {
-      weights[cell] = present[cell] ? byRow[cell / stream.grid().columns()] : 0;
-    }
-    return weights;
   }
 }

@@ -148,7 +148,9 @@ public record ModelEvent(
    */
   public static ModelEvent fromJson(String json) {
     try {
-      return JSON.readValue(json, ModelEvent.class);
+      ModelEvent event = JSON.readValue(json, ModelEvent.class);
+      Check.that(event != null, "not a model event: %s", json);
+      return event;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a model event: " + e.getOriginalMessage(), e);
     }

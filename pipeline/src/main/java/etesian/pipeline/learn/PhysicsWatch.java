@@ -1,6 +1,7 @@
 package etesian.pipeline.learn;
 
 import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.model.Presence;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.settings.PhysicsSettings;
 import etesian.pipeline.settings.StreamSettings;
@@ -30,8 +31,7 @@ final class PhysicsWatch implements AutoCloseable {
       return Double.NaN;
     }
     int values = window.fields().get(0).length;
-    boolean[] now =
-        Anomalies.alwaysPresent(window.fields().subList(0, stream.history() + 1), values);
+    boolean[] now = Presence.ofValues(window.fields().subList(0, stream.history() + 1), values);
     try {
       if (physics == null || !Arrays.equals(now, present)) {
         close();

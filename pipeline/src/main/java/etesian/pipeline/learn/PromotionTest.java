@@ -41,6 +41,7 @@ import java.util.Arrays;
  *   <li>The clip: a bet never loses more than 95 % of its stake. Gains and losses beyond are cut
  *       alike, which could hide a challenger that is often a little better and rarely very bad; the
  *       condition on all losses is for that.
+ *   <li>The window: where both fail, it is the observations that are wrong, and it says nothing.
  *   <li>Seasons: a challenger that is better in summer alone is better, given that it is summer.
  *       Blocks far shorter than a season judge it by the season they fall in; rollback is for that.
  * </ul>
@@ -163,7 +164,7 @@ public final class PromotionTest {
    *
    * @param championLosses by lead, at least 0; NaN is an observation that was missing, with which
    *     the window says nothing; infinite is a forecast that failed
-   * @param challengerLosses by lead; infinite ends the test
+   * @param challengerLosses by lead; infinite ends the test unless the champion failed, too
    */
   public Verdict add(double[] championLosses, double[] challengerLosses) {
     if (verdict != Verdict.OPEN) {
@@ -172,11 +173,13 @@ public final class PromotionTest {
     if (holdsNaN(championLosses) || holdsNaN(challengerLosses)) {
       return verdict;
     }
-    for (double loss : challengerLosses) {
-      if (loss > LARGEST) {
+    if (failed(challengerLosses)) {
+      if (failed(championLosses)) {
+        own++;
+      } else {
         verdict = Verdict.WORSE;
-        return verdict;
       }
+      return verdict;
     }
     for (int i = 0; i < leads.length; i++) {
       if (pairs + leads[i] <= rule.length) { // else its target lies in the next block
@@ -189,6 +192,10 @@ public final class PromotionTest {
       bet();
     }
     return verdict;
+  }
+
+  private static boolean failed(double[] losses) {
+    return Arrays.stream(losses).anyMatch(loss -> loss > LARGEST);
   }
 
   private void take(int i, double ofChampion, double ofChallenger) {

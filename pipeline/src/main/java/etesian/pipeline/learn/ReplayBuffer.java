@@ -72,6 +72,24 @@ public final class ReplayBuffer {
       return history + targets;
     }
 
+    /**
+     * @param values of a field
+     * @throws IllegalArgumentException when they leave no room for a window of each stratum
+     */
+    void checkRoom(int values) {
+      long least = 2L * span() * strata() * values * Float.BYTES;
+      Check.that(
+          bytes >= least,
+          "a replay buffer of %d bytes is too small: %d strata x %d fields x %d values x 4 bytes x 2"
+              + " are %d; set replay_mebibytes to %d or more",
+          bytes,
+          strata(),
+          span(),
+          values,
+          least,
+          (least + (1 << 20) - 1) >> 20);
+    }
+
     int strata() {
       boolean belowADay =
           step instanceof TimeStep.Fixed fixed && fixed.length().compareTo(Duration.ofDays(1)) < 0;
@@ -122,8 +140,8 @@ public final class ReplayBuffer {
   public boolean add(Instant validAt, float[] values) {
     long index = shape.indexOf(validAt);
     if (length == 0) {
+      shape.checkRoom(values.length);
       length = values.length;
-      checkRoom();
     }
     Check.that(values.length == length, "a field of %d values, expected %d", values.length, length);
     boolean known = fields.containsKey(index);
@@ -137,19 +155,6 @@ public final class ReplayBuffer {
       retire(before, newest);
     }
     return true;
-  }
-
-  private void checkRoom() {
-    long least = 2L * shape.span() * shape.strata() * length * Float.BYTES;
-    Check.that(
-        sampleOfStratum() >= 1,
-        "a replay buffer of %d bytes is too small: %d strata x %d fields x %d values x 4 bytes x 2"
-            + " are %d",
-        shape.bytes,
-        shape.strata(),
-        shape.span(),
-        length,
-        least);
   }
 
   /** The first step whose window can lie in the newest part. */

@@ -61,6 +61,7 @@ public final class Workshop implements AutoCloseable {
    * @param losses of each contestant, for {@link Learning#judge}
    * @param inputMean likewise
    * @param residual likewise
+   * @param absurd values that nobody can have seen, which count as missing
    * @param failures why a contestant cannot be used, by its hash
    * @param away why one cannot be read at the moment: the window is to be judged later
    */
@@ -68,6 +69,7 @@ public final class Workshop implements AutoCloseable {
       Map<String, double[]> losses,
       double inputMean,
       double residual,
+      int absurd,
       Map<String, String> failures,
       Optional<String> away) {}
 
@@ -77,6 +79,8 @@ public final class Workshop implements AutoCloseable {
    */
   public Judged judge(Window window, Set<String> contestants) {
     letGoOfOthers(contestants);
+    Window seen = window;
+    int absurd = 0;
     Map<String, double[]> losses = new LinkedHashMap<>();
     Map<String, String> failures = new LinkedHashMap<>();
     double inputMean = Double.NaN;
@@ -93,14 +97,16 @@ public final class Workshop implements AutoCloseable {
       try {
         Model model = models.computeIfAbsent(sha256, this::load);
         if (isChampion) { // by what it takes for normal
-          inputMean = shadow.inputMean(model.standardiser(), window);
-          residual = watch.ratio(model.standardiser(), window);
+          seen = observed(model.standardiser(), window);
+          absurd = missing(seen) - missing(window);
+          inputMean = shadow.inputMean(model.standardiser(), seen);
+          residual = watch.ratio(model.standardiser(), seen);
         }
-        losses.put(sha256, shadow.losses(model.forecaster(), window));
+        losses.put(sha256, shadow.losses(model.forecaster(), seen));
       } catch (UncheckedIOException e) {
         if (isAwayForAMoment(sha256)) {
           return new Judged(
-              Map.of(), Double.NaN, Double.NaN, Map.of(), Optional.of(e.getMessage()));
+              Map.of(), Double.NaN, Double.NaN, 0, Map.of(), Optional.of(e.getMessage()));
         }
         failures.put(sha256, e.getMessage());
       } catch (RuntimeException e) { // a damaged file may fail anywhere
@@ -108,7 +114,22 @@ public final class Workshop implements AutoCloseable {
         failures.put(sha256, reason(e));
       }
     }
-    return new Judged(losses, inputMean, residual, failures, Optional.empty());
+    return new Judged(losses, inputMean, residual, absurd, failures, Optional.empty());
+  }
+
+  private static Window observed(Standardiser standardiser, Window window) {
+    return new Window(
+        window.issueTime(), window.fields().stream().map(standardiser::observed).toList());
+  }
+
+  private static int missing(Window window) {
+    int missing = 0;
+    for (float[] field : window.fields()) {
+      for (float value : field) {
+        missing += Float.isNaN(value) ? 1 : 0;
+      }
+    }
+    return missing;
   }
 
   private boolean isAwayForAMoment(String sha256) {
@@ -161,6 +182,14 @@ public final class Workshop implements AutoCloseable {
       return new Taught(sha256, lesson.failure(), lesson.evidence());
     } catch (UncheckedIOException e) {
       return new Taught(null, e.getMessage(), Map.of());
+    } catch (OutOfMemoryError e) { // else the job would begin the same lesson again and again
+      tutor.resume("");
+      return new Taught(
+          null,
+          "a lesson of %d windows takes more memory than there is (%s): lower replay_mebibytes"
+                  .formatted(due.windows().size(), e.getMessage())
+              + " or give the tuner more",
+          Map.of());
     } catch (RuntimeException e) {
       tutor.resume(""); // whatever it had begun
       return new Taught(null, reason(e), Map.of());

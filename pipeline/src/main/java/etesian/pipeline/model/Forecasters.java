@@ -16,11 +16,12 @@ public final class Forecasters {
   private Forecasters() {}
 
   /**
+   * Looks at the header alone.
+   *
    * @throws IllegalArgumentException when the weights are not for this stream; says what differs
    */
-  public static Forecaster load(Weights weights, StreamSettings stream) {
-    StreamCard card = StreamCard.of(weights);
-    card.check(stream);
+  public static void check(Weights weights, StreamSettings stream) {
+    StreamCard.of(weights).check(stream);
     String architecture = weights.metadata().get("architecture");
     Check.that(
         stream.model().equals(architecture),
@@ -28,11 +29,24 @@ public final class Forecasters {
         stream.name(),
         architecture,
         stream.model());
-    Channels channels = Channels.of(weights.metadata().get(CHANNELS), CHANNELS);
+    channels(weights);
+  }
+
+  /** What the operator of the weights gets. */
+  public static Channels channels(Weights weights) {
+    return Channels.of(weights.metadata().get(CHANNELS), CHANNELS);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the weights are not for this stream; says what differs
+   */
+  public static Forecaster load(Weights weights, StreamSettings stream) {
+    check(weights, stream);
     Standardiser standardiser = Standardiser.of(weights);
     NeuralOperator operator = Operators.load(Standardiser.without(weights));
     try {
-      return new StreamForecaster(card, channels, standardiser, operator);
+      return new StreamForecaster(
+          StreamCard.of(weights), channels(weights), standardiser, operator);
     } catch (RuntimeException e) {
       operator.close();
       throw e;

@@ -37,8 +37,11 @@ public final class Standardiser {
    */
   private static final double SMALLEST_SHARE = 0.1;
 
+  /** Deviations from the mean that nothing is away from which an instrument has seen. */
+  private static final float FARTHEST = 1000;
+
   private final Harmonics harmonics;
-  private final float[] coefficients;
+  private final float[] coefficients; // the first of each cell is its mean
   private final float[] deviation;
   private final FrozenClimatology climatology;
 
@@ -111,6 +114,14 @@ public final class Standardiser {
         "weights without '%s' and '%s': they were not trained for a stream",
         COEFFICIENTS,
         DEVIATION);
+    for (float s : deviation.values()) {
+      Check.that(s > 0 && Float.isFinite(s), "weights whose '%s' holds %s", DEVIATION, s);
+    }
+    boolean known = false;
+    for (float c : coefficients.values()) {
+      known |= Float.isFinite(c);
+    }
+    Check.that(known, "weights whose '%s' hold no number: nothing is normal to them", COEFFICIENTS);
     Harmonics harmonics =
         new Harmonics(
             Integer.parseInt(weights.metadata().get(ANNUAL)),
@@ -144,12 +155,39 @@ public final class Standardiser {
     return climatology.at(time);
   }
 
+  /**
+   * A frame with NaN for what nobody can have seen: values more than {@value #FARTHEST} deviations
+   * from the mean of all times, as fill values are that a file does not declare.
+   *
+   * @return the same array where there are none
+   */
+  public float[] observed(float[] frame) {
+    float[] observed = frame;
+    for (int cell = 0; cell < frame.length; cell++) {
+      if (Math.abs(frame[cell] - coefficients[cell]) > FARTHEST * deviation[cell]) {
+        observed = observed == frame ? frame.clone() : observed;
+        observed[cell] = Float.NaN;
+      }
+    }
+    return observed;
+  }
+
   /** Writes the anomalies of a frame to {@code target[offset..]}. */
   public void anomalies(float[] frame, float[] climatologyThen, float[] target, int offset) {
     for (int cell = 0; cell < frame.length; cell++) {
       float anomaly = (frame[cell] - climatologyThen[cell]) / deviation[cell];
       target[offset + cell] = Float.isNaN(anomaly) ? 0 : anomaly;
     }
+  }
+
+  /** Anomalies of each frame, in the order of the times. */
+  public float[][] anomalies(List<Instant> times, List<float[]> frames) {
+    float[][] anomalies = new float[frames.size()][];
+    for (int i = 0; i < anomalies.length; i++) {
+      anomalies[i] = new float[frames.get(i).length];
+      anomalies(frames.get(i), climatologyAt(times.get(i)), anomalies[i], 0);
+    }
+    return anomalies;
   }
 
   /** The frame whose anomalies lie at {@code source[offset..]}; missing where {@code like} is. */

@@ -102,7 +102,7 @@ public record StreamCard(List<StreamVariable> variables, Grid grid, TimeStep ste
       return false;
     }
     StreamCard card = of(weights);
-    return card.equals(of(stream.grid() == null ? stream.on(card.grid) : stream));
+    return card.equals(of(stream.grid() == null ? stream.withGrid(card.grid) : stream));
   }
 
   private static String read(Weights weights, String key) {

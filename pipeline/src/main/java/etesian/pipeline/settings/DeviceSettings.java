@@ -30,6 +30,8 @@ public record DeviceSettings(
   /** As many threads as the process that computes has cores, which may be another one than this. */
   static final int ALL_CORES = 0;
 
+  static final DeviceSettings DEFAULT = new DeviceSettings(64, 32, 64L << 20, ALL_CORES);
+
   public DeviceSettings {
     if (deterministic) {
       maxBatch = 1;
@@ -56,5 +58,15 @@ public record DeviceSettings(
 
   DeviceSettings with(boolean determinism) {
     return new DeviceSettings(maxActive, maxBatch, waitingBytes, threads, determinism, activeBytes);
+  }
+
+  static DeviceSettings read(SettingsReader in) {
+    return new DeviceSettings(
+        in.positive("max_active", DEFAULT.maxActive()),
+        in.positive("max_batch", DEFAULT.maxBatch()),
+        (long) in.positive("waiting_mebibytes", 64) << 20,
+        in.positive("threads", ALL_CORES),
+        DEFAULT.deterministic(),
+        (long) in.positive("active_mebibytes", 512) << 20);
   }
 }

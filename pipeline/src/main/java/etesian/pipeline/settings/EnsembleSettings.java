@@ -50,4 +50,53 @@ public record EnsembleSettings(
   public int fieldsEmitted() {
     return 2 + quantiles.size() + (emitMembers ? members : 0);
   }
+
+  static EnsembleSettings read(SettingsReader in, String model) {
+    EnsembleSettings ensemble =
+        new EnsembleSettings(
+            in.positive("members"),
+            in.value("amplitude", DEFAULT.amplitude(), text -> Parsers.between(text, 0.0, 3)),
+            in.value("exponent", DEFAULT.exponent(), text -> Parsers.between(text, 1.1, 10)),
+            in.value(
+                "length_kilometres",
+                DEFAULT.lengthKilometres(),
+                text -> Parsers.between(text, 1.0, 40_000)),
+            in.value("pairs", DEFAULT.pairs(), Parsers::yesOrNo),
+            in.value("lagged", DEFAULT.lagged(), text -> Parsers.between(text, 0, 1000)),
+            in.texts("quantiles", DEFAULT.quantiles(), Double::parseDouble),
+            in.value("emit_members", DEFAULT.emitMembers(), Parsers::yesOrNo),
+            in.value("seed", DEFAULT.seed(), Long::parseLong));
+    in.check(
+        ensemble.members() != 1,
+        "members",
+        "an ensemble has at least 2; leave 'ensemble' out for one run");
+    in.check(
+        ensemble.members() == 0 || ensemble.perturbed() >= 0, // a problem of its own
+        "lagged",
+        "%d of %d members cannot begin earlier: one is the unperturbed one",
+        ensemble.lagged(),
+        ensemble.members());
+    in.check(
+        ensemble.lagged() == 0 || !"smnn".equals(model),
+        "lagged",
+        "smnn gives all leads at once and cannot run up to the issue time first: leave 'lagged'"
+            + " out");
+    in.check(
+        areProbabilities(ensemble.quantiles()),
+        "quantiles",
+        "are probabilities from 0 to 1, ascending, got %s",
+        ensemble.quantiles());
+    return ensemble;
+  }
+
+  private static boolean areProbabilities(List<Double> numbers) {
+    double before = -1;
+    for (double number : numbers) {
+      if (!(number > before && number >= 0 && number <= 1)) {
+        return false;
+      }
+      before = number;
+    }
+    return true;
+  }
 }

@@ -21,6 +21,9 @@ public record KafkaSettings(
   /** What {@code brokers} says when the broker is to run in this process. */
   public static final String EMBEDDED = "embedded";
 
+  static final KafkaSettings DEFAULT =
+      new KafkaSettings(EMBEDDED, Map.of(), Duration.ofMinutes(10));
+
   public boolean embedded() {
     return brokers.equals(EMBEDDED);
   }
@@ -47,5 +50,12 @@ public record KafkaSettings(
         + ", "
         + transactionTimeout
         + "]";
+  }
+
+  static KafkaSettings read(SettingsReader in) {
+    return new KafkaSettings(
+        in.text("brokers", DEFAULT.brokers()),
+        in.entries("properties"),
+        in.duration("transaction_timeout", DEFAULT.transactionTimeout()));
   }
 }

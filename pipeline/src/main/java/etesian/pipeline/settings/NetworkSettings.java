@@ -143,4 +143,34 @@ public record NetworkSettings(int width, int layers, List<Integer> modes, double
   private static Optional<String> when(boolean wrong, String problem, Object... arguments) {
     return wrong ? Optional.of(problem.formatted(arguments)) : Optional.empty();
   }
+
+  static NetworkSettings read(SettingsReader in, String model, Grid grid) {
+    NetworkSettings network =
+        in.section("network")
+            .map(
+                section ->
+                    new NetworkSettings(
+                        section.value(
+                            "width", DEFAULT.width(), text -> Parsers.between(text, 1, 4096)),
+                        section.value(
+                            "layers", DEFAULT.layers(), text -> Parsers.between(text, 1, 64)),
+                        modes(section),
+                        section.value(
+                            "rank", DEFAULT.rank(), text -> Parsers.between(text, 1e-3, 1))))
+            .orElse(DEFAULT);
+    if (model == null) { // a problem of its own
+      return network;
+    }
+    String where = in.has("network") ? "network" : "model";
+    network
+        .problem(ModelKind.of(model), grid)
+        .ifPresent(problem -> in.check(false, where, "%s", problem));
+    return network;
+  }
+
+  private static List<Integer> modes(SettingsReader in) {
+    List<Integer> modes = in.integers("modes", List.of());
+    in.check(modes.stream().allMatch(m -> m >= 2), "modes", "are at least 2 each, got %s", modes);
+    return modes;
+  }
 }

@@ -95,21 +95,18 @@ public record PhysicsSettings(
     boolean carried = equation == Equation.ADVECTION_DIFFUSION;
     boolean turning = equation == Equation.BAROTROPIC_VORTICITY;
     Double latitude =
-        in.value("latitude", turning ? null : Double.valueOf(0), text -> between(text, -90, 90));
+        in.value(
+            "latitude",
+            turning ? null : Double.valueOf(0),
+            text -> Parsers.between(text, -90.0, 90.0));
     return new PhysicsSettings(
         equation,
         in.text("variable", ""),
         in.value("u", carried ? null : Wind.NONE, Wind::of),
         in.value("v", carried ? null : Wind.NONE, Wind::of),
-        in.value("diffusivity", 0.0, text -> between(text, 0, 1e9)),
+        in.value("diffusivity", 0.0, text -> Parsers.between(text, 0.0, 1e9)),
         latitude == null ? 45 : latitude,
-        in.value("weight", 1.0, text -> between(text, 1e-9, 1e9)));
-  }
-
-  private static double between(String text, double least, double most) {
-    double value = Double.parseDouble(text);
-    Check.that(value >= least && value <= most, "'%s' is not from %s to %s", text, least, most);
-    return value;
+        in.value("weight", 1.0, text -> Parsers.between(text, 1e-9, 1e9)));
   }
 
   /** Why the equation of a stream cannot be followed in it, as far as its settings tell. */

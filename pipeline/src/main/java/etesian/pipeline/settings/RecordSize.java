@@ -18,17 +18,21 @@ public final class RecordSize {
     long room = Topics.MAX_RECORD_BYTES - HEADER_BYTES;
     int fields = stream.ensemble() == null ? 1 : stream.ensemble().fieldsEmitted();
     long bytes = (long) fields * stream.grid().cells() * Float.BYTES;
-    return bytes <= room
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "a lead has %d fields (mean, spread, quantiles, members if they are emitted) of %d"
-                    + " cells, %d bytes, and a record takes %d; take fewer quantiles or leave"
-                    + " emit_members out",
-                fields,
-                stream.grid().cells(),
-                bytes,
-                room));
+    if (bytes <= room) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            stream.ensemble() == null
+                ? "a lead has %2$d cells, %3$d bytes, and a record takes %4$d; forecast a part"
+                    + " of the grid, or a coarser one by 'regrid'"
+                : "a lead has %1$d fields (mean, spread, quantiles, members if they are"
+                    + " emitted) of %2$d cells, %3$d bytes, and a record takes %4$d; take fewer"
+                    + " quantiles or leave emit_members out",
+            fields,
+            stream.grid().cells(),
+            bytes,
+            room));
   }
 }

@@ -1,5 +1,7 @@
 package etesian.pipeline.settings;
 
+import etesian.ingest.claim.References;
+import etesian.ingest.netcdf.Limits;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
@@ -20,5 +22,20 @@ public record ReferenceSettings(List<URI> roots, int maxBytes, Duration timeout)
 
   public ReferenceSettings {
     roots = List.copyOf(roots);
+  }
+
+  static ReferenceSettings read(SettingsReader in) {
+    Duration timeout = in.duration("timeout", NONE.timeout());
+    in.check(
+        !timeout.isNegative() && !timeout.isZero(), "timeout", "must be positive, got %s", timeout);
+    int maxBytes = in.positive("max_bytes", NONE.maxBytes());
+    in.check(
+        maxBytes <= Limits.DEFAULT.maxBytes(),
+        "max_bytes",
+        "the reader takes files up to %d bytes, got %d",
+        Limits.DEFAULT.maxBytes(),
+        maxBytes);
+    List<URI> roots = in.texts("roots", List.of(), References::root);
+    return new ReferenceSettings(roots, maxBytes, timeout);
   }
 }

@@ -69,10 +69,6 @@ public final class SettingsReader {
     return !isAbsent(at(key));
   }
 
-  public String text(String key) {
-    return value(key, null, text -> text);
-  }
-
   public String text(String key, String otherwise) {
     return value(key, otherwise, text -> text);
   }

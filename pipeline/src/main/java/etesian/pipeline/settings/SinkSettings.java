@@ -58,4 +58,17 @@ public record SinkSettings(Optional<URI> netcdf, Optional<URI> zarr) {
           e);
     }
   }
+
+  static SinkSettings read(SettingsReader in) {
+    SinkSettings sinks = new SinkSettings(sinkRoot(in, "netcdf"), sinkRoot(in, "zarr"));
+    in.check(
+        sinks.netcdf().isEmpty() || !sinks.netcdf().equals(sinks.zarr()),
+        "zarr.root",
+        "must not be that of netcdf");
+    return sinks;
+  }
+
+  private static Optional<URI> sinkRoot(SettingsReader in, String sink) {
+    return in.section(sink).map(section -> section.value("root", null, SinkSettings::root));
+  }
 }

@@ -4,6 +4,7 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Regrid;
 import etesian.ingest.field.TimeStep;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ import java.util.List;
  * @param verification where and how finely its forecasts are verified
  * @param network how large the model is
  */
+@RecordBuilder
 public record StreamSettings(
     String name,
     String dataset,
@@ -61,7 +63,7 @@ public record StreamSettings(
     EnsembleSettings ensemble,
     VerificationSettings verification,
     NetworkSettings network)
-    implements Serializable {
+    implements Serializable, StreamSettingsBuilder.With {
 
   /** The {@code issueFrom} of a stream that issues from its first complete window on. */
   public static final Instant FROM_THE_FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -71,133 +73,16 @@ public record StreamSettings(
     verifyLeads = List.copyOf(verifyLeads);
   }
 
-  /** With a network whose size follows from the grid. */
-  public StreamSettings(
-      String name,
-      String dataset,
-      List<StreamVariable> variables,
-      Grid grid,
-      Regridding regrid,
-      TimeStep step,
-      int history,
-      int horizon,
-      int issueEvery,
-      Instant anchor,
-      Instant issueFrom,
-      Duration lateness,
-      String model,
-      List<Integer> verifyLeads,
-      GapPolicy gaps,
-      int retention,
-      TuningSettings tuning,
-      EnsembleSettings ensemble,
-      VerificationSettings verification) {
-    this(
-        name,
-        dataset,
-        variables,
-        grid,
-        regrid,
-        step,
-        history,
-        horizon,
-        issueEvery,
-        anchor,
-        issueFrom,
-        lateness,
-        model,
-        verifyLeads,
-        gaps,
-        retention,
-        tuning,
-        ensemble,
-        verification,
-        NetworkSettings.DEFAULT);
-  }
-
-  /** Whose forecasts are of one run. */
-  public StreamSettings(
-      String name,
-      String dataset,
-      List<StreamVariable> variables,
-      Grid grid,
-      Regridding regrid,
-      TimeStep step,
-      int history,
-      int horizon,
-      int issueEvery,
-      Instant anchor,
-      Instant issueFrom,
-      Duration lateness,
-      String model,
-      List<Integer> verifyLeads,
-      GapPolicy gaps,
-      int retention,
-      TuningSettings tuning) {
-    this(
-        name,
-        dataset,
-        variables,
-        grid,
-        regrid,
-        step,
-        history,
-        horizon,
-        issueEvery,
-        anchor,
-        issueFrom,
-        lateness,
-        model,
-        verifyLeads,
-        gaps,
-        retention,
-        tuning,
-        null,
-        VerificationSettings.DEFAULT);
-  }
-
-  /** Of one variable, whose fields come on the grid of the stream. */
+  /**
+   * Of one variable, whose fields come on the grid of the stream. Waits for gaps to close, keeps
+   * late fields for a horizon, does not learn and makes no ensembles.
+   */
   public StreamSettings(
       String name,
       String dataset,
       String variable,
       String units,
       Grid grid,
-      TimeStep step,
-      int history,
-      int horizon,
-      int issueEvery,
-      Instant anchor,
-      Instant issueFrom,
-      Duration lateness,
-      String model,
-      List<Integer> verifyLeads) {
-    this(
-        name,
-        dataset,
-        variable,
-        units,
-        grid,
-        null,
-        step,
-        history,
-        horizon,
-        issueEvery,
-        anchor,
-        issueFrom,
-        lateness,
-        model,
-        verifyLeads);
-  }
-
-  /** Of one variable; waits for gaps to close, and keeps late fields for a horizon. */
-  public StreamSettings(
-      String name,
-      String dataset,
-      String variable,
-      String units,
-      Grid grid,
-      Regridding regrid,
       TimeStep step,
       int history,
       int horizon,
@@ -212,7 +97,7 @@ public record StreamSettings(
         dataset,
         List.of(new StreamVariable(variable, units)),
         grid,
-        regrid,
+        null,
         step,
         history,
         horizon,
@@ -224,93 +109,15 @@ public record StreamSettings(
         verifyLeads,
         GapPolicy.WAIT,
         horizon,
-        TuningSettings.OFF);
+        TuningSettings.OFF,
+        null,
+        VerificationSettings.DEFAULT,
+        NetworkSettings.DEFAULT);
   }
 
-  /** The same stream on a grid that was learned from its weights. */
-  public StreamSettings on(Grid found) {
-    return with(variables, found, gaps, retention, tuning, ensemble, verification);
-  }
-
-  /** The same stream with another treatment of gaps and late fields. */
-  public StreamSettings with(GapPolicy otherGaps, int otherRetention) {
-    return with(variables, grid, otherGaps, otherRetention, tuning, ensemble, verification);
-  }
-
-  /** The same stream of other variables. */
-  public StreamSettings with(List<StreamVariable> others) {
-    return with(others, grid, gaps, retention, tuning, ensemble, verification);
-  }
-
-  /** The same stream, which learns while it runs. */
-  public StreamSettings with(TuningSettings otherTuning) {
-    return with(variables, grid, gaps, retention, otherTuning, ensemble, verification);
-  }
-
-  /** The same stream with ensembles, or without for null. */
-  public StreamSettings with(EnsembleSettings otherEnsemble) {
-    return with(variables, grid, gaps, retention, tuning, otherEnsemble, verification);
-  }
-
-  private StreamSettings with(
-      List<StreamVariable> otherVariables,
-      Grid otherGrid,
-      GapPolicy otherGaps,
-      int otherRetention,
-      TuningSettings otherTuning,
-      EnsembleSettings otherEnsemble,
-      VerificationSettings otherVerification) {
-    return new StreamSettings(
-        name,
-        dataset,
-        otherVariables,
-        otherGrid,
-        regrid,
-        step,
-        history,
-        horizon,
-        issueEvery,
-        anchor,
-        issueFrom,
-        lateness,
-        model,
-        verifyLeads,
-        otherGaps,
-        otherRetention,
-        otherTuning,
-        otherEnsemble,
-        otherVerification,
-        network);
-  }
-
-  /** The same stream with another model, which needs other weights. */
+  /** The same stream of another model, which needs other weights. */
   public StreamSettings with(ModelKind otherModel, NetworkSettings otherNetwork) {
-    return new StreamSettings(
-        name,
-        dataset,
-        variables,
-        grid,
-        regrid,
-        step,
-        history,
-        horizon,
-        issueEvery,
-        anchor,
-        issueFrom,
-        lateness,
-        otherModel.toString(),
-        verifyLeads,
-        gaps,
-        retention,
-        tuning,
-        ensemble,
-        verification,
-        otherNetwork);
-  }
-
-  /** The same stream, verified elsewhere or less finely. */
-  public StreamSettings with(VerificationSettings otherVerification) {
-    return with(variables, grid, gaps, retention, tuning, ensemble, otherVerification);
+    return withModel(otherModel.toString()).withNetwork(otherNetwork);
   }
 
   /** The grid that its forecasts are verified on. */

@@ -1,6 +1,7 @@
 package etesian.pipeline.settings;
 
 import etesian.ingest.field.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -24,6 +25,7 @@ import java.time.Duration;
  * @param seed of draws and of the sample of old windows
  * @param physics an equation that lessons heed and observations are held against; null for none
  */
+@RecordBuilder
 public record TuningSettings(
     int every,
     boolean drift,
@@ -40,52 +42,32 @@ public record TuningSettings(
     int replayMebibytes,
     long seed,
     PhysicsSettings physics)
-    implements Serializable {
+    implements Serializable, TuningSettingsBuilder.With {
 
   /** The stream keeps the weights that it has. */
   public static final TuningSettings OFF =
       new TuningSettings(
-          0, false, 60, Layers.ALL, 4, 200, Duration.ofMinutes(1), 3e-4, 1e-3, 0, 0.01, 200, 64, 1);
+          0,
+          false,
+          60,
+          Layers.ALL,
+          4,
+          200,
+          Duration.ofMinutes(1),
+          3e-4,
+          1e-3,
+          0,
+          0.01,
+          200,
+          64,
+          1,
+          null);
 
   /** Which parameters change. */
   public enum Layers {
     ALL,
     LAST,
     LOW_RANK
-  }
-
-  /** Without an equation. */
-  public TuningSettings(
-      int every,
-      boolean drift,
-      int atLeast,
-      Layers layers,
-      int rank,
-      int steps,
-      Duration budget,
-      double learningRate,
-      double l2sp,
-      int climatologyYears,
-      double falsePromotionRate,
-      int blocks,
-      int replayMebibytes,
-      long seed) {
-    this(
-        every,
-        drift,
-        atLeast,
-        layers,
-        rank,
-        steps,
-        budget,
-        learningRate,
-        l2sp,
-        climatologyYears,
-        falsePromotionRate,
-        blocks,
-        replayMebibytes,
-        seed,
-        null);
   }
 
   public TuningSettings {
@@ -112,48 +94,41 @@ public record TuningSettings(
         !budget.isNegative() && !budget.isZero(), "budget %s, expected a positive one", budget);
   }
 
-  /** The same with other draws. */
-  public TuningSettings withSeed(long other) {
-    return new TuningSettings(
-        every,
-        drift,
-        atLeast,
-        layers,
-        rank,
-        steps,
-        budget,
-        learningRate,
-        l2sp,
-        climatologyYears,
-        falsePromotionRate,
-        blocks,
-        replayMebibytes,
-        other,
-        physics);
-  }
-
-  /** The same with an equation. */
-  public TuningSettings with(PhysicsSettings other) {
-    return new TuningSettings(
-        every,
-        drift,
-        atLeast,
-        layers,
-        rank,
-        steps,
-        budget,
-        learningRate,
-        l2sp,
-        climatologyYears,
-        falsePromotionRate,
-        blocks,
-        replayMebibytes,
-        seed,
-        other);
-  }
-
   /** Whether the stream learns at all. */
   public boolean on() {
     return every > 0 || drift;
+  }
+
+  static TuningSettings read(SettingsReader in) {
+    return new TuningSettings(
+        in.positive("every", 100),
+        in.value("drift", true, Parsers::yesOrNo),
+        in.value("at_least", OFF.atLeast(), text -> Parsers.between(text, 10, 1_000_000)),
+        in.value("layers", OFF.layers(), TuningSettings::layers),
+        in.positive("rank", OFF.rank()),
+        in.positive("steps", OFF.steps()),
+        in.duration("budget", OFF.budget()),
+        in.value("rate", OFF.learningRate(), text -> Parsers.between(text, 1e-9, 1)),
+        in.value("l2_sp", OFF.l2sp(), text -> Parsers.between(text, 0.0, 1e9)),
+        in.value(
+            "climatology_years", OFF.climatologyYears(), text -> Parsers.between(text, 0, 1000)),
+        in.value(
+            "false_promotion_rate",
+            OFF.falsePromotionRate(),
+            text -> Parsers.between(text, 1e-9, 0.5)),
+        in.positive("blocks", OFF.blocks()),
+        in.positive("replay_mebibytes", OFF.replayMebibytes()),
+        in.positive("seed", (int) OFF.seed()),
+        in.section("physics").map(PhysicsSettings::read).orElse(null));
+  }
+
+  private static Layers layers(String text) {
+    return switch (text) {
+      case "all" -> Layers.ALL;
+      case "last" -> Layers.LAST;
+      case "low-rank" -> Layers.LOW_RANK;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is not one of all, last, low-rank");
+    };
   }
 }

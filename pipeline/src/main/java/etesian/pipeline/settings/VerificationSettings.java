@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Where the forecasts of a stream are verified, and how finely.
@@ -23,6 +24,10 @@ public record VerificationSettings(Map<String, Box> regions, int coarsen) implem
 
   /** How far from a pole the centre of a row that lies on it may be, degrees. */
   private static final double AT_POLE = 1e-4;
+
+  private static final Function<String, String> REGION =
+      Parsers.matching(
+          "[a-z0-9][a-z0-9_-]*", "lower-case letters, digits, hyphens and underscores only");
 
   public VerificationSettings {
     regions = Collections.unmodifiableMap(new LinkedHashMap<>(regions));
@@ -75,5 +80,43 @@ public record VerificationSettings(Map<String, Box> regions, int coarsen) implem
         stream.westDegrees() + half * stream.columnStepDegrees(),
         stream.rowStepDegrees() * coarsen,
         stream.columnStepDegrees() * coarsen);
+  }
+
+  static VerificationSettings read(SettingsReader in, Grid grid) {
+    VerificationSettings settings =
+        new VerificationSettings(
+            in.has("regions") ? regions(in) : Map.of(), in.positive("verify_coarsen", 1));
+    if (grid == null || settings.coarsen() < 1) { // known at start, or a problem of its own
+      return settings;
+    }
+    try {
+      settings.gridOf(grid);
+      return settings;
+    } catch (IllegalArgumentException e) {
+      in.check(false, "verify_coarsen", "%s", e.getMessage());
+      return new VerificationSettings(settings.regions(), 1);
+    }
+  }
+
+  private static Map<String, Box> regions(SettingsReader in) {
+    Map<String, Box> regions = new LinkedHashMap<>();
+    for (SettingsReader section : in.sections("regions")) {
+      String name = section.value("name", null, REGION);
+      double west = section.number("west");
+      double south = section.number("south");
+      double east = section.number("east");
+      double north = section.number("north");
+      try {
+        Box box = new Box(west, south, east, north);
+        section.check(
+            name == null || (!BELTS.containsKey(name) && regions.put(name, box) == null),
+            "name",
+            "'%s' is taken",
+            name);
+      } catch (IllegalArgumentException e) {
+        section.check(false, "south", "%s", e.getMessage());
+      }
+    }
+    return regions;
   }
 }

@@ -2,6 +2,7 @@ package etesian.pipeline.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import etesian.ingest.field.Check;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.types.CodecType;
 import java.util.Optional;
@@ -17,12 +18,20 @@ final class ChampionRecords implements KafkaRecordDeserializationSchema<Champion
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ChampionRecords.class);
 
+  /** Ours have less than 3 KiB; what is written by hand must fit into the state of the job. */
+  private static final int MOST_BYTES = 16 << 10;
+
   /** The champion of a record; empty for a tombstone and for what cannot be read. */
   static Optional<Champion> read(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       return Optional.empty(); // the topic forgets a stream, running jobs do not
     }
     try {
+      Check.that(
+          record.value().length <= MOST_BYTES,
+          "%d bytes are too many for a champion, which has %d at most",
+          record.value().length,
+          MOST_BYTES);
       return Optional.of(Champion.fromJson(new String(record.value(), UTF_8)));
     } catch (IllegalArgumentException e) {
       LOG.error(

@@ -2,7 +2,6 @@ package etesian.pipeline.tune;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
-import etesian.ingest.field.Grid;
 import etesian.ingest.wire.CodeVersion;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
@@ -13,6 +12,7 @@ import etesian.operators.smnn.MechanisticTrainer;
 import etesian.operators.training.Loss;
 import etesian.operators.training.Trainer;
 import etesian.operators.training.TrainingSettings;
+import etesian.pipeline.model.CellWeights;
 import etesian.pipeline.model.Channels;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
@@ -151,8 +151,9 @@ public final class FirstWeights {
     int apart = Math.max((split + 1) / 2, split - stream.horizon() + 1);
     int[] training = Arrays.copyOfRange(windows, 0, apart);
     int[] validation = Arrays.copyOfRange(windows, split, windows.length);
-    float[][] anomalies = anomalies(series, standardiser);
-    double[] cellWeights = cellWeights(stream.grid(), series);
+    float[][] anomalies = standardiser.anomalies(series.times(), series.frames());
+    double[] cellWeights =
+        CellWeights.byCell(stream.grid(), series.alwaysPresent(stream.grid().cells()));
     MechanisticTrainer.Settings plain =
         MechanisticTrainer.Settings.fastAndSlow(stream.history(), stream.horizon());
     Weights mechanism =
@@ -205,28 +206,6 @@ public final class FirstWeights {
                 0.5 + 0.5 * epoch / epochs,
                 encoder.worthwhile() ? encoder.bestLoss() : tally.loss));
     return encoder.worthwhile() ? encoder.weights() : mechanism;
-  }
-
-  private static float[][] anomalies(Series series, Standardiser standardiser) {
-    float[][] anomalies = new float[series.size()][series.frames().get(0).length];
-    for (int i = 0; i < anomalies.length; i++) {
-      standardiser.anomalies(
-          series.frames().get(i),
-          standardiser.climatologyAt(series.times().get(i)),
-          anomalies[i],
-          0);
-    }
-    return anomalies;
-  }
-
-  private static double[] cellWeights(Grid grid, Series series) {
-    float[] byRow = Pairs.latitudeWeights(grid);
-    boolean[] present = series.alwaysPresent(grid.cells());
-    double[] weights = new double[grid.cells()];
-    for (int cell = 0; cell < weights.length; cell++) {
-      weights[cell] = present[cell] ? byRow[cell / grid.columns()] : 0;
-    }
-    return weights;
   }
 
   /** A network: the next frame, all variables of it, from the last ones. */

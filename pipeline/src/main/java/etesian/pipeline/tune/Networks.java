@@ -128,7 +128,7 @@ public final class Networks {
     int c = asked.width() > 0 ? asked.width() / NetworkSettings.M2NO_FUNCTIONS : usual.c();
     return usual
         .withWidth(usual.k(), c)
-        .withLayers(asked.layers() > 0 ? asked.layers() : usual.numLayers());
+        .withNumLayers(asked.layers() > 0 ? asked.layers() : usual.numLayers());
   }
 
   /**

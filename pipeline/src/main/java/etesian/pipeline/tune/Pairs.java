@@ -3,14 +3,14 @@ package etesian.pipeline.tune;
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
-import etesian.operators.Tensor;
 import etesian.operators.training.Loss;
 import etesian.operators.training.Samples;
 import etesian.pipeline.climatology.Harmonics;
+import etesian.pipeline.model.CellWeights;
 import etesian.pipeline.model.Channels;
+import etesian.pipeline.model.NextField;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.settings.StreamSettings;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -89,56 +89,20 @@ public final class Pairs {
    */
   public Loss loss(Loss.Measure measure) {
     Grid grid = stream.grid();
-    return Loss.weighted(measure, latitudeWeights(grid), series.alwaysPresent(grid.cells()));
-  }
-
-  /** Above 0 also where a row lies on a pole. */
-  static float[] latitudeWeights(Grid grid) {
-    float[] weights = new float[grid.rows()];
-    for (int row = 0; row < weights.length; row++) {
-      weights[row] = (float) Math.max(1e-6, grid.weight(row));
-    }
-    return weights;
+    return Loss.weighted(measure, CellWeights.byRow(grid), series.alwaysPresent(grid.cells()));
   }
 
   /** The pairs from (inclusive) to (exclusive). */
   public Samples samples(int from, int to) {
     int[] chosen = Arrays.copyOfRange(windows, from, to);
-    return new Samples(inputs(chosen), targets(chosen));
-  }
-
-  private Tensor inputs(int[] chosen) {
-    Grid grid = stream.grid();
-    int sample = channels() * grid.cells();
-    float[] values = new float[chosen.length * sample];
-    for (int i = 0; i < chosen.length; i++) {
-      int newest = chosen[i] + stream.history() - 1;
-      Instant newestAt = series.times().get(newest);
-      Channels.CALENDAR.write(
-          series.frames().subList(chosen[i], newest + 1),
-          newestAt,
-          stream.step(),
-          grid,
-          standardiser,
-          values,
-          i * sample);
-    }
-    return new Tensor(values, chosen.length, channels(), grid.rows(), grid.columns());
-  }
-
-  private Tensor targets(int[] chosen) {
-    Grid grid = stream.grid();
-    int variables = stream.variables().size();
-    int frame = variables * grid.cells();
-    float[] values = new float[chosen.length * frame];
-    for (int i = 0; i < chosen.length; i++) {
-      int next = chosen[i] + stream.history();
-      standardiser.anomalies(
-          series.frames().get(next),
-          standardiser.climatologyAt(series.times().get(next)),
-          values,
-          i * frame);
-    }
-    return new Tensor(values, chosen.length, variables, grid.rows(), grid.columns());
+    int history = stream.history();
+    return NextField.samples(
+        stream,
+        Channels.CALENDAR,
+        standardiser,
+        Arrays.stream(chosen).mapToObj(first -> series.times().get(first + history - 1)).toList(),
+        Arrays.stream(chosen)
+            .mapToObj(first -> series.frames().subList(first, first + history + 1))
+            .toList());
   }
 }

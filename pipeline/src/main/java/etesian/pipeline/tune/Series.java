@@ -1,11 +1,12 @@
 package etesian.pipeline.tune;
 
 import etesian.ingest.field.Field;
+import etesian.pipeline.model.Presence;
 import etesian.pipeline.model.Stack;
+import etesian.pipeline.model.TornFields;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,10 @@ import java.util.stream.IntStream;
  */
 record Series(List<Instant> times, List<float[]> frames) {
 
-  /** Of the same time and variable the field of the highest revision counts. */
+  /**
+   * Of the same time and variable the field of the highest revision counts; {@link TornFields} are
+   * gaps.
+   */
   static Series of(StreamSettings stream, List<Field> fields) {
     NavigableMap<Instant, Map<String, Field>> byTime = new TreeMap<>();
     for (Field field : fields) {
@@ -35,11 +39,14 @@ record Series(List<Instant> times, List<float[]> frames) {
     }
     List<String> names = stream.variables().stream().map(StreamVariable::name).toList();
     byTime.values().removeIf(found -> !found.keySet().containsAll(names));
-    return new Series(
-        List.copyOf(byTime.keySet()),
-        byTime.values().stream()
-            .map(found -> Stack.of(names.stream().map(found::get).toList()))
-            .toList());
+    NavigableMap<Instant, float[]> frames = new TreeMap<>();
+    byTime.forEach(
+        (time, found) -> frames.put(time, Stack.of(names.stream().map(found::get).toList())));
+    if (!frames.isEmpty()) {
+      TornFields torn = new TornFields(frames.values(), names.size());
+      frames.values().removeIf(torn::isTorn);
+    }
+    return new Series(List.copyOf(frames.keySet()), List.copyOf(frames.values()));
   }
 
   int size() {
@@ -60,23 +67,8 @@ record Series(List<Instant> times, List<float[]> frames) {
     return starts.build().sorted().toArray();
   }
 
-  /**
-   * Whether no frame misses a cell of one variable at least.
-   *
-   * @param cells of the grid
-   */
+  /** See {@link Presence#ofCells}. */
   boolean[] alwaysPresent(int cells) {
-    boolean[] present = new boolean[frames.get(0).length];
-    Arrays.fill(present, true);
-    for (float[] frame : frames) {
-      for (int i = 0; i < present.length; i++) {
-        present[i] &= !Float.isNaN(frame[i]);
-      }
-    }
-    boolean[] any = new boolean[cells];
-    for (int i = 0; i < present.length; i++) {
-      any[i % cells] |= present[i];
-    }
-    return any;
+    return Presence.ofCells(frames, frames.get(0).length / cells, cells);
   }
 }

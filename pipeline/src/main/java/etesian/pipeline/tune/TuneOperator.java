@@ -8,8 +8,8 @@ import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.Learning;
 import etesian.pipeline.learn.Learning.Due;
-import etesian.pipeline.learn.Learning.LearningCodec;
 import etesian.pipeline.learn.Learning.Outcome;
+import etesian.pipeline.learn.LearningCodec;
 import etesian.pipeline.learn.LearningLoop;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -23,8 +23,6 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.TuningSettings;
 import etesian.pipeline.types.CodecType;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -77,6 +75,9 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** Bytes of state in one array. */
+  private static final int PIECE = 1 << 20;
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -134,8 +135,9 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     learning = new Learning(stream, tuning);
     partial = new TreeMap<>();
     tutor = Tutors.of(stream, tuning, store);
-    for (byte[] stored : state.get()) {
-      restore(stored);
+    if (context.isRestored() && state.get().iterator().hasNext()) {
+      restore(new DataInputStream(Pieces.joined(state.get())));
+      state.clear();
     }
   }
 
@@ -308,8 +310,8 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    Pieces pieces = new Pieces(PIECE);
+    try (DataOutputStream out = new DataOutputStream(pieces)) {
       out.writeByte(1);
       new LearningCodec(stream, tuning).write(learning, out);
       Binary.text(tutor.state(), out);
@@ -320,11 +322,15 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
         FieldCodec.INSTANCE.write(field, out);
       }
     }
-    state.update(List.of(bytes.toByteArray()));
+    state.update(pieces.pieces());
+    try {
+      mailbox.execute(state::clear, "the checkpoint has a copy of its own");
+    } catch (RejectedExecutionException closed) {
+      // The task is ending, and its memory goes as a whole.
+    }
   }
 
-  private void restore(byte[] stored) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored));
+  private void restore(DataInputStream in) throws IOException {
     Binary.version(in, 1, "the state of tuning");
     learning = new LearningCodec(stream, tuning).read(in);
     tutor.resume(Binary.text(in));

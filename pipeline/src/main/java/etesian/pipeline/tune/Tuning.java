@@ -3,6 +3,7 @@ package etesian.pipeline.tune;
 import etesian.ingest.field.Field;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.Learning;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ModelEvent.ModelEventCodec;
 import etesian.pipeline.settings.StreamSettings;
@@ -34,6 +35,7 @@ public final class Tuning {
   /**
    * @param fields of the stream, as they arrive
    * @return empty for a stream that does not learn
+   * @throws IllegalArgumentException when it cannot learn by its settings; says which
    */
   public static Optional<Learned> attach(
       StreamSettings stream,
@@ -44,6 +46,7 @@ public final class Tuning {
     if (!stream.tuning().on()) {
       return Optional.empty();
     }
+    Learning.check(stream, stream.tuning());
     SingleOutputStreamOperator<ModelEvent> events =
         fields
             .connect(champions.broadcast())

@@ -1,5 +1,7 @@
 /**
  * Training on the stream's own data. {@link etesian.pipeline.tune.FirstWeights} gives a stream the
- * weights that it starts with; training pairs are formed by time, never by position.
+ * weights that it starts with; training pairs are formed by time, never by position. {@link
+ * etesian.pipeline.tune.TuneOperator} is the Flink adapter of {@link etesian.pipeline.learn}: it
+ * teaches beside the forecasts, on a thread that gives way to them.
  */
 package etesian.pipeline.tune;

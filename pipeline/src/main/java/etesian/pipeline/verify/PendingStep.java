@@ -29,19 +29,6 @@ record PendingStep(
     ReferenceFields references,
     List<float[]> members) {
 
-  /** A step of one run. */
-  PendingStep(
-      int lead,
-      Instant issueTime,
-      Instant validAt,
-      int revision,
-      String model,
-      String weightsSha256,
-      float[] values,
-      ReferenceFields references) {
-    this(lead, issueTime, validAt, revision, model, weightsSha256, values, references, List.of());
-  }
-
   PendingStep with(ReferenceFields known) {
     return new PendingStep(
         lead, issueTime, validAt, revision, model, weightsSha256, values, known, members);

@@ -34,6 +34,11 @@ final class References {
     this.dampings = dampings;
   }
 
+  /** Of the grid that they know. */
+  int cells() {
+    return cells;
+  }
+
   /**
    * Learns an observation.
    *

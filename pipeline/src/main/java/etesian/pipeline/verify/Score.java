@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -53,6 +54,7 @@ import java.util.Map;
  * @param regions the same in parts of the grid, by name; without those that have no cell to compare
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@RecordBuilder
 public record Score(
     String stream,
     String variable,
@@ -80,7 +82,8 @@ public record Score(
     Double rmseDamped,
     @JsonUnwrapped EnsembleScore ensemble,
     Sample sample,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, RegionScore> regions) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, RegionScore> regions)
+    implements ScoreBuilder.With {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().addModule(new JavaTimeModule()).build();
@@ -97,6 +100,10 @@ public record Score(
       this(rmse, mae, bias, acc, null);
     }
 
+    private Sample with(EnsembleScore other) {
+      return new Sample(rmse, mae, bias, acc, other);
+    }
+
     static Sample of(PairStatistics pair) {
       return new Sample(
           pair.rmse(), pair.mae(), pair.bias(), pair.acc(), EnsembleScore.of(pair.ensemble()));
@@ -107,150 +114,8 @@ public record Score(
     regions = Collections.unmodifiableMap(new LinkedHashMap<>(regions));
   }
 
-  /** Of the whole grid only. */
-  public Score(
-      String stream,
-      String variable,
-      String units,
-      int lead,
-      Duration leadTime,
-      Instant issueTime,
-      Instant validTime,
-      String model,
-      String weightsSha256,
-      int revision,
-      int observationRevision,
-      int scoreRevision,
-      long n,
-      long cells,
-      double rmse,
-      double mae,
-      double bias,
-      Double acc,
-      Double skillPersistence,
-      Double skillClimatology,
-      Double skillDamped,
-      Double rmsePersistence,
-      Double rmseClimatology,
-      Double rmseDamped,
-      EnsembleScore ensemble,
-      Sample sample) {
-    this(
-        stream,
-        variable,
-        units,
-        lead,
-        leadTime,
-        issueTime,
-        validTime,
-        model,
-        weightsSha256,
-        revision,
-        observationRevision,
-        scoreRevision,
-        n,
-        cells,
-        rmse,
-        mae,
-        bias,
-        acc,
-        skillPersistence,
-        skillClimatology,
-        skillDamped,
-        rmsePersistence,
-        rmseClimatology,
-        rmseDamped,
-        ensemble,
-        sample,
-        Map.of());
-  }
-
-  /** Of forecasts of one run. */
-  public Score(
-      String stream,
-      String variable,
-      String units,
-      int lead,
-      Duration leadTime,
-      Instant issueTime,
-      Instant validTime,
-      String model,
-      String weightsSha256,
-      int revision,
-      int observationRevision,
-      int scoreRevision,
-      long n,
-      long cells,
-      double rmse,
-      double mae,
-      double bias,
-      Double acc,
-      Double skillPersistence,
-      Double skillClimatology,
-      Double skillDamped,
-      Double rmsePersistence,
-      Double rmseClimatology,
-      Double rmseDamped,
-      Sample sample) {
-    this(
-        stream,
-        variable,
-        units,
-        lead,
-        leadTime,
-        issueTime,
-        validTime,
-        model,
-        weightsSha256,
-        revision,
-        observationRevision,
-        scoreRevision,
-        n,
-        cells,
-        rmse,
-        mae,
-        bias,
-        acc,
-        skillPersistence,
-        skillClimatology,
-        skillDamped,
-        rmsePersistence,
-        rmseClimatology,
-        rmseDamped,
-        null,
-        sample);
-  }
-
-  private Score with(
-      EnsembleScore ofAll, EnsembleScore ofSample, Map<String, RegionScore> ofRegions) {
-    return new Score(
-        stream,
-        variable,
-        units,
-        lead,
-        leadTime,
-        issueTime,
-        validTime,
-        model,
-        weightsSha256,
-        revision,
-        observationRevision,
-        scoreRevision,
-        n,
-        cells,
-        rmse,
-        mae,
-        bias,
-        acc,
-        skillPersistence,
-        skillClimatology,
-        skillDamped,
-        rmsePersistence,
-        rmseClimatology,
-        rmseDamped,
-        ofAll,
-        new Sample(sample.rmse, sample.mae, sample.bias, sample.acc, ofSample),
-        ofRegions);
+  private Score withSampleOf(EnsembleScore ofSample) {
+    return withSample(sample.with(ofSample));
   }
 
   /** One line of JSON. */
@@ -348,8 +213,11 @@ public record Score(
       Score one = readOne(version, in);
       return switch (version) {
         case 1, 2 -> one;
-        case 3 -> one.with(EnsembleScore.read(in), readEnsemble(in), Map.of());
-        default -> one.with(readEnsemble(in), readEnsemble(in), readRegions(in));
+        case 3 -> one.withEnsemble(EnsembleScore.read(in)).withSampleOf(readEnsemble(in));
+        default ->
+            one.withEnsemble(readEnsemble(in))
+                .withSampleOf(readEnsemble(in))
+                .withRegions(readRegions(in));
       };
     }
 
@@ -387,7 +255,9 @@ public record Score(
           readOptional(in),
           readOptional(in),
           readOptional(in),
-          new Sample(in.readDouble(), in.readDouble(), in.readDouble(), readOptional(in)));
+          null,
+          new Sample(in.readDouble(), in.readDouble(), in.readDouble(), readOptional(in)),
+          Map.of());
     }
   }
 }

@@ -7,10 +7,13 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The statistics of a variable of a stream per lead, region and model weights: some three hundred
- * bytes each, kept for as long as the stream lives. Mutable, for one thread.
+ * The statistics of a variable of a stream per lead, region and model weights: some five hundred
+ * bytes each. A stream that learns has new weights again and again: its owner lets go of those that
+ * nobody asks for any more. Mutable, for one thread.
  */
 final class SkillTable {
   /**
@@ -63,6 +66,16 @@ final class SkillTable {
     if (sums.total().pairs() == 0) {
       rows.remove(row);
     }
+  }
+
+  /** Whose statistics there are. */
+  Set<String> weights() {
+    return rows.keySet().stream().map(Row::weightsSha256).collect(Collectors.toSet());
+  }
+
+  /** Lets go of all rows of weights, whose pairs must not come or go any more. */
+  void forget(String weightsSha256) {
+    rows.keySet().removeIf(row -> row.weightsSha256().equals(weightsSha256));
   }
 
   private PairSums row(Row row) {

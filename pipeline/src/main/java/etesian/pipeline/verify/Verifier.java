@@ -3,6 +3,7 @@ package etesian.pipeline.verify;
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Regrid;
 import etesian.pipeline.climatology.Harmonics;
@@ -29,6 +30,17 @@ final class Verifier implements Serializable {
   Verifier(StreamSettings stream) {
     this.stream = stream;
     stream.verifiedGrid(); // says now what is wrong with it
+  }
+
+  /** Cells of the grid that is verified. */
+  int cells() {
+    return stream.verifiedGrid().cells();
+  }
+
+  /** Whether an observation of {@link #onGrid} is of such a frame. */
+  boolean verifies(Frame frame) {
+    return frame.grid().equals(stream.verifiedGrid())
+        && stream.variables().stream().anyMatch(v -> v.name().equals(frame.variable().name()));
   }
 
   /** References that have learned nothing yet. */

@@ -13,9 +13,12 @@ import etesian.pipeline.types.CodecType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -29,6 +32,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink adapter, keyed by stream and variable ({@link #keyOf}): state and timers here, every
@@ -45,9 +50,18 @@ import org.apache.flink.util.Collector;
  * forecast, which keeps the references of the one it replaces; a better observation; a late one,
  * which the references do not learn any more. A pair that was scored before is taken out of the
  * sums, and its score is issued again.
+ *
+ * <p>A restored job may have other settings: what its state holds for another retention, other
+ * leads, another grid or a variable that is none of the stream any more is let go before anything
+ * else of a variable.
  */
 public final class VerifyForecasts extends KeyedCoProcessFunction<String, Forecast, Field, Score> {
   private static final long serialVersionUID = 1L;
+
+  /** Whose sums are kept in any case, the last ones scored: as many as a champion knows of. */
+  static final int WEIGHTS_KEPT = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(VerifyForecasts.class);
 
   private final String stream;
   private final Verifier verifier;
@@ -58,9 +72,10 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   private transient MapState<Long, float[]> anomalies; // by valid time, of the last steps
   private transient ValueState<References> references;
   private transient ValueState<SkillTable> skill;
+  private transient MapState<String, Long> scoredAt; // newest valid time, by weights
   private transient ValueState<Long> handled; // the newest time whose timer has fired
 
-  private transient boolean retimed;
+  private transient Set<String> adopted; // keys whose state goes with these settings
 
   private transient Counter scored;
   private transient Counter rescored;
@@ -88,7 +103,11 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     anomalies = byTime("anomalies", PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO);
     references = one("references", References.class, new References.ReferencesCodec());
     skill = one("skill", SkillTable.class, new SkillTable.SkillTableCodec());
+    scoredAt =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("scored-at", Types.STRING, Types.LONG));
     handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.LONG));
+    adopted = new HashSet<>();
 
     Meters metrics = Meters.of(getRuntimeContext().getMetricGroup()).with("stream", stream);
     scored = metrics.counter(Metric.PAIRS_SCORED_TOTAL);
@@ -120,6 +139,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
   @Override
   public void processElement1(Forecast forecast, Context context, Collector<Score> out)
       throws Exception {
+    adopt(context.getCurrentKey(), context.timerService());
     long now = timePassed(context.timerService());
     for (PendingStep step : verifier.stepsToVerify(forecast)) {
       if (isTooLate(step.validAt(), now)) {
@@ -162,6 +182,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
       return; // a stream that is not verified learns no climatology
     }
     TimerService timers = context.timerService();
+    adopt(context.getCurrentKey(), timers);
     Instant time = observation.frame().validAt();
     long validAt = time.toEpochMilli();
     long now = timePassed(timers);
@@ -186,6 +207,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Score> out) throws Exception {
+    adopt(context.getCurrentKey(), context.timerService());
     Field observation = observations.get(time);
     if (observation == null) {
       countUnverified(time);
@@ -194,10 +216,6 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     float[] anomaly = observation == null ? null : learn(time, observation);
     send(time, observation, anomaly);
     handled.update(time);
-    if (!retimed) {
-      retime(time, context.timerService());
-      retimed = true;
-    }
     letGo(time);
   }
 
@@ -217,6 +235,44 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
 
   private static Tuple2<Long, Integer> key(Instant validAt, int lead) {
     return Tuple2.of(validAt.toEpochMilli(), lead);
+  }
+
+  /** Before anything else of a variable, once after each start. */
+  private void adopt(String variable, TimerService timers) throws Exception {
+    if (!adopted.add(variable)) {
+      return;
+    }
+    if (isOfOtherSettings()) {
+      LOG.warn(
+          "stream {}: what verification holds of {} is of another grid or variable than the"
+              + " settings name now; it is let go, references and scores begin anew",
+          stream,
+          variable);
+      steps.clear();
+      matches.clear();
+      observations.clear();
+      anomalies.clear();
+      references.clear();
+      skill.clear();
+      scoredAt.clear();
+    }
+    Long newest = handled.value();
+    if (newest != null) {
+      retime(newest, timers);
+      SkillTable table = skill.value();
+      for (String weights : table == null ? Set.<String>of() : table.weights()) {
+        if (!scoredAt.contains(weights)) { // in checkpoints of before
+          scoredAt.put(weights, newest);
+        }
+      }
+    }
+  }
+
+  private boolean isOfOtherSettings() throws Exception {
+    Iterator<Field> any = observations.values().iterator();
+    References learned = references.value();
+    return (any.hasNext() && !verifier.verifies(any.next().frame()))
+        || (learned != null && learned.cells() != verifier.cells());
   }
 
   /** Steps of a time that has passed meet its observation, in the order of their leads. */
@@ -264,6 +320,10 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     }
     matches.put(key, match.get());
     Score score = verifier.score(step, observation, match.get(), table.add(match.get()));
+    Long newest = scoredAt.get(step.weightsSha256());
+    if (newest == null || key.f0 > newest) {
+      scoredAt.put(step.weightsSha256(), key.f0);
+    }
     gauges.show(score);
     out.collect(score);
     scored.inc();
@@ -318,9 +378,28 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
       steps.remove(Tuple2.of(gone, lead));
       matches.remove(Tuple2.of(gone, lead));
     }
+    forgetWeights(gone);
   }
 
-  /** A restored job may have another retention or other leads, and timers of those before. */
+  /** The sums of weights that serve no more: no pair of theirs is left that may be revised. */
+  private void forgetWeights(long gone) throws Exception {
+    List<Map.Entry<String, Long>> newestFirst = new ArrayList<>();
+    scoredAt.entries().forEach(one -> newestFirst.add(Map.entry(one.getKey(), one.getValue())));
+    if (newestFirst.size() <= WEIGHTS_KEPT) {
+      return;
+    }
+    newestFirst.sort(Map.Entry.<String, Long>comparingByValue().reversed());
+    SkillTable table = skill.value();
+    for (Map.Entry<String, Long> old : newestFirst.subList(WEIGHTS_KEPT, newestFirst.size())) {
+      if (old.getValue() <= gone) {
+        table.forget(old.getKey());
+        scoredAt.remove(old.getKey());
+      }
+    }
+    skill.update(table);
+  }
+
+  /** Timers are those of another retention, steps perhaps those of other leads. */
   private void retime(long now, TimerService timers) throws Exception {
     long gone = verifier.letGoAfter(Instant.ofEpochMilli(now)).toEpochMilli();
     List<Tuple2<Long, Integer>> keys = new ArrayList<>();

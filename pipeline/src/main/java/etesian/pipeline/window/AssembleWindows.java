@@ -10,6 +10,7 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -133,7 +134,10 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     }
   }
 
-  /** Before streams had several variables, checkpoints kept fields by their time alone. */
+  /**
+   * Before streams had several variables, checkpoints kept fields by their time alone; and settings
+   * may name another grid since: a window holds fields of one.
+   */
   private void adopt() throws Exception {
     if (!adopted) {
       for (Field field : ofOneVariable.values()) {
@@ -141,6 +145,15 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
         fields.put(Tuple2.of(validAt, field.frame().variable().name()), field);
       }
       ofOneVariable.clear();
+      Iterator<Field> any = fields.values().iterator();
+      if (any.hasNext() && !any.next().frame().grid().equals(stream.grid())) {
+        LOG.warn(
+            "stream {}: the fields of its state are on another grid than {}, which the settings"
+                + " name; they are let go, and windows begin anew",
+            stream.name(),
+            stream.grid());
+        fields.clear();
+      }
       adopted = true;
     }
   }
@@ -231,9 +244,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
       // At the end of its input time runs on, but no field tells what is missing there.
       Instant end = Instant.ofEpochMilli(Math.min(timestamp, newest.value()));
       Instant begin = Instant.ofEpochMilli(before == null ? oldest.value() - 1 : before);
-      for (Instant issueTime : spec.issueTimesBetween(begin, end)) {
-        settle(issueTime, context.timerService(), out);
-      }
+      settle(begin, end, context.timerService(), out);
       passed.update(end.toEpochMilli());
     }
     long gone = spec.letGoAfter(now).toEpochMilli();
@@ -273,6 +284,31 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     timers.registerEventTimeTimer(spec.letGoAt(Instant.ofEpochMilli(time)).toEpochMilli());
   }
 
+  /**
+   * The issue times from one timer to the next. Each field has a timer, so there is none between:
+   * windows further on than those before reach are only counted, as a gap may last for centuries.
+   */
+  private void settle(Instant begin, Instant end, TimerService timers, Collector<FieldWindow> out)
+      throws Exception {
+    Instant reached = spec.lastTouchedBy(begin);
+    if (!reached.isBefore(end)) {
+      settleEach(begin, end, timers, out);
+      return;
+    }
+    settleEach(begin, reached, timers, out);
+    Instant before = end.minusMillis(1);
+    missed(spec.countIssueTimes(reached, before), reached);
+    settleEach(before, end, timers, out);
+  }
+
+  private void settleEach(
+      Instant begin, Instant end, TimerService timers, Collector<FieldWindow> out)
+      throws Exception {
+    for (Instant issueTime : spec.issueTimesBetween(begin, end)) {
+      settle(issueTime, timers, out);
+    }
+  }
+
   /** What becomes of a window that has not fired when its issue time has passed. */
   private void settle(Instant issueTime, TimerService timers, Collector<FieldWindow> out)
       throws Exception {
@@ -284,14 +320,18 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     if (window.isPresent()) {
       fire(window.get(), timers, out);
     } else if (spec.members(issueTime).get(0).toEpochMilli() >= oldest.value()) {
-      if (incomplete.getCount() == 0) {
-        LOG.warn(
-            "stream {} has no forecast issued at {}: a field of its history is missing; further"
-                + " ones are counted in windows_incomplete_total",
-            stream.name(),
-            issueTime);
-      }
-      incomplete.inc();
+      missed(1, issueTime);
     }
+  }
+
+  private void missed(long windows, Instant from) {
+    if (incomplete.getCount() == 0 && windows > 0) {
+      LOG.warn(
+          "stream {} has no forecast issued at {}: a field of its history is missing; further ones"
+              + " are counted in windows_incomplete_total",
+          stream.name(),
+          from);
+    }
+    incomplete.inc(windows);
   }
 }

@@ -72,6 +72,24 @@ public final class WindowSpec implements Serializable {
     return issueTimes(after, steps).stream().filter(time -> time.isAfter(after)).toList();
   }
 
+  /** How many {@link #issueTimesBetween} there are. */
+  long countIssueTimes(Instant after, Instant upTo) {
+    long first = stream.step().indexOf(stream.anchor(), after) + 1;
+    long from = stream.step().indexOf(stream.anchor(), stream.issueFrom());
+    if (stream.step().plus(stream.anchor(), from).isBefore(stream.issueFrom())) {
+      from++;
+    }
+    long last = stream.step().indexOf(stream.anchor(), upTo);
+    long every = stream.issueEvery();
+    long before = Math.floorDiv(Math.max(first, from) - 1, every);
+    return Math.max(0, Math.floorDiv(last, every) - before);
+  }
+
+  /** No window after it holds a field valid at a time or before. */
+  Instant lastTouchedBy(Instant validAt) {
+    return stream.timeAfter(validAt, stream.windowLength() + reach());
+  }
+
   private List<Instant> issueTimes(Instant from, long steps) {
     List<Instant> times = new ArrayList<>();
     for (long ahead = 0; ahead <= steps; ahead++) {

@@ -160,7 +160,8 @@ class ZarrArchiveTest {
   void theSettingsOfAStreamSayWhichProductsItsStoreHas() throws Exception {
     StreamSettings asked =
         Samples.stream(1, HORIZON)
-            .with(new EnsembleSettings(3, 0.1, 3, 500, true, 0, List.of(0.25, 0.75), true, 0));
+            .withEnsemble(
+                new EnsembleSettings(3, 0.1, 3, 500, true, 0, List.of(0.25, 0.75), true, 0));
     archive = new ZarrArchive(root.toUri(), List.of(asked), CHUNK_BYTES);
     appendAll(ensemble(hour(0), 0));
     appendAll(ensemble(hour(6), 0)); // opens what is there

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import etesian.pipeline.champion.Champion.Reign;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChampionTest {
   private static final String SHA = "c".repeat(64);
@@ -37,8 +44,48 @@ class ChampionTest {
   @Test
   void whatIsNoChampionIsRefused() {
     assertThatThrownBy(() -> Champion.fromJson("{}")).hasMessageContaining("not a champion");
+    assertThatThrownBy(() -> Champion.fromJson("null")).hasMessageContaining("not a champion");
     assertThatThrownBy(() -> new Champion("t2m", "m2no", "abc", JUNE, null))
         .hasMessageContaining("SHA-256");
+  }
+
+  /** Else the job would stumble over such a record for ever. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[null]",
+        "[{}]",
+        "[{\"model\":\"m2no\",\"weights_sha256\":\"cc\",\"effective_from\":\"2020-05-01T00:00:00Z\"}]",
+        "[{\"model\":\"m2no\",\"weights_sha256\":\"HASH\"}]",
+      })
+  void aRecordWhosePastIsNoneIsRefused(String earlier) {
+    String whole = new Champion("t2m", "m2no", SHA, JUNE, null).toJson();
+    String json = whole.replace("}", ",\"earlier\":" + earlier.replace("HASH", SHA) + "}");
+    assertThatThrownBy(() -> Champion.fromJson(json)).hasMessageContaining("not a champion");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0000-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
+  void aTimeThatNoFieldHasIsRefused(String from) {
+    String json = new Champion("t2m", "m2no", SHA, JUNE, null).toJson();
+    assertThatThrownBy(() -> Champion.fromJson(json.replace(JUNE.toString(), from)))
+        .hasMessageContaining("years 1 to 9999");
+  }
+
+  /** By hand in any order; what serves later than the record itself is no past of it. */
+  @Test
+  void thePastOfARecordIsInTheOrderOfTime() {
+    List<Reign> reigns = new ArrayList<>();
+    for (int day = -30; day <= 2; day++) {
+      reigns.add(new Reign("m2no", SHA, JUNE.plusSeconds(86_400L * day)));
+    }
+    Collections.shuffle(reigns, new Random(1));
+    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null, reigns);
+    assertThat(champion.earlier())
+        .extracting(Reign::effectiveFrom)
+        .hasSize(16)
+        .isSorted()
+        .endsWith(JUNE.minusSeconds(86_400));
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DecodeGranulesTest {
   private static final byte[] KEY = "era5/t2m".getBytes(UTF_8);
+  private static final String TIME = "hours since 2020-01-01 00:00:00";
 
   @TempDir Path folder;
 
@@ -40,13 +41,17 @@ class DecodeGranulesTest {
 
   @BeforeEach
   void start() throws Exception {
-    ReferenceSettings settings =
+    startWith(List.of(), Duration.ofDays(1));
+  }
+
+  private void startWith(List<String> modelCalendars, Duration maxAhead) throws Exception {
+    ReferenceSettings references =
         new ReferenceSettings(
             List.of(References.root(folder.toUri().toString())), 1 << 20, Duration.ofSeconds(20));
+    GranuleSettings settings = new GranuleSettings(references, modelCalendars, maxAhead);
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(
-                new DecodeGranules(new GranuleSettings(settings, List.of()), "era5")));
+            new ProcessOperator<>(new DecodeGranules(settings, "era5")));
     harness.open();
   }
 
@@ -90,6 +95,32 @@ class DecodeGranulesTest {
     receive(2, granule());
     assertThat(deadLetters()).extracting(DeadLetter::reasonClass).contains("EMPTY").hasSize(2);
     assertThat(harness.extractOutputValues()).hasSize(2);
+  }
+
+  /** Event time follows the newest field: one of the year 2999 would make all others late. */
+  @Test
+  void aGranuleOfAWrongCenturyMovesNoTime() throws Exception {
+    byte[] granule = granule("hours since 2999-01-01 00:00:00", "t2m");
+    receive(0, granule);
+    receive(1, granule());
+    assertThat(harness.extractOutputValues()).hasSize(2);
+    DeadLetter letter = deadLetters().get(0);
+    assertThat(letter.reasonClass()).isEqualTo("FUTURE_TIME");
+    assertThat(letter.record().value()).isEqualTo(granule);
+    assertThat(letter.reason())
+        .startsWith("etesian.granules.era5/0@0 holds t2m valid at 2999-01-01T00:00:00Z")
+        .endsWith("raise granules.max_ahead (PT24H)");
+  }
+
+  @Test
+  void whoeverWantsTheFutureGetsIt() throws Exception {
+    byte[] granule = granule("hours since 2999-01-01 00:00:00", "t2m");
+    for (List<String> calendars : List.of(List.of("era5"), List.<String>of())) {
+      stop();
+      startWith(calendars, Duration.ofDays(calendars.isEmpty() ? 1000 * 366 : 0));
+      receive(0, granule);
+      assertThat(harness.extractOutputValues()).as(calendars.toString()).hasSize(2);
+    }
   }
 
   @Test
@@ -158,15 +189,21 @@ class DecodeGranulesTest {
     assertThat(old.value()).hasSize(2);
     assertThat(old.reference()).isEmpty();
 
+    byte[] version2 = Arrays.copyOf(version1, version1.length + 1); // and no reference
+    version2[0] = 2;
+    assertThat(read(version2).value()).hasSize(2);
+    assertThat(read(version2).source()).isEmpty();
+
     DataReference reference = new DataReference("file:///a.nc", "ab", "7");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new GranuleRecord.RecordCodec()
         .write(
-            new GranuleRecord("t", 3, 17, KEY, new byte[0], Optional.of(reference)),
+            new GranuleRecord("t", 3, 17, KEY, new byte[0], Optional.of(reference), "file:///b.nc"),
             new DataOutputStream(bytes));
     GranuleRecord read = read(bytes.toByteArray());
     assertThat(read.key()).isEqualTo(KEY);
     assertThat(read.reference()).contains(reference);
+    assertThat(read.source()).isEqualTo("file:///b.nc");
   }
 
   private static GranuleRecord read(byte[] bytes) throws IOException {
@@ -201,21 +238,20 @@ class DecodeGranulesTest {
   /** Else the winds of a day would all come after the temperatures of its end. */
   @Test
   void ofAllVariablesThoseOfATimeGoOnBeforeTheNext() throws Exception {
-    receive(0, granule("t2m", "u10"));
+    receive(0, granule(TIME, "t2m", "u10"));
     assertThat(harness.extractOutputValues())
         .extracting(field -> field.frame().variable().name())
         .containsExactly("t2m", "u10", "t2m", "u10");
   }
 
   private static byte[] granule() {
-    return granule("t2m");
+    return granule(TIME, "t2m");
   }
 
-  private static byte[] granule(String... variables) {
+  private static byte[] granule(String timeUnits, String... variables) {
     ClassicNetcdf file =
         new ClassicNetcdf().dimension("time", 2).dimension("latitude", 2).dimension("longitude", 3);
-    file.variable("time", new int[] {0, 6}, "time")
-        .attribute("units", "hours since 2020-01-01 00:00:00");
+    file.variable("time", new int[] {0, 6}, "time").attribute("units", timeUnits);
     file.variable("latitude", new float[] {50, 40}, "latitude").attribute("units", "degrees_north");
     file.variable("longitude", new float[] {0, 10, 20}, "longitude")
         .attribute("units", "degrees_east");

@@ -11,6 +11,7 @@ import etesian.ingest.field.Variable;
 import etesian.pipeline.Samples;
 import etesian.pipeline.settings.Regridding;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -61,23 +62,10 @@ class TakeFieldsTest {
   }
 
   private static StreamSettings onCoarse(String variable) {
-    StreamSettings s = Samples.stream(1, 1);
-    return new StreamSettings(
-        s.name(),
-        s.dataset(),
-        variable,
-        "K",
-        COARSE,
-        new Regridding(COARSE, Regrid.Method.CONSERVATIVE),
-        s.step(),
-        s.history(),
-        s.horizon(),
-        s.issueEvery(),
-        s.anchor(),
-        s.issueFrom(),
-        s.lateness(),
-        s.model(),
-        s.verifyLeads());
+    return Samples.stream(1, 1)
+        .withVariables(List.of(new StreamVariable(variable, "K")))
+        .withGrid(COARSE)
+        .withRegrid(new Regridding(COARSE, Regrid.Method.CONSERVATIVE));
   }
 
   private static Field field(Grid grid, String variable, float[] values) {

@@ -48,7 +48,7 @@ class AdvancerTest {
 
   @Test
   void theMembersOfAnEnsembleRunOnTheirOwnAndAreSummedUpInEachStep() {
-    StreamSettings stream = Samples.stream(2, HORIZON).with(settings(5, 0, true));
+    StreamSettings stream = Samples.stream(2, HORIZON).withEnsemble(settings(5, 0, true));
     List<Member> members =
         new Beginnings(stream.ensemble(), "t2m", Samples.GRID)
             .of(List.of(full(1), full(2)), 2, 5, List.of("t2m"), model.deviations(), hour(6));
@@ -86,7 +86,7 @@ class AdvancerTest {
 
   @Test
   void howMembersAreBatchedDoesNotMatterAndNoBatchIsTooLarge() {
-    StreamSettings stream = Samples.stream(2, HORIZON).with(settings(5, 0, true));
+    StreamSettings stream = Samples.stream(2, HORIZON).withEnsemble(settings(5, 0, true));
     Rollout one = begin(stream, t2m(hour(0), 1), t2m(hour(6), 2));
     Rollout other = begin(stream, t2m(hour(6), 2), t2m(hour(12), 5));
     List<Advancer.Advance> together = new Advancer(stream, 100).advance(List.of(one, other), model);
@@ -106,7 +106,7 @@ class AdvancerTest {
   void laggedMembersCatchUpUnseenAndThenRunWithTheOthers() {
     EnsembleSettings lagged =
         new EnsembleSettings(3, 0, 3, 500, true, 2, List.of(), true, 0); // no noise
-    StreamSettings stream = Samples.stream(1, HORIZON).with(lagged);
+    StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(lagged);
     assertThat(stream.windowLength()).isEqualTo(3);
     Rollout rollout =
         begin(stream, t2m(hour(0), 10), t2m(hour(6), 20), t2m(hour(12), 40)); // issued at 12
@@ -132,7 +132,7 @@ class AdvancerTest {
   @Test
   void aModelThatGivesAllLeadsAtOnceCannotBringMembersUp() {
     EnsembleSettings lagged = new EnsembleSettings(2, 0, 3, 500, true, 1, List.of(), true, 0);
-    StreamSettings stream = Samples.stream(1, HORIZON).with(lagged);
+    StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(lagged);
     Advancer advancer = new Advancer(stream, 8);
     assertThatThrownBy(() -> advancer.check(new Growth(HORIZON)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -141,7 +141,7 @@ class AdvancerTest {
 
   @Test
   void allLeadsMayComeAtOnceAndNoneBeyondTheHorizon() {
-    StreamSettings stream = Samples.stream(1, HORIZON).with(settings(4, 0, false));
+    StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(settings(4, 0, false));
     Rollout rollout = begin(stream, t2m(hour(0), 1));
     Advancer.Advance all =
         new Advancer(stream, 8).advance(List.of(rollout), new Growth(HORIZON + 2)).get(0);
@@ -157,7 +157,7 @@ class AdvancerTest {
   }
 
   private List<Integer> leadsWithMembers(EnsembleSettings settings) {
-    StreamSettings stream = Samples.stream(1, HORIZON).with(settings);
+    StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(settings);
     return new Advancer(stream, 8)
             .advance(List.of(begin(stream, t2m(hour(0), 1))), new Growth(HORIZON))
             .get(0)
@@ -171,7 +171,7 @@ class AdvancerTest {
 
   @Test
   void everyVariableHasItsProducts() {
-    StreamSettings stream = Samples.streamOfTwo(1, HORIZON).with(settings(3, 0, true));
+    StreamSettings stream = Samples.streamOfTwo(1, HORIZON).withEnsemble(settings(3, 0, true));
     Rollout rollout = begin(stream, t2m(hour(0), 280), u10(hour(0), 5));
     Growth two = new Growth(1, 2);
     List<Forecast.Step> steps =

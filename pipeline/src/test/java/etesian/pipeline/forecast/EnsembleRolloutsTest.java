@@ -124,7 +124,7 @@ class EnsembleRolloutsTest {
   void anEnsembleThatNoRecordTakesIsRefusedAtStart() {
     Grid quarterDegree = new Grid(721, 1440, 90, 0, 0.25, 0.25);
     EnsembleSettings fifty = new EnsembleSettings(50, 0.1, 3, 500, true, 0, List.of(), true, 0);
-    StreamSettings stream = Samples.stream(1, HORIZON).on(quarterDegree).with(fifty);
+    StreamSettings stream = Samples.stream(1, HORIZON).withGrid(quarterDegree).withEnsemble(fifty);
     DeviceSettings device = new DeviceSettings(8, 8, 1 << 20, 1);
     assertThatThrownBy(() -> new ForecastOperator(stream, device, sha -> null, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -148,7 +148,7 @@ class EnsembleRolloutsTest {
 
   private void open(EnsembleSettings ensemble, int maxBatch, OperatorSubtaskState state)
       throws Exception {
-    StreamSettings stream = Samples.stream(1, HORIZON).with(ensemble);
+    StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(ensemble);
     Champion champion = new Champion("t2m", "m2no", "a".repeat(64), Champion.ALWAYS, null);
     ForecastOperator operator =
         new ForecastOperator(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Grid;
 import etesian.ingest.wire.ForecastCodec;
 import etesian.ingest.wire.ForecastEvents;
 import etesian.pipeline.Samples;
@@ -18,11 +19,14 @@ import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -44,6 +48,8 @@ class ForecastOperatorTest {
 
   /** Lets the device make a step; static, as the operator is serialised. */
   private static final Semaphore STEPS = new Semaphore(0);
+
+  private static final AtomicInteger LOADS = new AtomicInteger();
 
   private KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness;
 
@@ -319,6 +325,38 @@ class ForecastOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isEqualTo(HORIZON); // the retention of the stream
   }
 
+  /** Else the job would fail at the first step, and again after each restart. */
+  @Test
+  void whatTheSettingsDoNotAskForAnyMoreEndsWithARestart() throws Exception {
+    receive(0);
+    steps(3);
+    receive(6);
+    step();
+    step();
+    StreamSettings moved = Samples.stream(1, HORIZON).withGrid(new Grid(2, 2, 50, 0, 10, 10));
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    for (StreamSettings other :
+        List.of(Samples.stream(2, HORIZON), Samples.streamOfTwo(1, HORIZON), moved)) {
+      restart(other, snapshot);
+      assertThat(harness.numKeyedStateEntries()).as("what was issued").isEqualTo(2);
+      harness.processWatermark1(new Watermark(hour(6).toEpochMilli()));
+      assertThat(watermark()).as(other.toString()).isEqualTo(hour(6).toEpochMilli());
+    }
+    restart(Samples.stream(1, 2), snapshot);
+    step();
+    assertThat(forecasts()).as("lead 2 of the second").hasSize(1);
+    harness.processWatermark1(new Watermark(hour(6).toEpochMilli()));
+    assertThat(watermark()).isEqualTo(hour(6).toEpochMilli());
+  }
+
+  private void restart(StreamSettings stream, OperatorSubtaskState snapshot) throws Exception {
+    stop();
+    STEPS.drainPermits();
+    harness = harness(stream, AddOne::of, List.of(champion(ONE, Champion.ALWAYS)));
+    harness.initializeState(snapshot);
+    harness.open();
+  }
+
   @Test
   void theEndOfTheInputWaitsForAllThatRuns() throws Exception {
     receive(0);
@@ -328,6 +366,26 @@ class ForecastOperatorTest {
     harness.endInput1();
     assertThat(forecasts()).hasSize(2 * HORIZON);
     assertThat(watermark()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  /** What comes out after the end reaches nobody: the sinks have finished too. */
+  @Test
+  void afterTheEndNothingBegins() throws Exception {
+    stop();
+    LOADS.set(0);
+    ForecasterSource away =
+        sha256 -> {
+          LOADS.incrementAndGet();
+          throw new UncheckedIOException(new IOException("away"));
+        };
+    harness = harness(away, List.of());
+    harness.open();
+    harness.processElement2(new StreamRecord<>(champion(TEN, Champion.ALWAYS)));
+    harness.getTaskMailbox().take(-1).run(); // it is asked for again in a second
+    harness.getOperator().finish();
+    harness.getTaskMailbox().take(-1).run();
+    harness.close();
+    assertThat(LOADS).hasValue(1);
   }
 
   @Test

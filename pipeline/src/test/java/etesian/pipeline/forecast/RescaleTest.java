@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.ForecastCodec;
+import etesian.pipeline.PlusOne;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
-import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
@@ -149,29 +149,5 @@ class RescaleTest {
       }
       harness.close();
     }
-  }
-
-  /** Tomorrow is today plus one. */
-  private static final class PlusOne implements Forecaster {
-    @Override
-    public int leadsPerAdvance() {
-      return 1;
-    }
-
-    @Override
-    public List<List<float[]>> advance(List<Carry> batch) {
-      List<List<float[]>> frames = new ArrayList<>();
-      for (Carry carry : batch) {
-        float[] next = carry.frames().get(0).clone();
-        for (int cell = 0; cell < next.length; cell++) {
-          next[cell]++;
-        }
-        frames.add(List.of(next));
-      }
-      return frames;
-    }
-
-    @Override
-    public void close() {}
   }
 }

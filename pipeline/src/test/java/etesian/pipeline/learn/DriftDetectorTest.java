@@ -54,6 +54,26 @@ class DriftDetectorTest {
     assertThat(found).isGreaterThanOrEqualTo(90);
   }
 
+  /** One broken field long ago; the shift after it is found as if there had been none. */
+  @Test
+  void anOutlierIsNoDriftAndDoesNotBlindForOne() {
+    int found = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      DriftDetector detector = new DriftDetector(Rule.DEFAULT);
+      Random random = new Random(seed);
+      boolean early = false;
+      for (int i = 0; i < 200; i++) {
+        early |= detector.add(i == 100 ? 1e4 : random.nextGaussian()) != Drift.NONE;
+      }
+      boolean up = false;
+      for (int i = 0; i < 50 && !up; i++) {
+        up = detector.add(2 + random.nextGaussian()) == Drift.UP;
+      }
+      found += up && !early ? 1 : 0;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(80);
+  }
+
   /** A climate that warms within three months, of fields whose mean fades in six days. */
   @Test
   void aSlowDriftOfAPersistentSeriesIsFoundWithinAYear() {

@@ -6,6 +6,7 @@ import etesian.ingest.field.Field;
 import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.TimeStep;
+import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.WeightsStore;
@@ -20,13 +21,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** M2NO of a moment's training, on waves that move. */
 class GradientTutorTest {
@@ -74,13 +81,17 @@ class GradientTutorTest {
   @Test
   void anInterruptedLessonGoesOnInTheNextProcess() throws Exception {
     Tutor first = tutor(Layers.ALL, 100_000);
-    Thread thread = new Thread(() -> first.teach(CHAMPION, champion, windows(fields), 0), "learns");
+    AtomicReference<Lesson> interrupted = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> interrupted.set(first.teach(CHAMPION, champion, windows(fields), 0)), "learns");
     thread.start();
     while (first.state().isEmpty()) {
       Thread.sleep(5);
     }
     thread.interrupt();
     thread.join();
+    assertThat(interrupted.get().failure()).contains("goes on in the next one");
     String state = first.state();
     int steps =
         Integer.parseInt(new WeightsStore(folder).training().get(state).metadata().get("steps"));
@@ -111,13 +122,133 @@ class GradientTutorTest {
         .contains("are the same");
     List<float[]> other = Worlds.series(100, 1, day -> 0.1);
     assertThat(tutor.teach(CHAMPION, Worlds.weights(0.1, other), windows(fields), 0).failure())
-        .contains("do not learn by gradients");
+        .contains("the weights are for");
+  }
+
+  /** As many cells, elsewhere: what comes of them would be taken for weights of this grid. */
+  @Test
+  void weightsOfAnotherGridOfTheSameSizeTeachNothing() {
+    Weights elsewhere = with(champion, "stream.grid", "8 16 -70.0 0.0 20.0 22.5");
+    assertThat(tutor(Layers.ALL, 3).teach(CHAMPION, elsewhere, windows(fields), 0).failure())
+        .contains("the weights are for", "from -70.00N", "the settings ask for", "from 70.00N");
+    Weights unknown = with(champion, "stream.channels", "SOME");
+    assertThat(tutor(Layers.ALL, 3).teach(CHAMPION, unknown, windows(fields), 0).failure())
+        .contains("stream.channels: SOME");
+  }
+
+  /** The first step is of the size of the rate; the loss after it is no float. */
+  @ParameterizedTest
+  @EnumSource(Layers.class)
+  void aRateThatMakesTheLossExplodeTeachesNothing(Layers layers) {
+    Tutor tutor = tutor(layers, 20, 1e6);
+    Lesson lesson = tutor.teach(CHAMPION, champion, windows(fields), 0);
+    assertThat(lesson.weights()).isNull();
+    assertThat(lesson.failure()).contains("its gradient was no number after");
+    assertThat(lesson.evidence().get("largest_gradient")).isPositive();
+    assertThat(tutor.state()).as("nothing goes on from here").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e30, Double.NaN})
+  void weightsThatOverflowTeachNothing(double factor) {
+    Lesson lesson =
+        tutor(Layers.ALL, 3).teach(CHAMPION, times(champion, factor), windows(fields), 0);
+    assertThat(lesson.weights()).isNull();
+    assertThat(lesson.failure()).contains("no number after 0 steps");
+  }
+
+  /** A fill value that the file does not declare is no observation. */
+  @ParameterizedTest
+  @ValueSource(floats = {-9999, 1e20f, 9.96921e36f, Float.NEGATIVE_INFINITY})
+  void valuesThatNobodyCanHaveSeenTeachAsMissingOnesDo(float fill) {
+    int cell = 5;
+    Lesson missing = teach(changed(30, values -> values[cell] = Float.NaN));
+    Lesson filled = teach(changed(30, values -> values[cell] = fill));
+    assertThat(filled.failure()).isEmpty();
+    assertThat(filled.weights().tensors()).isEqualTo(missing.weights().tensors());
+    assertThat(filled.evidence()).containsKey("fields_with_absurd_values");
+    assertThat(missing.evidence()).doesNotContainKey("fields_with_absurd_values");
+  }
+
+  /** No cell is then there always, and no lesson could be given while the field is remembered. */
+  @Test
+  void windowsOfAFieldThatDidNotComeThroughAreLeftOut() {
+    Lesson lesson = teach(changed(30, values -> Arrays.fill(values, 3, GRID.cells(), Float.NaN)));
+    assertThat(lesson.failure()).isEmpty();
+    assertThat(lesson.evidence()).containsEntry("windows_left_out", 3.0);
+    List<Field> torn = new ArrayList<>(fields);
+    for (int step = 0; step < fields.size(); step += 3) { // one in each window
+      torn.set(step, field(step, nothing()));
+    }
+    assertThat(teach(torn).failure()).contains("each of 58 windows holds a field that misses");
+  }
+
+  /** Three steps of eight. */
+  @Test
+  void noMoreWindowsAreMadeReadyThanTheStepsCanShow() {
+    Lesson lesson = teach(fields);
+    assertThat(lesson.evidence())
+        .containsEntry("windows", 58.0)
+        .containsEntry("windows_not_drawn", 58.0 - 24);
+    assertThat(teach(fields).weights().tensors())
+        .as("the same ones each time")
+        .isEqualTo(lesson.weights().tensors());
+  }
+
+  private static float[] nothing() {
+    float[] nothing = new float[GRID.cells()];
+    Arrays.fill(nothing, Float.NaN);
+    return nothing;
+  }
+
+  private static Lesson teach(List<Field> fields) {
+    return tutor(Layers.ALL, 3).teach(CHAMPION, champion, windows(fields), 0);
+  }
+
+  private static List<Field> changed(int step, Consumer<float[]> change) {
+    List<Field> changed = new ArrayList<>(fields);
+    float[] values = fields.get(step).toArray();
+    change.accept(values);
+    changed.set(step, field(step, values));
+    return changed;
+  }
+
+  private static Weights with(Weights weights, String key, String value) {
+    Map<String, String> metadata = new LinkedHashMap<>(weights.metadata());
+    metadata.put(key, value);
+    return new Weights(metadata, weights.tensors());
+  }
+
+  /** What is normal stays. */
+  private static Weights times(Weights weights, double factor) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.replaceAll(
+        (name, tensor) -> {
+          float[] values = tensor.values().clone();
+          for (int i = 0; !name.startsWith("climatology") && i < values.length; i++) {
+            values[i] *= (float) factor;
+          }
+          return new Tensor(values, tensor.shape());
+        });
+    return new Weights(weights.metadata(), tensors);
   }
 
   private static Tutor tutor(Layers layers, int steps) {
+    return tutor(layers, steps, 1e-3);
+  }
+
+  private static Tutor tutor(Layers layers, int steps, double rate) {
     TuningSettings tuning =
-        new TuningSettings(
-            1, false, 10, layers, 2, steps, Duration.ofMinutes(1), 1e-3, 1e-3, 0, 0.01, 60, 1, 1);
+        TuningSettings.OFF.with(
+            t ->
+                t.every(1)
+                    .atLeast(10)
+                    .layers(layers)
+                    .rank(2)
+                    .steps(steps)
+                    .learningRate(rate)
+                    .blocks(60)
+                    .replayMebibytes(1));
     return Tutors.of(STREAM, tuning, new WeightsStore(folder));
   }
 

@@ -1,14 +1,15 @@
 package etesian.pipeline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import etesian.ingest.field.Grid;
 import etesian.operators.Weights;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.DriftDetector.DriftDetectorCodec;
-import etesian.pipeline.learn.Learning.LearningCodec;
 import etesian.pipeline.learn.Learning.Outcome;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Learning of whole simulated streams, by S-MNN. */
 class LearningTest {
@@ -165,6 +169,19 @@ class LearningTest {
     assertThat(promoted).isEmpty();
   }
 
+  /** Else a job that restarts would begin the same lesson again, and forecast no more. */
+  @Test
+  void aLessonThatTakesTooMuchMemoryLeavesTheChampionServing() {
+    List<float[]> series = Worlds.series(200, 6, day -> SLOW);
+    Tutor greedy =
+        (sha256, champion, windows, lesson) -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    learn(champion(Worlds.weights(SLOW, series)), tuning(), series, greedy);
+    assertThat(event(Kind.REFUSED).reason()).contains("more memory", "lower replay_mebibytes");
+    assertThat(promoted).isEmpty();
+  }
+
   @Test
   void weightsOfAnotherStreamAreRefusedOnceAndNobodyStumbles() {
     List<float[]> series = Worlds.series(400, 7, day -> SLOW);
@@ -228,21 +245,15 @@ class LearningTest {
   @Test
   void aContestOfAnOlderVersionBeginsAnew() throws IOException {
     TuningSettings tuning =
-        new TuningSettings(
-            60,
-            false,
-            20,
-            TuningSettings.Layers.ALL,
-            1,
-            5,
-            Duration.ofMinutes(1),
-            0.05,
-            1e-3,
-            0,
-            0.01,
-            60,
-            1,
-            1);
+        TuningSettings.OFF.with(
+            t ->
+                t.every(60)
+                    .atLeast(20)
+                    .rank(1)
+                    .steps(5)
+                    .learningRate(0.05)
+                    .blocks(60)
+                    .replayMebibytes(1));
     LearningCodec codec = new LearningCodec(STREAM, tuning);
     Learning learning;
     try (DataInputStream in =
@@ -635,19 +646,41 @@ class LearningTest {
     assertThat(alarms).as("false alarms in 20,000 days").isLessThanOrEqualTo(10);
   }
 
-  /** An instrument that says infinity. */
-  @Test
-  void aLossThatIsNoNumberTeachesNothing() {
-    List<float[]> series = Worlds.series(300, 11, day -> SLOW);
-    Champion first = champion(Worlds.weights(SLOW, series));
-    for (int day = 0; day < series.size(); day += 2) {
-      series.get(day)[3] = Float.POSITIVE_INFINITY;
-    }
-    learn(first, tuning(60, false, 0.01), series);
+  /**
+   * A fill value that the file does not declare, in a cell of one field or in all of it: what comes
+   * after is decided as if it had been missing, and the log says so once.
+   */
+  @ParameterizedTest
+  @CsvSource({"-99999, false", "1e20, true", "9.96921e36, false", "Infinity, true"})
+  void aFieldThatIsBrokenDoesNotEndLearning(float fill, boolean wholly) {
+    List<float[]> series = Worlds.series(1000, 1, day -> day < CHANGE ? SLOW : FAST);
+    Champion first = champion(Worlds.weights(SLOW, LONG));
+    learn(first, tuning(), broken(series, Float.NaN, wholly));
+    List<Champion> expected = List.copyOf(promoted);
+    assertThat(kinds()).contains(Kind.DRIFT, Kind.PROMOTED).doesNotContain(Kind.REFUSED);
+    promoted.clear();
+    events.clear();
+    learn(first, tuning(), broken(series, fill, wholly));
+    assertThat(promoted).isEqualTo(expected);
     assertThat(events.stream().filter(e -> e.event() == Kind.REFUSED))
-        .isNotEmpty()
-        .allMatch(e -> first.weightsSha256().equals(e.parent()));
-    assertThat(promoted).isEmpty();
+        .singleElement()
+        .matches(e -> e.reason().contains("count as missing") && e.issueTime() != null);
+  }
+
+  private static List<float[]> broken(List<float[]> series, float fill, boolean wholly) {
+    List<float[]> broken = new ArrayList<>(series);
+    float[] field = series.get(100).clone();
+    Arrays.fill(field, wholly ? 0 : 3, wholly ? field.length : 4, fill);
+    broken.set(100, field);
+    return broken;
+  }
+
+  @Test
+  void aBufferThatCannotHoldTheStreamIsRefusedBeforeAnythingRuns() {
+    Grid quarterDegree = new Grid(721, 1440, 90, 0, 0.25, 0.25);
+    assertThatThrownBy(() -> Learning.check(STREAM.withGrid(quarterDegree), tuning()))
+        .hasMessageContaining("stream t2m: a replay buffer of 1048576 bytes is too small")
+        .hasMessageContaining("set replay_mebibytes to 951 or more");
   }
 
   private Champion champion(Weights weights) {
@@ -659,21 +692,16 @@ class LearningTest {
   }
 
   private static TuningSettings tuning(int every, boolean drift, double rate) {
-    return new TuningSettings(
-        every,
-        drift,
-        60,
-        TuningSettings.Layers.ALL,
-        1,
-        60,
-        Duration.ofMinutes(1),
-        0.05,
-        1e-3,
-        0,
-        rate,
-        60,
-        1,
-        1);
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(every)
+                .drift(drift)
+                .rank(1)
+                .steps(60)
+                .learningRate(0.05)
+                .falsePromotionRate(rate)
+                .blocks(60)
+                .replayMebibytes(1));
   }
 
   private void learn(Champion first, TuningSettings tuning, List<float[]> series) {

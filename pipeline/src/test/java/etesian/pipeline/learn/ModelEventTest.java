@@ -50,6 +50,7 @@ class ModelEventTest {
   @Test
   void whatIsNoEventIsRefused() {
     assertThatThrownBy(() -> ModelEvent.fromJson("{}")).hasMessageContaining("not a model event");
+    assertThatThrownBy(() -> ModelEvent.fromJson("null")).hasMessageContaining("not a model event");
     assertThatThrownBy(
             () -> new ModelEvent(Kind.DRIFT, NOW, "sst", "smnn", null, null, null, null, "", null))
         .hasMessageContaining("says why");

@@ -105,8 +105,16 @@ class NextStepNetworksTest {
 
   private static Tutor tutor(StreamSettings stream, Layers layers) {
     TuningSettings tuning =
-        new TuningSettings(
-            1, false, 10, layers, 2, 15, Duration.ofMinutes(1), 1e-3, 1e-3, 0, 0.01, 60, 1, 1);
+        TuningSettings.OFF.with(
+            t ->
+                t.every(1)
+                    .atLeast(10)
+                    .layers(layers)
+                    .rank(2)
+                    .steps(15)
+                    .learningRate(1e-3)
+                    .blocks(60)
+                    .replayMebibytes(1));
     return Tutors.of(stream, tuning, new WeightsStore(folder));
   }
 
@@ -175,6 +183,6 @@ class NextStepNetworksTest {
             Duration.ZERO,
             "fno",
             List.of(1))
-        .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
+        .withVariables(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
   }
 }

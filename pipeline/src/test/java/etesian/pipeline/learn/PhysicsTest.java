@@ -13,7 +13,6 @@ import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.climatology.Harmonics;
-import etesian.pipeline.learn.Learning.LearningCodec;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Tutor.Lesson;
@@ -24,7 +23,6 @@ import etesian.pipeline.settings.PhysicsSettings.Equation;
 import etesian.pipeline.settings.PhysicsSettings.Wind;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
-import etesian.pipeline.settings.TuningSettings.Layers;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -308,9 +306,17 @@ class PhysicsTest {
   }
 
   private static TuningSettings tuning(PhysicsSettings physics, double rate) {
-    return new TuningSettings(
-            0, true, 10, Layers.ALL, 2, 15, Duration.ofMinutes(1), rate, 1e-3, 0, 0.01, 60, 1, 1)
-        .with(physics);
+    return TuningSettings.OFF
+        .with(
+            t ->
+                t.drift(true)
+                    .atLeast(10)
+                    .rank(2)
+                    .steps(15)
+                    .learningRate(rate)
+                    .blocks(60)
+                    .replayMebibytes(1))
+        .withPhysics(physics);
   }
 
   private static Standardiser normal() {

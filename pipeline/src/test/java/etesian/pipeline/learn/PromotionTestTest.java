@@ -221,6 +221,19 @@ class PromotionTestTest {
         .isEqualTo(Verdict.WORSE);
   }
 
+  /** What was observed cannot be computed with. */
+  @Test
+  void aWindowThatBothFailOnSaysNothingOfEither() {
+    PromotionTest test = new PromotionTest(Rule.of(0.05, 1, 100), 1);
+    double[] failed = {Double.POSITIVE_INFINITY};
+    for (int i = 0; i < PromotionTest.SHORTEST; i++) {
+      assertThat(test.add(failed, failed)).isEqualTo(Verdict.OPEN);
+    }
+    assertThat(test.blocks()).isZero();
+    assertThat(test.hasHadItsTurn()).as("the next lesson may take its place").isTrue();
+    assertThat(test.stands()).isFalse();
+  }
+
   @Test
   void aChampionThatFailsLosesItsPlace() {
     PromotionTest test = new PromotionTest(Rule.of(0.01, 1, 100), 1);

@@ -33,8 +33,8 @@ class StreamCardTest {
   @Test
   void weightsOfOtherRowsDoNotFit() {
     Weights weights = new Weights(card(UNEVEN).metadata(), Map.of());
-    assertThat(StreamCard.fits(weights, Samples.stream(2, 1).on(UNEVEN))).isTrue();
-    assertThat(StreamCard.fits(weights, Samples.stream(2, 1).on(null))).isTrue();
+    assertThat(StreamCard.fits(weights, Samples.stream(2, 1).withGrid(UNEVEN))).isTrue();
+    assertThat(StreamCard.fits(weights, Samples.stream(2, 1).withGrid(null))).isTrue();
     assertThat(StreamCard.fits(weights, Samples.stream(2, 1))).isFalse();
   }
 
@@ -49,7 +49,7 @@ class StreamCardTest {
     assertThat(StreamCard.fits(weights, stream)).isTrue();
     assertThat(StreamCard.fits(weights, Samples.stream(2, 1))).isFalse();
     List<StreamVariable> turned = List.of(stream.variables().get(1), stream.variables().get(0));
-    assertThat(StreamCard.fits(weights, stream.with(turned))).isFalse();
+    assertThat(StreamCard.fits(weights, stream.withVariables(turned))).isFalse();
   }
 
   @Test
@@ -65,6 +65,6 @@ class StreamCardTest {
   }
 
   private static StreamCard card(Grid grid) {
-    return StreamCard.of(Samples.stream(2, 1).on(grid));
+    return StreamCard.of(Samples.stream(2, 1).withGrid(grid));
   }
 }

@@ -9,6 +9,7 @@ import etesian.ingest.field.Regrid;
 import etesian.ingest.field.TimeStep;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -456,6 +457,26 @@ class PipelineSettingsTest {
                 assertThat(problem)
                     .startsWith("streams[0].ensemble: a lead has 25 fields (mean, spread,")
                     .contains("of 1038240 cells, 103824000 bytes, and a record takes 32505856"));
+  }
+
+  @Test
+  void aGridThatNoRecordTakesIsRefusedWithTheArithmetic() {
+    String fine = SST.replace("rows: 19, columns: 51", "rows: 3601, columns: 7200");
+    assertThat(problems(fine))
+        .contains(
+            "streams[0].grid: a lead has 25927200 cells, 103708800 bytes, and a record takes"
+                + " 32505856; forecast a part of the grid, or a coarser one by 'regrid'");
+  }
+
+  @Test
+  void howFarAheadOfTheClockAFieldMayBeIsADayUnlessItIsSaid() {
+    Instant now = Instant.parse("2020-01-01T00:00:00Z");
+    assertThat(parse(SST).granules().latest("sst", now)).isEqualTo("2020-01-02T00:00:00Z");
+    String other = "granules: {max_ahead: P366D, model_calendars: [cmip]}\n" + SST;
+    assertThat(parse(other).granules().latest("sst", now)).isEqualTo("2021-01-01T00:00:00Z");
+    assertThat(parse(other).granules().latest("cmip", now)).isAfter("+100000-01-01T00:00:00Z");
+    assertThat(problems("granules: {max_ahead: -PT1S}\n" + SST))
+        .containsExactly("granules.max_ahead: must be from PT0S to PT8766000000H, got -PT1S");
   }
 
   private static StreamSettings stream(String keys) {

@@ -38,21 +38,21 @@ class TuningSettingsTest {
                 + " false_promotion_rate: 0.05, blocks: 48, replay_mebibytes: 8, seed: 3}");
     assertThat(settings.streams().get(0).tuning())
         .isEqualTo(
-            new TuningSettings(
-                12,
-                false,
-                40,
-                Layers.LOW_RANK,
-                2,
-                9,
-                Duration.ofSeconds(10),
-                0.01,
-                0.5,
-                20,
-                0.05,
-                48,
-                8,
-                3));
+            TuningSettings.OFF.with(
+                t ->
+                    t.every(12)
+                        .atLeast(40)
+                        .layers(Layers.LOW_RANK)
+                        .rank(2)
+                        .steps(9)
+                        .budget(Duration.ofSeconds(10))
+                        .learningRate(0.01)
+                        .l2sp(0.5)
+                        .climatologyYears(20)
+                        .falsePromotionRate(0.05)
+                        .blocks(48)
+                        .replayMebibytes(8)
+                        .seed(3)));
     assertThat(settings.slotsNeeded()).as("learning has a slot of its own").isEqualTo(2);
   }
 

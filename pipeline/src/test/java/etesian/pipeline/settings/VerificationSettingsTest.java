@@ -69,7 +69,7 @@ class VerificationSettingsTest {
     assertThat(stream.verification().coarsen()).isEqualTo(2);
     assertThat(stream.verification().regions())
         .containsExactly(Map.entry("pacific", new Box(170, -10, -150, 10)));
-    assertThat(VerificationState.bytes(stream.with(VerificationSettings.DEFAULT)))
+    assertThat(VerificationState.bytes(stream.withVerification(VerificationSettings.DEFAULT)))
         .isEqualTo(4 * VerificationState.bytes(stream));
   }
 
@@ -93,7 +93,7 @@ class VerificationSettingsTest {
   void largeStateGoesToRocksDbUnlessToldOtherwise() {
     List<StreamSettings> small = parse("", GRID).streams();
     Grid earth = new Grid(721, 1440, 90, 0, 0.25, 0.25);
-    List<StreamSettings> large = List.of(parse("", "").streams().get(0).on(earth));
+    List<StreamSettings> large = List.of(parse("", "").streams().get(0).withGrid(earth));
     assertThat(StateBackend.AUTO.of(small)).isEqualTo(StateBackend.HEAP);
     assertThat(StateBackend.AUTO.of(large)).isEqualTo(StateBackend.ROCKSDB);
     assertThat(StateBackend.HEAP.of(large)).isEqualTo(StateBackend.HEAP);

@@ -21,8 +21,8 @@ class VerificationStateTest {
   @Test
   void itCountsWaitingStepsRegressionsAnomaliesAndClimatology() {
     StreamSettings stream = stream(SIX_CELLS, 6, 1, 3, 12);
-    assertThat(VerificationState.bytes(stream.with(GapPolicy.WAIT, 0))).isEqualTo(1776);
-    assertThat(VerificationState.bytes(stream.with(GapPolicy.WAIT, 40))).isEqualTo(1776 + 2976);
+    assertThat(VerificationState.bytes(stream.withRetention(0))).isEqualTo(1776);
+    assertThat(VerificationState.bytes(stream.withRetention(40))).isEqualTo(1776 + 2976);
   }
 
   @Test
@@ -34,7 +34,7 @@ class VerificationStateTest {
   void theWholeEarthDoesNotOverflow() {
     Grid earth = new Grid(721, 1440, 90, 0, 0.25, 0.25);
     // 40 leads, each issue: 820 waiting steps. 1038240 * (13120 + 640 + 160 + 136)
-    StreamSettings stream = stream(earth, 1, leads(40)).with(GapPolicy.WAIT, 0);
+    StreamSettings stream = stream(earth, 1, leads(40)).withRetention(0);
     assertThat(VerificationState.bytes(stream)).isEqualTo(1_038_240L * 14_056);
     assertThat(VerificationState.problem(List.of(stream), 512))
         .hasValueSatisfying(problem -> assertThat(problem).contains("820 waiting steps"));
@@ -43,8 +43,7 @@ class VerificationStateTest {
   @Test
   void theStreamsShareTheBudgetAndAGridThatIsNotKnownCountsAsNothing() {
     // 1200 * 1000 cells * (16 B * 1 step + 16 B * 1 lead + 4 B * 1 anomaly + 8 B * 17 features)
-    StreamSettings large =
-        stream(new Grid(1200, 1000, 60, 0, 0.1, 0.1), 1, 1).with(GapPolicy.WAIT, 0);
+    StreamSettings large = stream(new Grid(1200, 1000, 60, 0, 0.1, 0.1), 1, 1).withRetention(0);
     StreamSettings unknown = stream(null, 1, leads(40));
     assertThat(VerificationState.problem(List.of(large, unknown), 197)).isEmpty();
     assertThat(VerificationState.problem(List.of(large, unknown, large), 197))
@@ -58,8 +57,9 @@ class VerificationStateTest {
   void everyVariableCountsOnItsOwn() {
     StreamSettings two =
         stream(SIX_CELLS, 6, 1)
-            .with(GapPolicy.WAIT, 0)
-            .with(List.of(new StreamVariable("u10", "m s-1"), new StreamVariable("v10", "m s-1")));
+            .withRetention(0)
+            .withVariables(
+                List.of(new StreamVariable("u10", "m s-1"), new StreamVariable("v10", "m s-1")));
     assertThat(VerificationState.bytes(two)).isEqualTo(2 * 6 * (16 + 16 + 4 + 8 * 17));
     assertThat(VerificationState.problem(List.of(two), 0).get())
         .contains("6 cells * 2 variables * (16 B");
@@ -68,9 +68,9 @@ class VerificationStateTest {
   /** By hand: 4 steps of lead 4 wait, each with 5 members: 6 cells * 4 * 4 B * 5 more. */
   @Test
   void aStepOfAnEnsembleWaitsWithItsMembers() {
-    StreamSettings one = stream(SIX_CELLS, 1, 4).with(GapPolicy.WAIT, 0);
+    StreamSettings one = stream(SIX_CELLS, 1, 4).withRetention(0);
     StreamSettings five =
-        one.with(new EnsembleSettings(5, 0.1, 3, 500, true, 0, List.of(), false, 0));
+        one.withEnsemble(new EnsembleSettings(5, 0.1, 3, 500, true, 0, List.of(), false, 0));
     assertThat(VerificationState.bytes(five) - VerificationState.bytes(one)).isEqualTo(6 * 4 * 20);
     assertThat(VerificationState.problem(List.of(five), 0).get())
         .contains("6 cells * (36 B * 4 waiting steps + 36 B * 0 scored steps");

@@ -21,8 +21,9 @@ class WindowStateTest {
   void eachFieldIsCountedOnce() {
     StreamSettings stream = stream(new Grid(2, 3, 50, 0, 10, 10), "PT6H", 2, 4);
     assertThat(WindowState.bytes(stream)).isEqualTo(6 * 4 * 6);
-    assertThat(WindowState.bytes(stream.with(new GapPolicy.Hold(3), 4))).isEqualTo(6 * 4 * 9);
-    assertThat(WindowState.bytes(stream.with(variables(5)))).isEqualTo(5 * 6 * 4 * 6);
+    assertThat(WindowState.bytes(stream.withGaps(new GapPolicy.Hold(3)).withRetention(4)))
+        .isEqualTo(6 * 4 * 9);
+    assertThat(WindowState.bytes(stream.withVariables(variables(5)))).isEqualTo(5 * 6 * 4 * 6);
   }
 
   /** A window is longer by what they begin from: 6 cells * 4 B * (2 + 3 + 4). */
@@ -30,7 +31,7 @@ class WindowStateTest {
   void laggedMembersAreCounted() {
     StreamSettings stream =
         stream(new Grid(2, 3, 50, 0, 10, 10), "PT6H", 2, 4)
-            .with(new EnsembleSettings(4, 0.1, 3, 500, true, 3, List.of(), false, 0));
+            .withEnsemble(new EnsembleSettings(4, 0.1, 3, 500, true, 3, List.of(), false, 0));
     assertThat(WindowState.bytes(stream)).isEqualTo(6 * 4 * 9);
     assertThat(WindowState.problem(List.of(stream), 0).get())
         .contains("(history 2 + lagged 3 + retention 4 + 0 held)");
@@ -41,7 +42,7 @@ class WindowStateTest {
   void aLongHistoryOfTheSeaAndSixVariablesOfTheAtmosphereFitTheDefault() {
     List<StreamSettings> streams = new ArrayList<>();
     streams.add(stream(ONE_DEGREE, "P7D", 208, 52));
-    streams.add(stream(QUARTER_DEGREE, "PT6H", 2, 8).with(variables(6)));
+    streams.add(stream(QUARTER_DEGREE, "PT6H", 2, 8).withVariables(variables(6)));
     assertThat(WindowState.problem(streams, DEFAULT_MEBIBYTES)).isEmpty();
   }
 
@@ -53,7 +54,9 @@ class WindowStateTest {
             "windows would hold 483.2 MiB of fields, the budget is 384 MiB: s: 1038240 cells * 4 B"
                 + " * (history 2 + retention 120 + 0 held) = 483.2 MiB; take a shorter retention,"
                 + " or raise window_state_mebibytes when the heap can hold it");
-    assertThat(WindowState.problem(List.of(stream.with(variables(2))), DEFAULT_MEBIBYTES).get())
+    assertThat(
+            WindowState.problem(List.of(stream.withVariables(variables(2))), DEFAULT_MEBIBYTES)
+                .get())
         .contains("966.4 MiB")
         .contains("1038240 cells * 4 B * 2 variables * (history 2");
   }

@@ -19,11 +19,14 @@ import etesian.pipeline.settings.StreamVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From fields to weights, through a file, to forecasts that are better than standing still. */
 class FirstWeightsTest {
@@ -127,7 +130,8 @@ class FirstWeightsTest {
 
   private static StreamSettings ofTwo() {
     return stream("m2no", "PT6H", 1, 6)
-        .with(List.of(new StreamVariable("sst", "degC"), new StreamVariable("u10", "m s-1")));
+        .withVariables(
+            List.of(new StreamVariable("sst", "degC"), new StreamVariable("u10", "m s-1")));
   }
 
   /** Temperature and wind in turn, the wind in other units: a thousandth of the anomaly before. */
@@ -194,6 +198,20 @@ class FirstWeightsTest {
         .hasMessageContaining("18 fields")
         .hasMessageContaining("at least 10");
     assertThatThrownBy(() -> HASTY.train(stream, List.of())).hasMessageContaining("no field");
+  }
+
+  /** No cell is then there in all of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m2no", "smnn"})
+  void aFieldThatDidNotComeThroughIsAGap(String model) {
+    StreamSettings stream = stream(model, "P1M", 3, 2);
+    List<Field> fields = new ArrayList<>(damped(stream, 120));
+    float[] nothing = new float[GRID.cells()];
+    Arrays.fill(nothing, Float.NaN);
+    fields.set(60, new Field(fields.get(60).frame(), 1, Samples.ORIGIN, nothing));
+    Weights weights = HASTY.train(stream, fields);
+    assertThat(weights.metadata()).containsEntry("lineage.times", "119");
+    Forecasters.load(weights, stream).close();
   }
 
   @Test

@@ -9,6 +9,7 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.operators.Weights;
 import etesian.pipeline.Samples;
+import etesian.pipeline.model.CellWeights;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.StreamSettings;
@@ -54,8 +55,8 @@ class MechanisticSkillTest {
       List<Field> fields,
       List<float[]> frames,
       int split) {
-    float[] byRow = Pairs.latitudeWeights(stream.grid());
     boolean[] sea = Series.of(stream, fields).alwaysPresent(stream.grid().cells());
+    double[] byCell = CellWeights.byCell(stream.grid(), sea);
     double[] squares = new double[stream.horizon()];
     double[] weights = new double[stream.horizon()];
     for (int newest = split; newest + 1 < frames.size(); newest++) {
@@ -65,7 +66,7 @@ class MechanisticSkillTest {
       for (int lead = 1; lead <= stream.horizon() && newest + lead < frames.size(); lead++) {
         float[] truth = frames.get(newest + lead);
         for (int cell = 0; cell < truth.length; cell++) {
-          double weight = sea[cell] ? byRow[cell / stream.grid().columns()] : 0;
+          double weight = byCell[cell];
           if (weight > 0) {
             squares[lead - 1] += weight * Math.pow(forecast.get(lead - 1)[cell] - truth[cell], 2);
             weights[lead - 1] += weight;

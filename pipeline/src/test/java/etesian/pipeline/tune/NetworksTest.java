@@ -64,7 +64,7 @@ class NetworksTest {
     Grid globe = new Grid(180, 360, 89.5, 0, 1, 1);
     StreamSettings three =
         stream("t2m", globe)
-            .with(
+            .withVariables(
                 List.of(
                     new StreamVariable("t2m", "K"),
                     new StreamVariable("u10", "m s-1"),

@@ -3,27 +3,26 @@ package etesian.pipeline.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
 import etesian.operators.Weights;
+import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.Worlds;
+import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
-import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
-import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +35,12 @@ class TuneOperatorTest {
   private static final int DAYS = 900;
 
   @TempDir private Path folder;
-  private TuneOperator operator;
-  private TwoInputStreamOperatorTestHarness<Field, Champion, ModelEvent> harness;
-  private final List<ModelEvent> events = new ArrayList<>();
-  private final List<Champion> promoted = new ArrayList<>();
+  private TuneHarness tuner;
 
   @AfterEach
   void close() throws Exception {
-    if (harness != null) {
-      harness.close();
+    if (tuner != null) {
+      tuner.close();
     }
   }
 
@@ -55,14 +51,14 @@ class TuneOperatorTest {
     start(first, null);
     for (int day = 0; day < DAYS; day++) {
       receive(day, series.get(day));
-      for (Champion champion : promoted) {
+      for (Champion champion : tuner.promoted) {
         assertThat(Files.exists(store().file(champion.weightsSha256()))).isTrue();
       }
     }
-    assertThat(promoted).isNotEmpty();
-    assertThat(promoted.get(0).parent()).isEqualTo(first.weightsSha256());
-    assertThat(promoted.get(0).effectiveFrom()).isAfter(Worlds.day(CHANGE));
-    assertThat(events).extracting(ModelEvent::event).contains(Kind.CANDIDATE, Kind.PROMOTED);
+    assertThat(tuner.promoted).isNotEmpty();
+    assertThat(tuner.promoted.get(0).parent()).isEqualTo(first.weightsSha256());
+    assertThat(tuner.promoted.get(0).effectiveFrom()).isAfter(Worlds.day(CHANGE));
+    assertThat(tuner.events).extracting(ModelEvent::event).contains(Kind.CANDIDATE, Kind.PROMOTED);
   }
 
   @Test
@@ -73,23 +69,63 @@ class TuneOperatorTest {
     for (int day = 0; day < DAYS; day++) {
       receive(day, series.get(day));
     }
-    harness.close();
-    List<ModelEvent> whole = timeless();
-    List<Champion> champions = List.copyOf(promoted);
-    events.clear();
-    promoted.clear();
+    tuner.close();
+    List<ModelEvent> whole = tuner.timeless();
+    List<Champion> champions = tuner.promoted;
 
+    List<ModelEvent> events = new ArrayList<>();
+    List<Champion> promoted = new ArrayList<>();
     start(first, null);
     for (int day = 0; day < DAYS; day++) {
       if (day % 150 == 149) {
-        OperatorSubtaskState snapshot = harness.snapshot(day, day);
-        harness.close();
+        OperatorSubtaskState snapshot = tuner.snapshot(day);
+        tuner.close();
+        events.addAll(tuner.timeless());
+        promoted.addAll(tuner.promoted);
         start(first, snapshot);
       }
       receive(day, series.get(day));
     }
-    assertThat(timeless()).isEqualTo(whole);
+    events.addAll(tuner.timeless());
+    promoted.addAll(tuner.promoted);
+    assertThat(events).isEqualTo(whole);
     assertThat(promoted).isEqualTo(champions);
+  }
+
+  /** Written when it was one array, after 60 days. */
+  @Test
+  void theStateOfAnOlderVersionIsGoneOnFrom() throws Exception {
+    List<float[]> series = changing();
+    Path stored = Path.of(TuneOperatorTest.class.getResource("learning-1.state").toURI());
+    start(
+        champion(Worlds.weights(SLOW, series)),
+        OperatorSnapshotUtil.readStateHandle(stored.toString()));
+    for (int day = 60; day < 75; day++) {
+      receive(day, series.get(day));
+    }
+    assertThat(tuner.events(Kind.TRAINED))
+        .singleElement()
+        .satisfies(lesson -> assertThat(lesson.evidence().get("windows")).isEqualTo(60));
+  }
+
+  /** One and a half MiB of fields. */
+  @Test
+  void aStateOfSeveralPiecesIsGoneOnFrom() throws Exception {
+    Grid grid = new Grid(64, 128, 89, 0, 2.8, 2.8125);
+    StreamSettings stream = Worlds.stream().withGrid(grid).withTuning(tuning(8));
+    int fields = 48;
+    tuner = new TuneHarness(stream, store(), List.of(), null);
+    for (int day = 0; day < fields; day++) {
+      float[] values = new float[grid.cells()];
+      tuner.hand(
+          new Field(new Frame(Samples.T2M, grid, Worlds.day(day)), 1, Samples.ORIGIN, values));
+    }
+    OperatorSubtaskState snapshot = tuner.snapshot(1);
+    tuner.close();
+    tuner = new TuneHarness(stream, store(), List.of(), snapshot);
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES))
+        .isEqualTo(4L * fields * grid.cells())
+        .isGreaterThan(1 << 20);
   }
 
   @Test
@@ -102,9 +138,9 @@ class TuneOperatorTest {
     for (int day = 0; day < 50; day++) {
       receive(day, series.get(day));
     }
-    assertThat(events).extracting(ModelEvent::event).containsOnlyOnce(Kind.REFUSED);
-    assertThat(events.get(0).reason()).contains("the weights are for");
-    assertThat(promoted).isEmpty();
+    assertThat(tuner.events).extracting(ModelEvent::event).containsOnlyOnce(Kind.REFUSED);
+    assertThat(tuner.events.get(0).reason()).contains("the weights are for");
+    assertThat(tuner.promoted).isEmpty();
   }
 
   /** A header without an entry that every reader asks for. */
@@ -117,13 +153,14 @@ class TuneOperatorTest {
     Champion first = champion(good);
     start(first, null);
     receive(0, series.get(0));
-    harness.processElement2(
-        new StreamRecord<>(
-            first.then("smnn", store().put(new Weights(metadata, good.tensors())), Worlds.day(1))));
+    tuner.announce(
+        first.then("smnn", store().put(new Weights(metadata, good.tensors())), Worlds.day(1)));
     for (int day = 1; day < 30; day++) {
       receive(day, series.get(day));
     }
-    assertThat(events).extracting(ModelEvent::event).containsExactly(Kind.ADOPTED, Kind.REFUSED);
+    assertThat(tuner.events)
+        .extracting(ModelEvent::event)
+        .containsExactly(Kind.ADOPTED, Kind.REFUSED);
   }
 
   @Test
@@ -136,11 +173,10 @@ class TuneOperatorTest {
     for (int day = 0; day < 130; day++) {
       receive(day, series.get(day));
     }
-    assertThat(events).isEmpty();
+    assertThat(tuner.events).isEmpty();
     Files.move(elsewhere, store().file(first.weightsSha256()));
-    harness.setProcessingTime(60_000);
-    drain();
-    assertThat(events).extracting(ModelEvent::event).contains(Kind.TRAINED);
+    tuner.time(60_000);
+    assertThat(tuner.events).extracting(ModelEvent::event).contains(Kind.TRAINED);
   }
 
   /** What was promoted comes back by the champions topic, as does what others promote. */
@@ -150,12 +186,10 @@ class TuneOperatorTest {
     Champion first = champion(Worlds.weights(SLOW, series));
     start(first, null);
     receive(0, series.get(0));
-    harness.processElement2(new StreamRecord<>(first));
-    harness.processElement2(
-        new StreamRecord<>(
-            new Champion("other", "smnn", first.weightsSha256(), Worlds.day(5), null)));
-    drain();
-    assertThat(events).isEmpty();
+    tuner.announce(first);
+    tuner.announce(new Champion("other", "smnn", first.weightsSha256(), Worlds.day(5), null));
+    tuner.drain();
+    assertThat(tuner.events).isEmpty();
   }
 
   @Test
@@ -163,9 +197,9 @@ class TuneOperatorTest {
     List<float[]> series = changing();
     start(champion(Worlds.weights(SLOW, series)), null);
     for (int day = 0; day < 100; day++) {
-      harness.processElement1(new StreamRecord<>(Worlds.field(day, series.get(day))));
+      tuner.hand(Worlds.field(day, series.get(day)));
     }
-    harness.close();
+    tuner.close();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals("etesian-tuning-t2m")) {
         thread.join(10_000); // its work has ended; it may be about to
@@ -187,64 +221,22 @@ class TuneOperatorTest {
   }
 
   private void start(Champion first, OperatorSubtaskState snapshot) throws Exception {
-    TuningSettings tuning =
-        new TuningSettings(
-            100,
-            true,
-            60,
-            TuningSettings.Layers.ALL,
-            1,
-            60,
-            Duration.ofMinutes(1),
-            0.05,
-            1e-3,
-            0,
-            0.01,
-            200,
-            1,
-            1);
-    StreamSettings stream = Worlds.stream().with(tuning);
-    operator = new TuneOperator(stream, tuning, store(), List.of(first));
-    harness = new TwoInputStreamOperatorTestHarness<>(operator);
-    operator.setMailboxExecutor( // as a task does; the harness does not
-        new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
-    if (snapshot != null) {
-      harness.initializeState(snapshot);
-    }
-    harness.open();
+    tuner =
+        new TuneHarness(Worlds.stream().withTuning(tuning(1)), store(), List.of(first), snapshot);
+  }
+
+  private static TuningSettings tuning(int replayMebibytes) {
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(100)
+                .drift(true)
+                .rank(1)
+                .steps(60)
+                .learningRate(0.05)
+                .replayMebibytes(replayMebibytes));
   }
 
   private void receive(int day, float[] values) throws Exception {
-    harness.processElement1(new StreamRecord<>(Worlds.field(day, values)));
-    drain();
-  }
-
-  private void drain() throws Exception {
-    operator.endInput(1); // waits for what is running, as at the end of the stream
-    events.addAll(harness.extractOutputValues());
-    harness.getOutput().clear();
-    var side = harness.getSideOutput(TuneOperator.CHAMPIONS);
-    if (side != null) {
-      side.forEach(record -> promoted.add(record.getValue()));
-      side.clear();
-    }
-  }
-
-  private List<ModelEvent> timeless() {
-    return events.stream()
-        .map(
-            e ->
-                new ModelEvent(
-                    e.event(),
-                    Instant.EPOCH,
-                    e.stream(),
-                    e.model(),
-                    e.weightsSha256(),
-                    e.effectiveFrom(),
-                    e.parent(),
-                    e.issueTime(),
-                    e.reason(),
-                    e.evidence()))
-        .toList();
+    tuner.receive(Worlds.field(day, values));
   }
 }

@@ -69,7 +69,8 @@ class ReferenceBaselinesTest {
     Frame first = fields.get(0).frame();
     StreamSettings stream =
         VerifyStreams.stream(step, first.validAt().toString(), first.grid(), leads)
-            .with(List.of(new StreamVariable(first.variable().name(), first.variable().units())));
+            .withVariables(
+                List.of(new StreamVariable(first.variable().name(), first.variable().units())));
     Map<Integer, Score> last = new HashMap<>();
     try (KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(

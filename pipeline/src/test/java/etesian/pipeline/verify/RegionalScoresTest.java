@@ -14,7 +14,6 @@ import etesian.ingest.field.Regrid;
 import etesian.ingest.field.Variable;
 import etesian.pipeline.Samples;
 import etesian.pipeline.settings.Box;
-import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.VerificationSettings;
@@ -50,8 +49,9 @@ class RegionalScoresTest {
 
   private static final StreamSettings STREAM =
       VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", EARTH, 1)
-          .with(List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s**-1")))
-          .with(new VerificationSettings(Map.of("pacific", PACIFIC), 1));
+          .withVariables(
+              List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s**-1")))
+          .withVerification(new VerificationSettings(Map.of("pacific", PACIFIC), 1));
 
   private final List<float[]> observed = fields(1);
   private final List<float[]> predicted = fields(2); // at the same times
@@ -162,7 +162,7 @@ class RegionalScoresTest {
 
   @Test
   void aCoarserGridIsScoredAsFieldsThatWereCoarsenedBefore() throws Exception {
-    StreamSettings coarse = STREAM.with(new VerificationSettings(Map.of(), 3));
+    StreamSettings coarse = STREAM.withVerification(new VerificationSettings(Map.of(), 3));
     Grid grid = coarse.verifiedGrid();
     assertThat(grid).isEqualTo(new Grid(7, 12, 90, 10, 30, 30));
     Score last = scoresOf(run(coarse, new HashMapStateBackend(), false), "t2m").get(TIMES - 2);
@@ -183,7 +183,7 @@ class RegionalScoresTest {
   @Test
   void aBetterObservationIsTakenOutOfEveryRegionAndPutInAgain() throws Exception {
     List<Score> undisturbed = scoresOf(run(STREAM, new HashMapStateBackend(), false), "t2m");
-    try (var harness = harness(STREAM.with(GapPolicy.WAIT, 100), new HashMapStateBackend())) {
+    try (var harness = harness(STREAM.withRetention(100), new HashMapStateBackend())) {
       harness.open();
       float[] wrong = observed.get(TIMES - 1).clone();
       for (int cell = 0; cell < wrong.length; cell++) {

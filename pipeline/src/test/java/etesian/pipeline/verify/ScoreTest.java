@@ -44,65 +44,18 @@ class ScoreTest {
           1.6,
           0.6,
           null,
-          new Score.Sample(0.25, 0.2, 0.1, null));
+          null,
+          new Score.Sample(0.25, 0.2, 0.1, null),
+          Map.of());
 
   private static final Score ENSEMBLE =
-      new Score(
-          "npac-sst",
-          "sst",
-          "degC",
-          4,
-          Duration.ofDays(120),
-          Instant.parse("2000-01-01T00:00:00Z"),
-          Instant.parse("2000-04-30T00:00:00Z"),
-          "smnn",
-          "abc",
-          1,
-          0,
-          2,
-          17,
-          717,
-          0.5,
-          0.4,
-          -0.1,
-          0.7,
-          0.9,
-          0.3,
-          null,
-          1.6,
-          0.6,
-          null,
-          new EnsembleScore(0.3, 0.35, 0.45, 0.98),
-          new Score.Sample(0.25, 0.2, 0.1, null, new EnsembleScore(0.2, 0.22, 0.4, null)));
+      SCORE
+          .withEnsemble(new EnsembleScore(0.3, 0.35, 0.45, 0.98))
+          .withSample(
+              new Score.Sample(0.25, 0.2, 0.1, null, new EnsembleScore(0.2, 0.22, 0.4, null)));
 
   private static final Score REGIONAL =
-      new Score(
-          "npac-sst",
-          "sst",
-          "degC",
-          4,
-          Duration.ofDays(120),
-          Instant.parse("2000-01-01T00:00:00Z"),
-          Instant.parse("2000-04-30T00:00:00Z"),
-          "smnn",
-          "abc",
-          1,
-          0,
-          2,
-          17,
-          717,
-          0.5,
-          0.4,
-          -0.1,
-          0.7,
-          0.9,
-          0.3,
-          null,
-          1.6,
-          0.6,
-          null,
-          new EnsembleScore(0.3, 0.35, 0.45, 0.98),
-          new Score.Sample(0.25, 0.2, 0.1, null, new EnsembleScore(0.2, 0.22, 0.4, null)),
+      ENSEMBLE.withRegions(
           Map.of(
               "tropics",
               new RegionScore(

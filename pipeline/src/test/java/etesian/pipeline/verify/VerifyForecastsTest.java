@@ -2,14 +2,17 @@ package etesian.pipeline.verify;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
+import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
+import etesian.ingest.field.Variable;
 import etesian.ingest.wire.FieldCodec;
 import etesian.pipeline.Samples;
-import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.io.ByteArrayOutputStream;
@@ -358,7 +361,7 @@ class VerifyForecastsTest {
   @Test
   void withoutRetentionNothingThatIsLateCounts() throws Exception {
     stop();
-    stream = STREAM.with(GapPolicy.WAIT, 0);
+    stream = STREAM.withRetention(0);
     start();
     runSteps(0, 8);
     int before = scores().size();
@@ -469,14 +472,133 @@ class VerifyForecastsTest {
   void anotherRetentionAndOtherLeadsAfterARestartLeaveNothingBehind() throws Exception {
     runSteps(0, 10);
     for (int retention : new int[] {8, 2}) {
-      stream =
-          VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1).with(GapPolicy.WAIT, retention);
+      stream = VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1).withRetention(retention);
       restart();
       runSteps(100 - 10 * retention, 120 - 10 * retention);
       assertThat(entries(OBSERVATIONS)).isEqualTo(retention);
       assertThat(entries(MATCHES)).isEqualTo(retention);
       assertThat(entries(STEPS)).isEqualTo(retention + 1);
     }
+  }
+
+  /** Of several variables each has timers of its own. */
+  @Test
+  void anotherRetentionAfterARestartHoldsForEveryVariable() throws Exception {
+    startWithTwo();
+    runStepsOfTwo(0, 10);
+    stream = stream.withRetention(2);
+    restart();
+    runStepsOfTwo(10, 20);
+    for (String key : List.of("t2m", "u10")) {
+      ((AbstractStreamOperator<?>) harness.getOperator()).setCurrentKey(key);
+      assertThat(entries(OBSERVATIONS)).as(key).isEqualTo(2);
+      assertThat(entries(MATCHES)).as(key).isEqualTo(2 * 2);
+      assertThat(entries(STEPS)).as(key).isEqualTo(2 * 2 + 3);
+    }
+  }
+
+  @Test
+  void aVariableThatIsTakenOutOfTheStreamIsForgotten() throws Exception {
+    startWithTwo();
+    runStepsOfTwo(0, 10);
+    receive(t2m(hour(60), 280));
+    receive(u10(hour(60), 5)); // its time passes only after the restart
+    stream = STREAM;
+    restart();
+    runSteps(10, 12);
+    assertThat(scores()).extracting(Score::variable).containsOnly("t2m");
+    ((AbstractStreamOperator<?>) harness.getOperator()).setCurrentKey("u10");
+    assertThat(entries(STEPS) + entries(MATCHES) + entries(OBSERVATIONS)).isZero();
+  }
+
+  private void startWithTwo() throws Exception {
+    stop();
+    stream = STREAM.withVariables(Samples.streamOfTwo(1, 2).variables());
+    start();
+  }
+
+  private void runStepsOfTwo(int from, int to) throws Exception {
+    for (int step = from; step < to; step++) {
+      receive(t2m(hour(6 * step), 280));
+      receive(u10(hour(6 * step), 5));
+      receive(forecast(hour(6 * step), 281, 282));
+      receive(of(Samples.U10, "abc", 0, hour(6 * step), 6, 7));
+      watermark(hour(6 * step));
+    }
+  }
+
+  /** A stream that learns makes weights for as long as it lives. */
+  @Test
+  void weightsThatServeNoMoreAreForgotten() throws Exception {
+    int lessons = VerifyForecasts.WEIGHTS_KEPT + 30;
+    for (int step = 0; step < lessons; step++) {
+      receive(t2m(hour(6 * step), 280));
+      receive(of(Samples.T2M, "weights " + step, 0, hour(6 * step), 281, 282));
+      watermark(hour(6 * step));
+    }
+    assertThat(skill().weights())
+        .as("retention and horizon are shorter than what is kept in any case")
+        .hasSize(VerifyForecasts.WEIGHTS_KEPT)
+        .contains("weights " + (lessons - 2))
+        .doesNotContain("weights 0");
+  }
+
+  @Test
+  void weightsWhosePairsMayStillBeRevisedAreNotForgotten() throws Exception {
+    stream = VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1).withRetention(40);
+    restart();
+    for (int step = 0; step < 40; step++) {
+      receive(t2m(hour(6 * step), 280, 0));
+      receive(of(Samples.T2M, "weights " + step, 0, hour(6 * step), 281));
+      watermark(hour(6 * step));
+    }
+    receive(t2m(hour(6), 278, 1));
+    Score revised = scores().get(scores().size() - 1);
+    assertThat(revised.weightsSha256()).isEqualTo("weights 0");
+    assertThat(revised.n()).isEqualTo(1);
+    assertThat(revised.bias()).isCloseTo(3, within(1e-6));
+  }
+
+  private SkillTable skill() throws Exception {
+    ((AbstractStreamOperator<?>) harness.getOperator()).setCurrentKey("t2m");
+    return ((AbstractStreamOperator<?>) harness.getOperator())
+        .getKeyedStateBackend()
+        .getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SKILL)
+        .value();
+  }
+
+  /** A region that moves has the same number of cells. */
+  @Test
+  void onAnotherGridVerificationBeginsAnew() throws Exception {
+    runSteps(0, 10);
+    Grid moved = new Grid(2, 3, 40, 0, 10, 10);
+    stream = STREAM.withGrid(moved);
+    restart();
+    for (int step = 10; step < 14; step++) {
+      receive(on(moved, hour(6 * step)));
+      receive(on(moved, forecast(hour(6 * step), 281, 282)));
+      watermark(hour(6 * step));
+    }
+    assertThat(scores()).extracting(Score::n).containsExactly(1L, 2L, 1L, 3L, 2L);
+  }
+
+  private static Field on(Grid grid, Instant validAt) {
+    Field field = t2m(validAt, 280);
+    return new Field(
+        new Frame(field.frame().variable(), grid, validAt), 1, Samples.ORIGIN, field.toArray());
+  }
+
+  private static Forecast on(Grid grid, Forecast forecast) {
+    return new Forecast(
+        forecast.stream(),
+        forecast.variable(),
+        grid,
+        forecast.issueTime(),
+        forecast.revision(),
+        forecast.steps(),
+        forecast.model(),
+        forecast.weightsSha256(),
+        forecast.inputs());
   }
 
   @Test
@@ -508,6 +630,11 @@ class VerifyForecastsTest {
   }
 
   private static Forecast reissued(int revision, Instant issueTime, float... values) {
+    return of(Samples.T2M, "abc", revision, issueTime, values);
+  }
+
+  private static Forecast of(
+      Variable variable, String weights, int revision, Instant issueTime, float... values) {
     List<Forecast.Step> steps = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       float[] cells = new float[Samples.GRID.cells()];
@@ -516,13 +643,13 @@ class VerifyForecastsTest {
     }
     return new Forecast(
         "t2m",
-        Samples.T2M,
+        variable,
         Samples.GRID,
         issueTime,
         revision,
         steps,
         "m2no",
-        "abc",
+        weights,
         List.of(Samples.ORIGIN));
   }
 
@@ -534,6 +661,9 @@ class VerifyForecastsTest {
   private static final MapStateDescriptor<?, ?> MATCHES =
       new MapStateDescriptor<>(
           "matches", STEP, new CodecType<>(Match.class, new Match.MatchCodec()));
+  private static final ValueStateDescriptor<SkillTable> SKILL =
+      new ValueStateDescriptor<>(
+          "skill", new CodecType<>(SkillTable.class, new SkillTable.SkillTableCodec()));
   private static final MapStateDescriptor<?, ?> OBSERVATIONS =
       new MapStateDescriptor<>(
           "observations", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE));
@@ -551,8 +681,8 @@ class VerifyForecastsTest {
       throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
         new KeyedCoProcessOperator<>(new VerifyForecasts(stream)),
-        forecast -> "t2m",
-        field -> "t2m",
+        forecast -> forecast.variable().name(),
+        field -> field.frame().variable().name(),
         Types.STRING);
   }
 

@@ -6,26 +6,22 @@ import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Frame;
+import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
 import etesian.ingest.wire.FieldCodec;
 import etesian.pipeline.Samples;
+import etesian.pipeline.metrics.CountedTask;
 import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -36,15 +32,16 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AssembleWindowsTest {
   private StreamSettings stream = Samples.stream(2, 4); // keeps late fields for 4 steps
-  private Counters counters;
+  private CountedTask task;
   private KeyedOneInputStreamOperatorTestHarness<String, Field, FieldWindow> harness;
 
   @BeforeEach
   void start() throws Exception {
-    counters = new Counters();
+    task = new CountedTask();
     harness = harness(stream);
     harness.open();
   }
@@ -55,13 +52,13 @@ class AssembleWindowsTest {
         new KeyedProcessOperator<>(new AssembleWindows(stream)),
         field -> "t2m",
         Types.STRING,
-        new MockEnvironmentBuilder().setMetricGroup(new CountedTask(counters)).build());
+        new MockEnvironmentBuilder().setMetricGroup(task).build());
   }
 
   /** Goes on with other settings. */
   private void startWith(GapPolicy gaps, int history, int retention) throws Exception {
     harness.close();
-    stream = Samples.stream(history, 4).with(gaps, retention);
+    stream = Samples.stream(history, 4).withGaps(gaps).withRetention(retention);
     start();
   }
 
@@ -345,7 +342,7 @@ class AssembleWindowsTest {
       begin += 600;
       var snapshot = harness.snapshot(1, 1);
       harness.close();
-      stream = Samples.stream(2, 4).with(GapPolicy.WAIT, retention);
+      stream = Samples.stream(2, 4).withRetention(retention);
       harness = harness(stream);
       harness.initializeState(snapshot);
       harness.open();
@@ -361,7 +358,7 @@ class AssembleWindowsTest {
   /** The stream of two variables in the place of that of one. */
   private void startWithTwo(GapPolicy gaps) throws Exception {
     harness.close();
-    stream = Samples.streamOfTwo(2, 4).with(gaps, 4);
+    stream = Samples.streamOfTwo(2, 4).withGaps(gaps).withRetention(4);
     start();
   }
 
@@ -457,6 +454,36 @@ class AssembleWindowsTest {
     assertThat(fieldsKept()).isEqualTo(3);
   }
 
+  /** Files of long-term means lie in the year 1; what follows must not wait for what never was. */
+  @Test
+  @Timeout(60)
+  void aGapOfCenturiesIsCountedAndNotWalkedThrough() throws Exception {
+    Instant longAgo = Instant.parse("0001-01-01T00:00:00Z");
+    receive(t2m(longAgo, 0));
+    watermark(longAgo);
+    receiveHours(0);
+    watermark(hour(0));
+    receiveHours(6);
+    watermark(hour(6));
+    assertThat(issued()).containsExactly("6 r0");
+    assertThat(counter("windows_incomplete_total"))
+        .isEqualTo(Duration.between(longAgo, hour(0)).toHours() / 6);
+  }
+
+  /** A region that moves has the same number of cells: nothing else would tell. */
+  @Test
+  void noWindowHoldsFieldsOfTwoGrids() throws Exception {
+    receiveHours(0, 6);
+    Grid moved = new Grid(2, 3, 40, 0, 10, 10);
+    stream = stream.withGrid(moved);
+    restart();
+    for (int hour : new int[] {12, 18}) {
+      receive(
+          new Field(new Frame(Samples.T2M, moved, hour(hour)), 1, Samples.ORIGIN, new float[6]));
+    }
+    assertThat(issued()).containsExactly("18 r0");
+  }
+
   /** As {@link AssembleWindows} did before streams had several variables. */
   private static final class FieldsByTime extends KeyedProcessFunction<String, Field, FieldWindow> {
     private static final long serialVersionUID = 1L;
@@ -532,35 +559,7 @@ class AssembleWindowsTest {
   }
 
   private long counter(String name) {
-    return ((Counter) counters.get(name)).getCount();
-  }
-
-  /** Metrics of an operator by their names, whatever their groups. */
-  private static final class Counters extends InterceptingOperatorMetricGroup {
-    @Override
-    public MetricGroup addGroup(String name) {
-      return this;
-    }
-
-    @Override
-    public MetricGroup addGroup(String key, String value) {
-      return this;
-    }
-  }
-
-  /** A task with one operator. */
-  private static final class CountedTask extends InterceptingTaskMetricGroup {
-    private final Counters counters;
-
-    private CountedTask(Counters counters) {
-      this.counters = counters;
-    }
-
-    @Override
-    public InternalOperatorMetricGroup getOrAddOperator(
-        OperatorID id, String name, Map<String, String> variables) {
-      return counters;
-    }
+    return task.number(name);
   }
 
   private void receive(Field field) throws Exception {

@@ -25,7 +25,7 @@ class WindowSpecTest {
     WindowSpec spec =
         new WindowSpec(
             Samples.stream(2, 4)
-                .with(new EnsembleSettings(3, 0.1, 3, 500, true, 2, List.of(), false, 0)));
+                .withEnsemble(new EnsembleSettings(3, 0.1, 3, 500, true, 2, List.of(), false, 0)));
     assertThat(spec.members(hour(18))).containsExactly(hour(0), hour(6), hour(12), hour(18));
     assertThat(spec.issueTimesTouchedBy(hour(0)))
         .containsExactly(hour(0), hour(6), hour(12), hour(18));
@@ -78,6 +78,25 @@ class WindowSpecTest {
     WindowSpec spec = new WindowSpec(Samples.stream(2, 4));
     assertThat(spec.isOnStep(hour(6))).isTrue();
     assertThat(spec.isOnStep(hour(7))).isFalse();
+  }
+
+  @Test
+  void issueTimesAreCountedAsTheyAre() {
+    Instant from = Instant.parse("1999-12-30T05:00:00Z");
+    for (StreamSettings stream :
+        List.of(
+            spec("PT6H", 1, 1, "2000-01-01T01:00:00Z"),
+            spec("PT6H", 1, 4, "1990-01-01T00:00:00Z"),
+            spec("P1M", 1, 3, "2000-02-15T00:00:00Z", "1970-01-31T00:00:00Z"))) {
+      WindowSpec spec = new WindowSpec(stream);
+      for (int hours = 1; hours < 20_000; hours += 41) {
+        for (Instant after : List.of(from, from.plus(Duration.ofHours(hours / 2)))) {
+          Instant upTo = from.plus(Duration.ofHours(hours));
+          assertThat(spec.countIssueTimes(after, upTo))
+              .isEqualTo(spec.issueTimesBetween(after, upTo).size());
+        }
+      }
+    }
   }
 
   private static StreamSettings spec(String step, int history, int every, String from) {
