@@ -56,22 +56,33 @@ public final class SettingsText {
   }
 
   /**
+   * @throws WeightsException it is missing, or none of these
+   */
+  public <E extends Enum<E>> E architecture(Class<E> type) {
+    return read(ARCHITECTURE, "one of " + names(type), null, text -> of(type, text));
+  }
+
+  /**
    * @param expected for people
    * @param absent what a header without it means; null when it has to be there
    * @throws WeightsException it is missing, or {@code parse} refused it
    */
   public <T> T value(String key, String expected, T absent, Function<String, T> parse) {
-    String text = metadata.get(name(key));
+    return read(name(key), expected, absent, parse);
+  }
+
+  private <T> T read(String name, String expected, T absent, Function<String, T> parse) {
+    String text = metadata.get(name);
     if (text == null && absent != null) {
       return absent;
     } else if (text == null) {
-      throw new WeightsException("metadata '" + name(key) + "' is missing, expected " + expected);
+      throw new WeightsException("metadata '" + name + "' is missing, expected " + expected);
     }
     try {
       return parse.apply(text.trim());
     } catch (IllegalArgumentException e) {
       throw new WeightsException(
-          "metadata '" + name(key) + "' is '" + text + "', expected " + expected, e);
+          "metadata '" + name + "' is '" + text + "', expected " + expected, e);
     }
   }
 
@@ -118,11 +129,11 @@ public final class SettingsText {
   }
 
   public <E extends Enum<E>> E choice(String key, Class<E> type, E absent) {
-    return value(
-        key,
-        "one of " + names(type),
-        absent,
-        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+    return value(key, "one of " + names(type), absent, text -> of(type, text));
+  }
+
+  private static <E extends Enum<E>> E of(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
   }
 
   /** All choices there are, for people. */

@@ -48,6 +48,21 @@ public final class Topics {
    */
   public static final int MAX_DEAD_LETTER_BYTES = 2 * MAX_RECORD_BYTES;
 
+  /**
+   * A setting of a topic that loses or refuses records.
+   *
+   * @param found its value, {@code unset} when there is none
+   * @param expected the value, of a number of bytes the least
+   */
+  public record Unfit(String topic, String setting, String found, String expected) {
+    /** What to do about it. */
+    public String remedy() {
+      return String.format(
+          "set it with 'kafka-configs --alter --topic %s --add-config %s=%s'",
+          topic, setting, expected);
+    }
+  }
+
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private Topics() {}
@@ -112,7 +127,13 @@ public final class Topics {
     }
     Map<ConfigResource, Config> configs = admin.describeConfigs(resources).all().get();
     for (ConfigResource resource : resources) {
-      problems.addAll(problems(resource.name(), configs.get(resource)));
+      unfit(resource.name(), configs.get(resource))
+          .forEach(
+              one ->
+                  problems.add(
+                      String.format(
+                          "topic %s has %s=%s, expected %s; %s",
+                          one.topic(), one.setting(), one.found(), one.expected(), one.remedy())));
     }
     return problems;
   }
@@ -146,8 +167,9 @@ public final class Topics {
     return settings;
   }
 
-  private static List<String> problems(String topic, Config config) {
-    List<String> problems = new ArrayList<>();
+  /** The settings of a topic, as the broker has them, that lose or refuse records. */
+  public static List<Unfit> unfit(String topic, Config config) {
+    List<Unfit> unfit = new ArrayList<>();
     settings(topic)
         .forEach(
             (name, expected) -> {
@@ -158,14 +180,10 @@ public final class Topics {
                       && entry != null
                       && Long.parseLong(found) >= Long.parseLong(expected);
               if (!enough && !expected.equals(found)) {
-                problems.add(
-                    String.format(
-                        "topic %s has %s=%s, expected %s; set it with 'kafka-configs --alter"
-                            + " --topic %s --add-config %s=%s'",
-                        topic, name, found, expected, topic, name, expected));
+                unfit.add(new Unfit(topic, name, found, expected));
               }
             });
-    return problems;
+    return unfit;
   }
 
   private static int maxRecordBytes(String topic) {

@@ -39,7 +39,7 @@ final class CfTimes {
     this.label = label;
     this.labelled = labelled;
     this.labelledMillis = decode(units, counts, labelled, variable);
-    if (labelled.isGregorian()) {
+    if (labelled.isGregorian() || units instanceof DateNumbers) { // dates are no evidence
       this.readAs = labelled;
       this.millis = labelledMillis;
       this.countsMonths = false;

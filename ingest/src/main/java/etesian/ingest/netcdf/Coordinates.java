@@ -200,7 +200,8 @@ final class Coordinates {
     int weight =
         switch (Role.of(variable)) {
           case EXPVER, OTHER -> 0;
-          default -> isReferenceTime(variable) ? 1 : 4; // a time that is valid says more
+          // A time that is valid says more, and so does one with its hours.
+          default -> isReferenceTime(variable) || DateNumbers.are(variable) ? 1 : 4;
         };
     if (variable.isCoordinate()) {
       weight += 2;

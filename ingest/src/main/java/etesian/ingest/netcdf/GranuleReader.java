@@ -6,15 +6,12 @@ import etesian.ingest.field.Origin;
 import etesian.ingest.field.Variable;
 import etesian.ingest.netcdf.Refusal.Reason;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -177,35 +174,17 @@ public final class GranuleReader {
     if (count == 1) {
       return List.of(plain);
     }
-    FileVariable levels = layout.levels().orElseThrow();
-    boolean pascals = Attributes.text(levels, "units").equals("Pa");
-    double[] values = Values.read(levels).toArray();
-    String levelUnits = pascals ? "hPa" : Attributes.text(levels, "units");
+    Levels levels = layout.levels().orElseThrow();
     List<Variable> variables = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (double value : values) {
-      String level = Double.isNaN(value) ? "" : plainNumber(pascals ? value / 100 : value);
-      if (level.isEmpty() || !names.add(level)) {
-        throw new Refusal(
-            Reason.UNSUPPORTED_LAYOUT,
-            String.format(
-                "%s: %s holds %s; expected each level once; correct the file",
-                data.fullName(),
-                levels.fullName(),
-                level.isEmpty() ? "missing values" : level + " twice"));
-      }
+    for (String level : levels.names()) {
       variables.add(
           new Variable(
               plain.name() + "_" + level,
               plain.units(),
-              (plain.longName() + " at " + level + " " + levelUnits).strip(),
+              (plain.longName() + " at " + level + " " + levels.units()).strip(),
               plain.standardName()));
     }
     return variables;
-  }
-
-  private static String plainNumber(double value) {
-    return new BigDecimal(value, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
   }
 
   private static Granule granule(String name, List<Field> fields, Set<String> notes, Refusal first)

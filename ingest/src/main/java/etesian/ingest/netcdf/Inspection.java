@@ -172,6 +172,7 @@ public record Inspection(
         return coordinates.absent(data);
       }
       layout.get().times().instants(false);
+      layout.get().levels();
       return null;
     } catch (Refusal refusal) {
       return refusal.getMessage();

@@ -106,9 +106,13 @@ final class Layout {
     return times;
   }
 
-  /** The level coordinate when there are several levels. */
-  Optional<FileVariable> levels() {
-    return levels;
+  /**
+   * The levels when there are several.
+   *
+   * @throws Refusal when they cannot be told apart
+   */
+  Optional<Levels> levels() throws Refusal, IOException {
+    return levels.isPresent() ? Optional.of(Levels.read(data, levels.get())) : Optional.empty();
   }
 
   int length(Role role) {

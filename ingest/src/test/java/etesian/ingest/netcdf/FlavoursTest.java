@@ -82,6 +82,17 @@ class FlavoursTest {
   }
 
   @Test
+  void timesAlongDatesKeepTheirHours() throws Refusal {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("date", 2);
+    axes(file, new float[] {1, 0}, new float[] {10, 11});
+    file.variable("date", new int[] {20230101, 20230102}, "date");
+    file.variable("valid_time", new double[] {6, 30}, "date")
+        .attribute("units", "hours since 2023-01-01");
+    file.variable("t2m", new float[8], "date", "lat", "lon");
+    assertThat(times(read(file))).containsExactly("2023-01-01T06:00:00Z", "2023-01-02T06:00:00Z");
+  }
+
+  @Test
   void datesAsCdoWritesThem() throws Refusal {
     ClassicNetcdf file = dated("day as %Y%m%d.%f", "proleptic_gregorian", 20000229.25, 15821010);
     file.variable("t", new float[8], "time", "lat", "lon");
@@ -265,14 +276,16 @@ class FlavoursTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500, 500, 500 twice", "500, NaN, missing values"})
-  void levelsThatCannotBeToldApartAreRefused(double first, double second, String said) {
+  @CsvSource({"500, 500, 500 twice", "500, NaN, missing values", "500, Infinity, infinite ones"})
+  void levelsThatCannotBeToldApartAreRefused(double first, double second, String said)
+      throws Refusal {
     ClassicNetcdf file = dated("days since 2000-01-01", "", 0).dimension("level", 2);
     file.variable("level", new double[] {first, second}, "level").attribute("units", "hPa");
     file.variable("t", new float[8], "time", "level", "lat", "lon");
     Refusal refusal = refusal(file.toBytes());
     assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_LAYOUT);
     assertThat(refusal).hasMessageContainingAll("level holds", said);
+    assertThat(leftOut(file, "t")).contains("level holds", said);
   }
 
   @Test

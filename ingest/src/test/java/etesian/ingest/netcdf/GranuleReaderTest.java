@@ -233,6 +233,26 @@ class GranuleReaderTest {
     assertThat(granule.notes()).anyMatch(note -> note.contains("2001-02-30"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"360_day, 20230230, 2023-02-30", "all_leap, 20230229, 2023-02-29"})
+  void datesAsNumbersAreThoseOfTheirModelCalendar(String calendar, double number, String leftOut)
+      throws Refusal {
+    ClassicNetcdf file = new ClassicNetcdf().dimension("time", 2);
+    axes(file, new double[] {1, 0}, new double[] {10, 11});
+    file.variable("time", new double[] {20230228.5, number}, "time")
+        .attribute("units", "day as %Y%m%d.%f")
+        .attribute("calendar", calendar);
+    file.variable("t", new float[8], "time", "lat", "lon");
+    byte[] bytes = file.toBytes();
+    assertThat(refusal(bytes).reason()).isEqualTo(Reason.UNSUPPORTED_CALENDAR);
+    Granule granule =
+        new GranuleReader(Limits.DEFAULT, true).read(bytes, "test.nc", new Origin("", ""));
+    assertThat(granule.fields())
+        .extracting(field -> field.frame().validAt().toString())
+        .containsExactly("2023-02-28T12:00:00Z");
+    assertThat(granule.notes()).anyMatch(note -> note.contains(leftOut));
+  }
+
   @Test
   void membersOfAnArchiveAreOneGranule() throws Exception {
     ClassicNetcdf instant = grid(new double[] {1, 0}, new double[] {10, 11});

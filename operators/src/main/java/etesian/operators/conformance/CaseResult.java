@@ -19,6 +19,11 @@ public record CaseResult(
     return new CaseResult(name, kind, error, tolerance, error <= tolerance, note);
   }
 
+  /** The same with more to say. */
+  public CaseResult noted(String more) {
+    return new CaseResult(name, kind, error, tolerance, pass, note + "; " + more);
+  }
+
   /** A case that could not be compared at all. */
   public static CaseResult failed(String name, String kind, String why) {
     return new CaseResult(name, kind, Double.NaN, 0, false, why);

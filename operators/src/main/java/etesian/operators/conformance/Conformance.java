@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,6 +23,9 @@ public final class Conformance {
           new SpectralConformance(),
           new FourierConformance(),
           new LossConformance());
+
+  /** As many arrays has a note. */
+  private static final int NAMED = 8;
 
   private Conformance() {}
 
@@ -60,12 +64,22 @@ public final class Conformance {
       for (GoldenRunner runner : RUNNERS) {
         if (runner.recognises(arrays)) {
           kind = runner.kind();
-          return runner.run(new GoldenFile(name, file, arrays));
+          return withUnread(runner.run(new GoldenFile(name, file, arrays)), arrays.unread());
         }
       }
       return CaseResult.failed(name, kind, "there is no runner for this kind of file");
     } catch (IOException | RuntimeException e) {
       return CaseResult.failed(name, kind, e.toString());
     }
+  }
+
+  /** Arrays that a runner passed over may be a truth that it should know. */
+  private static CaseResult withUnread(CaseResult result, Set<String> unread) {
+    if (unread.isEmpty()) {
+      return result;
+    }
+    int more = unread.size() - NAMED;
+    String names = "not compared: " + unread.stream().limit(NAMED).toList();
+    return result.noted(more > 0 ? names + " and " + more + " more" : names);
   }
 }

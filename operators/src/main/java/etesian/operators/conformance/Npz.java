@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,9 +32,11 @@ public final class Npz {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private final Map<String, Values> arrays;
+  private final Set<String> unread;
 
   private Npz(Map<String, Values> arrays) {
     this.arrays = arrays;
+    unread = new LinkedHashSet<>(arrays.keySet());
   }
 
   /** One array: either numbers or text. */
@@ -71,6 +75,11 @@ public final class Npz {
     return arrays.containsKey(name);
   }
 
+  /** Names of those arrays whose elements nobody asked for so far, in file order. */
+  Set<String> unread() {
+    return Collections.unmodifiableSet(unread);
+  }
+
   /** Length of each axis; empty for a scalar. */
   public int[] shape(String name) {
     return get(name).shape.clone();
@@ -79,6 +88,7 @@ public final class Npz {
   /** All elements, last axis fastest. */
   public double[] doubles(String name) {
     Values values = get(name);
+    unread.remove(name);
     if (values.numbers == null) {
       throw new IllegalArgumentException("array '" + name + "' is text, expected numbers");
     }
@@ -116,6 +126,7 @@ public final class Npz {
   /** A scalar text. */
   public String text(String name) {
     String text = get(name).text;
+    unread.remove(name);
     if (text == null) {
       throw new IllegalArgumentException("array '" + name + "' is numbers, expected a text");
     }

@@ -63,7 +63,8 @@ final class Constants {
 
   /**
    * Three axes onto another grid, as published: as many waves as the smaller grid shows, but of an
-   * odd number of them one more below zero than above, and at the end of the larger spectrum.
+   * odd number of them one more below zero than from zero on, and at the end of the larger
+   * spectrum.
    *
    * @return the number of the plan
    */

@@ -37,6 +37,7 @@ public final class Fno implements GrowingOperator {
   private FnoSettings settings; // with the modes that are in use
   private List<Integer> grown;
   private List<Integer> windows = List.of(); // of the modes in the last differentiable call
+  private List<Integer> limits = List.of(); // of its grids
   private float[] embedding; // none before condition(...)
 
   private Fno(
@@ -157,6 +158,7 @@ public final class Fno implements GrowingOperator {
     Program program = program(grid, mode == Mode.SERVING);
     if (mode != Mode.SERVING) {
       windows = program.windows();
+      limits = program.limits();
     }
     List<NDArray> given = given(scope);
     if (mode == Mode.BY_BATCH) {
@@ -254,7 +256,7 @@ public final class Fno implements GrowingOperator {
   /** See {@link GradientShells}. */
   @Override
   public List<double[]> gradientEnergy() {
-    return GradientShells.of(settings, windows, parameters.learned());
+    return GradientShells.of(settings, windows, limits, parameters.learned());
   }
 
   public FnoSettings settings() {

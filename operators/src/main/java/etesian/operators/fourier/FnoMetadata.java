@@ -1,9 +1,9 @@
 package etesian.operators.fourier;
 
+import etesian.operators.SettingsText;
 import etesian.operators.WeightsException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,55 +16,50 @@ import java.util.stream.Collectors;
  * all: {@code modes = 15x16,7x8} are two layers of two axes.
  */
 final class FnoMetadata {
-  private static final String PREFIX = "architecture.";
-
   /** Not in the files of networks of real data. */
-  private static final String COMPLEX = PREFIX + "complex_data";
+  private static final String COMPLEX = "complex_data";
 
   private FnoMetadata() {}
 
   static Map<String, String> write(FnoSettings s) {
-    Map<String, String> out = new LinkedHashMap<>();
-    out.put("architecture", text(s.architecture()));
-    out.put(PREFIX + "in_channels", String.valueOf(s.inChannels()));
-    out.put(PREFIX + "out_channels", String.valueOf(s.outChannels()));
-    out.put(PREFIX + "hidden_channels", String.valueOf(s.hidden()));
-    out.put(PREFIX + "lifting_channels", String.valueOf(s.lifting()));
-    out.put(PREFIX + "projection_channels", String.valueOf(s.projection()));
-    out.put(PREFIX + "channels", join(s.layers(), l -> String.valueOf(l.channels())));
-    out.put(PREFIX + "modes", join(s.layers(), l -> sizes(l.modes())));
-    out.put(PREFIX + "stored_modes", join(s.layers(), l -> sizes(l.stored())));
-    out.put(PREFIX + "scales", join(s.layers(), l -> sizes(l.scale())));
+    SettingsText out = new SettingsText(text(s.architecture()));
+    out.put("in_channels", s.inChannels());
+    out.put("out_channels", s.outChannels());
+    out.put("hidden_channels", s.hidden());
+    out.put("lifting_channels", s.lifting());
+    out.put("projection_channels", s.projection());
+    out.put("channels", join(s.layers(), l -> String.valueOf(l.channels())));
+    out.put("modes", join(s.layers(), l -> sizes(l.modes())));
+    out.put("stored_modes", join(s.layers(), l -> sizes(l.stored())));
+    out.put("scales", join(s.layers(), l -> sizes(l.scale())));
     out.put(
-        PREFIX + "across",
-        join(List.copyOf(s.across().entrySet()), e -> e.getKey() + ":" + e.getValue()));
-    out.put(PREFIX + "factorization", text(s.factorization()));
-    out.put(PREFIX + "rank", String.valueOf(s.rank()));
-    out.put(PREFIX + "separable", String.valueOf(s.separable()));
-    out.put(PREFIX + "spectral_skip", text(s.spectralSkip()));
-    out.put(PREFIX + "skip_kernel", String.valueOf(s.skipKernel()));
-    out.put(PREFIX + "mlp_skip", text(s.mlpSkip()));
-    out.put(PREFIX + "mlp_expansion", String.valueOf(s.expansion()));
-    out.put(PREFIX + "preactivation", String.valueOf(s.preactivation()));
-    out.put(PREFIX + "stabiliser", String.valueOf(s.stabiliser()));
-    out.put(PREFIX + "norm", text(s.norm()));
-    out.put(PREFIX + "groups", String.valueOf(s.groups()));
-    out.put(PREFIX + "coordinates", String.valueOf(s.coordinates()));
-    out.put(PREFIX + "padding", sizes(s.padding()));
-    out.put(PREFIX + "placement", text(s.placement()));
-    out.put(PREFIX + "sphere_grid", text(s.sphereGrid()));
-    out.put(PREFIX + "residual", String.valueOf(s.residual()));
+        "across", join(List.copyOf(s.across().entrySet()), e -> e.getKey() + ":" + e.getValue()));
+    out.put("factorization", s.factorization());
+    out.put("rank", s.rank());
+    out.put("separable", s.separable());
+    out.put("spectral_skip", s.spectralSkip());
+    out.put("skip_kernel", s.skipKernel());
+    out.put("mlp_skip", s.mlpSkip());
+    out.put("mlp_expansion", s.expansion());
+    out.put("preactivation", s.preactivation());
+    out.put("stabiliser", s.stabiliser());
+    out.put("norm", s.norm());
+    out.put("groups", s.groups());
+    out.put("coordinates", s.coordinates());
+    out.put("padding", sizes(s.padding()));
+    out.put("placement", s.placement());
+    out.put("sphere_grid", s.sphereGrid());
+    out.put("residual", s.residual());
     if (s.complexData()) {
-      out.put(COMPLEX, "true");
+      out.put(COMPLEX, true);
     }
-    return out;
+    return out.metadata();
   }
 
   static FnoSettings read(Map<String, String> metadata) {
-    Reader in = new Reader(metadata);
+    SettingsText in = new SettingsText(metadata);
     try {
-      Architecture architecture =
-          in.value("", "one of " + names(Architecture.class), t -> of(Architecture.class, t));
+      Architecture architecture = in.architecture(Architecture.class);
       return new FnoSettings(
           architecture,
           in.integer("in_channels"),
@@ -72,25 +67,26 @@ final class FnoMetadata {
           in.integer("hidden_channels"),
           in.integer("lifting_channels"),
           in.integer("projection_channels"),
-          in.layers(),
-          in.across(),
+          layers(in),
+          across(in),
           in.choice("factorization", Factorization.class),
-          in.number("rank"),
-          in.bool("separable"),
+          number(in, "rank"),
+          in.bool("separable", null),
           in.choice("spectral_skip", Skip.class),
           in.integer("skip_kernel"),
           in.choice("mlp_skip", Skip.class),
-          in.number("mlp_expansion"),
-          in.bool("preactivation"),
-          in.bool("stabiliser"),
+          number(in, "mlp_expansion"),
+          in.bool("preactivation", null),
+          in.bool("stabiliser", null),
           in.choice("norm", Norm.class),
           in.integer("groups"),
-          in.bool("coordinates"),
-          in.value("padding", "a share for each axis: 0.125x0", t -> sizes(t, Double::valueOf)),
+          in.bool("coordinates", null),
+          in.value(
+              "padding", "a share for each axis: 0.125x0", null, t -> sizes(t, Double::valueOf)),
           in.choice("placement", Placement.class),
           in.choice("sphere_grid", SphereGrid.class),
-          in.bool("residual"),
-          metadata.containsKey(COMPLEX) && in.bool("complex_data"));
+          in.bool("residual", null),
+          in.bool(COMPLEX, false));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -98,88 +94,53 @@ final class FnoMetadata {
     }
   }
 
-  private record Reader(Map<String, String> metadata) {
-    <T> T value(String key, String expected, Function<String, T> parse) {
-      String name = key.isEmpty() ? "architecture" : PREFIX + key;
-      String text = metadata.get(name);
-      if (text == null) {
-        throw new WeightsException("metadata '" + name + "' is missing, expected " + expected);
-      }
-      try {
-        return parse.apply(text.trim());
-      } catch (IllegalArgumentException e) {
-        throw new WeightsException(
-            "metadata '" + name + "' is '" + text + "', expected " + expected, e);
-      }
-    }
+  private static double number(SettingsText in, String key) {
+    return in.value(key, "a number", null, Double::valueOf);
+  }
 
-    int integer(String key) {
-      return value(key, "a whole number", Integer::valueOf);
-    }
+  private static <T> List<List<T>> lists(SettingsText in, String key, Function<String, T> parse) {
+    return in.value(
+        key,
+        "for each layer a number for each axis: 15x16,7x8",
+        null,
+        text -> Arrays.stream(text.split(",")).map(t -> sizes(t, parse)).toList());
+  }
 
-    double number(String key) {
-      return value(key, "a number", Double::valueOf);
+  private static List<FnoLayer> layers(SettingsText in) {
+    List<List<Integer>> channels = lists(in, "channels", Integer::valueOf);
+    List<List<Integer>> modes = lists(in, "modes", Integer::valueOf);
+    List<List<Integer>> stored = lists(in, "stored_modes", Integer::valueOf);
+    List<List<Double>> scales = lists(in, "scales", Double::valueOf);
+    int count = channels.size();
+    if (modes.size() != count || stored.size() != count || scales.size() != count) {
+      throw new IllegalArgumentException(
+          String.format(
+              "channels of %d layers, modes of %d, stored modes of %d, scales of %d",
+              count, modes.size(), stored.size(), scales.size()));
     }
-
-    boolean bool(String key) {
-      return value(
-          key,
-          "true or false",
-          text ->
-              switch (text.toLowerCase(Locale.ROOT)) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw new IllegalArgumentException(text);
-              });
+    List<FnoLayer> layers = new ArrayList<>();
+    for (int l = 0; l < count; l++) {
+      layers.add(new FnoLayer(channels.get(l).get(0), modes.get(l), stored.get(l), scales.get(l)));
     }
+    return layers;
+  }
 
-    <E extends Enum<E>> E choice(String key, Class<E> type) {
-      return value(key, "one of " + names(type), text -> of(type, text));
-    }
-
-    <T> List<List<T>> lists(String key, Function<String, T> parse) {
-      return value(
-          key,
-          "for each layer a number for each axis: 15x16,7x8",
-          text -> Arrays.stream(text.split(",")).map(t -> sizes(t, parse)).toList());
-    }
-
-    List<FnoLayer> layers() {
-      List<List<Integer>> channels = lists("channels", Integer::valueOf);
-      List<List<Integer>> modes = lists("modes", Integer::valueOf);
-      List<List<Integer>> stored = lists("stored_modes", Integer::valueOf);
-      List<List<Double>> scales = lists("scales", Double::valueOf);
-      int count = channels.size();
-      if (modes.size() != count || stored.size() != count || scales.size() != count) {
-        throw new IllegalArgumentException(
-            String.format(
-                "channels of %d layers, modes of %d, stored modes of %d, scales of %d",
-                count, modes.size(), stored.size(), scales.size()));
-      }
-      List<FnoLayer> layers = new ArrayList<>();
-      for (int l = 0; l < count; l++) {
-        layers.add(
-            new FnoLayer(channels.get(l).get(0), modes.get(l), stored.get(l), scales.get(l)));
-      }
-      return layers;
-    }
-
-    Map<Integer, Integer> across() {
-      return value(
-          "across",
-          "pairs later:earlier",
-          text -> {
-            Map<Integer, Integer> across = new TreeMap<>();
-            for (String pair : text.isEmpty() ? new String[0] : text.split(",")) {
-              String[] ends = pair.split(":");
-              if (ends.length != 2) {
-                throw new IllegalArgumentException(pair);
-              }
-              across.put(Integer.valueOf(ends[0].trim()), Integer.valueOf(ends[1].trim()));
+  private static Map<Integer, Integer> across(SettingsText in) {
+    return in.value(
+        "across",
+        "pairs later:earlier",
+        null,
+        text -> {
+          Map<Integer, Integer> across = new TreeMap<>();
+          for (String pair : text.isEmpty() ? new String[0] : text.split(",")) {
+            String[] ends = pair.split(":");
+            if (ends.length != 2) {
+              throw new IllegalArgumentException(pair);
             }
-            return across;
-          });
-    }
+            across.put(Integer.valueOf(ends[0].trim()), Integer.valueOf(ends[1].trim()));
+          }
+          return across;
+        });
   }
 
   private static <T> List<T> sizes(String text, Function<String, T> parse) {
@@ -194,15 +155,7 @@ final class FnoMetadata {
     return items.stream().map(text).collect(Collectors.joining(","));
   }
 
-  private static <E extends Enum<E>> E of(Class<E> type, String text) {
-    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-  }
-
   private static String text(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static <E extends Enum<E>> String names(Class<E> type) {
-    return Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
   }
 }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *   <li>a factor of the axis takes the place of W where there are factors: its rows belong to
  *       frequencies
  *   <li>layers that cannot show more on this axis do not count: those whose weight stores no more,
- *       and those that the grid, not the setting, limits
+ *       and those whose modes in use are as many as their grid can tell from each other
  * </ul>
  */
 final class GradientShells {
@@ -31,11 +31,15 @@ final class GradientShells {
 
   /**
    * @param windows of the modes in use, as {@link Program#windows} has them
+   * @param limits as {@link Program#limits} has them
    * @param parameters by name, after a backward pass
    * @return for each stored axis the energies of its shells; empty where no layer counts
    */
   static List<double[]> of(
-      FnoSettings settings, List<Integer> windows, Map<String, NDArray> parameters) {
+      FnoSettings settings,
+      List<Integer> windows,
+      List<Integer> limits,
+      Map<String, NDArray> parameters) {
     int axes = settings.layers().get(0).stored().size();
     List<double[]> energies = new ArrayList<>();
     for (int axis = 0; axis < axes; axis++) {
@@ -46,8 +50,8 @@ final class GradientShells {
       for (int axis = 0; axis < axes; axis++) {
         int start = windows.get(2 * (l * axes + axis));
         int kept = windows.get(2 * (l * axes + axis) + 1) - start;
-        boolean limited = !settings.sphere() && kept < settings.kept(layer, axis);
-        if (kept < layer.stored().get(axis) && !limited) {
+        int most = Math.min(layer.stored().get(axis), limits.get(l * axes + axis));
+        if (kept < most) {
           double[] rows = rows(settings, l, axis, parameters);
           boolean half = axis == settings.axes() - 1 && !settings.complexData();
           boolean signed = !settings.sphere() && !half;

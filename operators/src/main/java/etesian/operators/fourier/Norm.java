@@ -23,8 +23,8 @@ public enum Norm {
    */
   BATCH,
   /**
-   * The same, with a scale and a shift for each channel that a small network derives from an
-   * embedding, see {@link Fno#condition}.
+   * As {@link #INSTANCE}, with a scale and a shift for each channel that a small network derives
+   * from an embedding, see {@link Fno#condition}.
    */
   ADAPTIVE
 }

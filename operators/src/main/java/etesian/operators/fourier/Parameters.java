@@ -4,17 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import etesian.operators.Devices;
+import etesian.operators.ParameterShapes;
 import etesian.operators.Tensor;
 import etesian.operators.WeightsException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -51,27 +50,12 @@ final class Parameters {
       Map<String, Tensor> tensors,
       DataType type,
       NDManager owner) {
-    Set<String> unknown = new LinkedHashSet<>(tensors.keySet());
-    unknown.removeAll(expected.keySet());
-    Set<String> missing = new LinkedHashSet<>(expected.keySet());
-    missing.removeAll(tensors.keySet());
-    if (!unknown.isEmpty() || !missing.isEmpty()) {
-      throw new WeightsException(
-          "parameters do not fit the settings: missing " + missing + ", unknown " + unknown);
+    ParameterShapes.check(expected, tensors);
+    for (String name : expected.keySet()) {
+      NDArray array = place(name, tensors.get(name), separable, type, owner);
+      arrays.put(name, array);
+      (isBuffer(name) ? buffers : learned).put(name, array);
     }
-    expected.forEach(
-        (name, shape) -> {
-          Tensor tensor = tensors.get(name);
-          if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new WeightsException(
-                String.format(
-                    "parameter '%s' has shape %s, expected %s",
-                    name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
-          }
-          NDArray array = place(name, tensor, separable, type, owner);
-          arrays.put(name, array);
-          (isBuffer(name) ? buffers : learned).put(name, array);
-        });
   }
 
   private static boolean isBuffer(String name) {

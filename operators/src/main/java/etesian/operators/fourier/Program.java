@@ -29,6 +29,7 @@ final class Program implements AutoCloseable {
   private final Constants constants;
   private final long fewestPoints;
   private final List<Integer> windows = new ArrayList<>();
+  private final List<Integer> limits = new ArrayList<>();
 
   /**
    * @param grid sizes of the axes of the input
@@ -123,6 +124,11 @@ final class Program implements AutoCloseable {
     return windows;
   }
 
+  /** As many modes as a layer's grid can show, for each layer and each stored axis. */
+  List<Integer> limits() {
+    return limits;
+  }
+
   private int pad(int axis, int[] grid) {
     return (int) Math.rint(settings.padding().get(axis) * grid[axis]);
   }
@@ -156,13 +162,16 @@ final class Program implements AutoCloseable {
     if (settings.sphere()) {
       int degrees = layer.modes().get(0);
       windows.addAll(List.of(0, degrees));
+      limits.add(settings.sphereGrid().degrees(from[0]));
       int orders = Math.min(layer.modes().get(1) / 2, from[1] / 2 + 1);
       return constants.harmonics(settings.sphereGrid(), from, to, degrees, Math.max(1, orders));
     }
     int[] kept = new int[from.length];
     for (int axis = 0; axis < from.length; axis++) {
       boolean last = axis == from.length - 1 && !settings.complexData();
-      kept[axis] = Math.min(last ? from[axis] / 2 + 1 : from[axis], settings.kept(layer, axis));
+      int limit = last ? from[axis] / 2 + 1 : from[axis];
+      limits.add(limit);
+      kept[axis] = Math.min(limit, settings.kept(layer, axis));
       int spare = layer.stored().get(axis) - kept[axis];
       int start = last ? 0 : spare / 2;
       windows.addAll(List.of(start, start + kept[axis]));

@@ -109,11 +109,25 @@ final class PublishedSettings {
 
   /**
    * @param grid sizes of the axes of the input
-   * @param outGrid of the output: its shape is an argument of the call, not of the constructor
+   * @param outGrid of the output: its shape may be an argument of the call, not of the constructor
    * @throws IllegalArgumentException an argument is missing or not followed
    */
   static FnoSettings of(JsonNode config, int[] grid, int[] outGrid) {
     return new PublishedSettings(config, grid, outGrid).settings();
+  }
+
+  /**
+   * Whether the output has another grid than the constructor's arguments lead to, so that its shape
+   * was an argument of the call.
+   */
+  static boolean isShapeOfCall(JsonNode config, int[] grid, int[] outGrid) {
+    PublishedSettings settings = new PublishedSettings(config, grid, outGrid);
+    int count = settings.integer("n_layers", LAYERS);
+    int[] size = settings.padded();
+    for (int l = 0; l < count - 1; l++) {
+      size = scaled(size, settings.scale(l, count, size));
+    }
+    return settings.isShapeOfCall(count, size);
   }
 
   private FnoSettings settings() {
@@ -178,16 +192,44 @@ final class PublishedSettings {
   private List<FnoLayer> layers(int hidden) {
     int count = integer("n_layers", LAYERS);
     List<FnoLayer> layers = new ArrayList<>();
-    int[] size = new int[grid.length];
-    Arrays.setAll(size, axis -> grid[axis] + 2 * (int) Math.rint(padding.get(axis) * grid[axis]));
+    int[] size = padded();
     for (int l = 0; l < count; l++) {
-      List<Double> scale = scale(l, count, size);
-      for (int axis = 0; axis < size.length; axis++) {
-        size[axis] = (int) Math.rint(size[axis] * scale.get(axis));
-      }
+      boolean ofCall = l == count - 1 && isShapeOfCall(count, size);
+      List<Double> scale = ofCall ? ratio(outGrid, size) : scale(l, count, size);
+      size = scaled(size, scale);
       layers.add(layer(l, hidden, scale));
     }
     return layers;
+  }
+
+  /** The grid in front of the first layer. */
+  private int[] padded() {
+    int[] size = new int[grid.length];
+    Arrays.setAll(size, axis -> grid[axis] + 2 * (int) Math.rint(padding.get(axis) * grid[axis]));
+    return size;
+  }
+
+  private static int[] scaled(int[] size, List<Double> scale) {
+    int[] scaled = new int[size.length];
+    Arrays.setAll(scaled, axis -> (int) Math.rint(size[axis] * scale.get(axis)));
+    return scaled;
+  }
+
+  private static List<Double> ratio(int[] to, int[] from) {
+    return IntStream.range(0, from.length)
+        .mapToObj(axis -> (double) to[axis] / from[axis])
+        .toList();
+  }
+
+  /**
+   * @param size in front of the last layer
+   */
+  private boolean isShapeOfCall(int count, int[] size) {
+    boolean free =
+        architecture != Architecture.UNO
+            && !config.hasNonNull("output_shape")
+            && padding.stream().allMatch(q -> q == 0);
+    return free && !Arrays.equals(scaled(size, scale(count - 1, count, size)), outGrid);
   }
 
   private FnoLayer layer(int l, int hidden, List<Double> scale) {
@@ -206,8 +248,7 @@ final class PublishedSettings {
   }
 
   /**
-   * Of the grid behind a layer. An {@code output_shape} is a factor too: of this grid. Where none
-   * is named, the last layer leads to the grid of the output.
+   * Of the grid behind a layer. An {@code output_shape} is a factor too: of this grid.
    *
    * @param size in front of the layer
    */
@@ -219,15 +260,7 @@ final class PublishedSettings {
     if (shape.isArray()) {
       List<Integer> wanted = integers(shape);
       check(wanted.size() == size.length, "output_shape %s of %d axes", wanted, size.length);
-      return IntStream.range(0, size.length)
-          .mapToObj(axis -> (double) wanted.get(axis) / size[axis])
-          .toList();
-    }
-    boolean asked = config.hasNonNull("output_shape") || padding.stream().anyMatch(q -> q > 0);
-    if (l == count - 1 && !asked) {
-      return IntStream.range(0, size.length)
-          .mapToObj(axis -> (double) outGrid[axis] / size[axis])
-          .toList();
+      return ratio(wanted.stream().mapToInt(i -> i).toArray(), size);
     }
     JsonNode scaling = config.path("resolution_scaling_factor");
     return perAxis(scaling.isArray() ? scaling.path(l) : scaling, 1, "resolution_scaling_factor");

@@ -17,7 +17,7 @@ final class Waves {
     return frequencies;
   }
 
-  /** In rising order, of an odd number one more below zero than above. */
+  /** In rising order, of an odd number one more below zero than from zero on. */
   static int[] below(int count) {
     int[] frequencies = new int[count];
     for (int i = 0; i < count; i++) {

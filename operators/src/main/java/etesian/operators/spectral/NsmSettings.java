@@ -250,7 +250,7 @@ public record NsmSettings(
           in.integer("grid.rows"),
           in.integer("grid.columns"),
           in.integer("times"),
-          "true".equals(metadata.get("architecture.residual")));
+          in.bool("residual", false));
     } catch (WeightsException e) {
       throw e;
     } catch (IllegalArgumentException e) {

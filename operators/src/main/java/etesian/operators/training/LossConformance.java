@@ -85,7 +85,7 @@ public final class LossConformance implements GoldenRunner {
 
   /** Mean over all of a sample, summed over samples. */
   private static NDArray squares(NDArray e) {
-    return e.square().mean().mul(e.getShape().get(0));
+    return e.square().mean().mul(Devices.number(e, (double) e.getShape().get(0)));
   }
 
   /** From a name such as {@code H1_rel_mean_periodic_noroot}. */
@@ -176,7 +176,10 @@ public final class LossConformance implements GoldenRunner {
     FiniteDifferences fd = new FiniteDifferences(false, dt, dx);
     double nu = config.get("visc").asDouble();
     UnaryOperator<NDArray> residual =
-        w -> fd.first(w, 0).add(w.mul(fd.first(w, 1))).sub(fd.second(w, 1).mul(nu));
+        w ->
+            fd.first(w, 0)
+                .add(w.mul(fd.first(w, 1)))
+                .sub(fd.second(w, 1).mul(Devices.number(w, nu)));
     double loss = Devices.differentiate(() -> residual.apply(u).square().mean());
     worst.see("burgers_loss", new double[] {loss}, golden.doubles("burgers_loss"), TOLERANCE);
     double[] slope = numbers(u.getGradient());

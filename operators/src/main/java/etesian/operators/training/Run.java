@@ -227,6 +227,8 @@ final class Run implements AutoCloseable {
     expect("batch size", checkpoint.batchSize(), settings.batchSize());
     expect("fingerprint of the training pairs", checkpoint.pairs(), fingerprint);
     expect("parameters", shapes(checkpoint.parameters()), shapes(operator.weights().tensors()));
+    expectStages(checkpoint.stages());
+    expectStages(checkpoint.bestStages());
     write(checkpoint.parameters());
     adam.restore(checkpoint.moments(), checkpoint.steps());
     grower.growTo(checkpoint.bestStages());
@@ -236,6 +238,14 @@ final class Run implements AutoCloseable {
     grower.restore(checkpoint.energy());
     at = checkpoint.position();
     earlier = checkpoint.elapsed();
+  }
+
+  /** One for each axis, or one for all. */
+  private void expectStages(List<Integer> stages) {
+    int axes = grower.stages().size();
+    if (axes > 0 && stages.size() != 1) {
+      expect("number of axes that grow", stages.size(), axes);
+    }
   }
 
   private void expect(String what, Object found, Object here) {

@@ -161,7 +161,7 @@ class Program(Module):
     last = self.channels_last(x)
     if self.norm == "channel":  # not by group_norm, which here takes the difference of two squares
       y = torch.layer_norm(last, [last.size(1), last.size(2), last.size(3)], None, None, 1e-5)
-      return (y * w + b).permute(0, 3, 1, 2)
+      return torch.addcmul(b, y, w).permute(0, 3, 1, 2)
     if self.dim == 1:
       w = w.unsqueeze(1)
       b = b.unsqueeze(1)

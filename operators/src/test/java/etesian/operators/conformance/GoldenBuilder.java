@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -47,6 +48,12 @@ public final class GoldenBuilder {
     zip.write(data);
     zip.closeEntry();
     return this;
+  }
+
+  /** Onto the disk; nothing is put into it afterwards. */
+  public void write(Path file) throws IOException {
+    zip.close();
+    Files.write(file, bytes.toByteArray());
   }
 
   /** The file; nothing is put into it afterwards. */

@@ -57,7 +57,10 @@ class GradientShellsTest {
                   .mul(Devices.number(x, 0.5)));
       List<double[]> energy =
           GradientShells.of(
-              some, program.windows(), Map.of("fno_blocks.convs.0.weight.tensor", weight));
+              some,
+              program.windows(),
+              program.limits(),
+              Map.of("fno_blocks.convs.0.weight.tensor", weight));
       assertThat(energy).hasSize(1);
       assertThat(energy.get(0)).containsExactly(new double[] {0, 16, 0, 0}, within(1e-12));
     }
@@ -178,6 +181,38 @@ class GradientShellsTest {
       assertThat(fno.gradientEnergy().get(0)).isEmpty();
       assertThat(Arrays.stream(fno.gradientEnergy().get(1)).sum())
           .isEqualTo(all, within(1e-4 * all));
+    }
+  }
+
+  /** Seven columns show four frequencies of the last axis, as eight do five. */
+  @ParameterizedTest
+  @CsvSource({"6, 8", "5, 7"})
+  void modesThatFillTheGridHaveNoneBesideThem(int rows, int columns) {
+    List<Integer> modes = List.of(rows, columns);
+    FnoLayer layer = new FnoLayer(3, modes, List.of(9, 9), Collections.nCopies(2, 1.0));
+    FnoSettings settings = network(Architecture.FNO, List.of(layer)).build();
+    try (Fno fno = Fno.create(settings, 3)) {
+      descend(fno, new int[] {rows, columns});
+      assertThat(fno.gradientEnergy()).allSatisfy(axis -> assertThat(axis).isEmpty());
+      descend(fno, new int[] {rows + 1, columns + 2});
+      assertThat(fno.gradientEnergy()).noneSatisfy(axis -> assertThat(axis).isEmpty());
+    }
+  }
+
+  /** Of 2 n - 1 rows with both poles, and of n of Gauss, degrees 0 to n - 1 are exact. */
+  @ParameterizedTest
+  @CsvSource({"EQUIANGULAR, 7, 9", "LEGENDRE_GAUSS, 4, 5"})
+  void onTheSphereTheRowsLimitTheDegrees(SphereGrid grid, int rows, int more) {
+    FnoSettings settings =
+        network(Architecture.SFNO, List.of(FnoLayer.onSphere(3, 6)))
+            .sphereGrid(grid)
+            .build()
+            .withModes(List.of(4, 8));
+    try (Fno fno = Fno.create(settings, 3)) {
+      descend(fno, new int[] {rows, 24});
+      assertThat(fno.gradientEnergy().get(0)).isEmpty();
+      descend(fno, new int[] {more, 24});
+      assertThat(fno.gradientEnergy().get(0)).hasSize(4);
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import etesian.operators.Devices;
+import etesian.operators.SafeTensors;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import etesian.operators.WeightsException;
 import etesian.operators.training.Growth.GradientEnergy;
 import etesian.operators.training.Growth.LossGap;
 import etesian.operators.training.Loss;
@@ -15,6 +17,7 @@ import etesian.operators.training.Trainer;
 import etesian.operators.training.TrainingListener;
 import etesian.operators.training.TrainingResult;
 import etesian.operators.training.TrainingSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Incremental training: few modes at first, more when the loss stands still. */
 class GrowthTest {
@@ -154,6 +159,29 @@ class GrowthTest {
 
       train(new Trainer(SETTINGS, LOSS).growing(new LossGap(0)), small, TrainingListener.NONE);
       assertThat(small.grown()).as("a loss that changes at all").containsExactly(0, 0);
+    }
+  }
+
+  /** Each of two axes grows; of older files both together. */
+  @ParameterizedTest
+  @CsvSource({"stage, '1,1,1', 3", "best_stage, '', 0"})
+  void aCheckpointWithTheStagesOfOtherAxesIsRefused(
+      String key, String stages, int axes, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run");
+    Trainer trainer =
+        new Trainer(SETTINGS, LOSS)
+            .growing(new LossGap(1e9))
+            .resumable(file, TrainingSettings.UNLIMITED);
+    try (Fno operator = Fno.create(few(), 1)) {
+      train(trainer, operator, interruptedAt(1));
+      assertThat(Thread.interrupted()).isTrue();
+      Weights written = SafeTensors.read(file);
+      Map<String, String> metadata = new LinkedHashMap<>(written.metadata());
+      metadata.put(key, stages);
+      SafeTensors.save(new Weights(metadata, written.tensors()), file);
+      assertThatThrownBy(() -> train(trainer, operator, TrainingListener.NONE))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("its number of axes that grow is " + axes + ", here 2");
     }
   }
 

@@ -41,7 +41,7 @@ class PartsTest {
   }
 
   @Test
-  void ofAnOddNumberOfWavesThePublishedProgramKeepsOneMoreBelowZero() {
+  void ofAnOddNumberOfWavesThePublishedProgramKeepsOneMoreBelowZeroThanFromZeroOn() {
     assertThat(Waves.below(4)).containsExactly(-2, -1, 0, 1);
     assertThat(Waves.below(3)).containsExactly(-2, -1, 0);
     assertThat(Waves.below(1)).containsExactly(-1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedSettingsTest {
+  private static final int[] GRID = {12, 18};
   private static final String FNO =
       "'in_channels': 2, 'out_channels': 1, 'hidden_channels': 10, 'n_modes': [4, 6]";
   private static final String UNO =
@@ -66,8 +68,11 @@ class PublishedSettingsTest {
         "[[1, 2], [2, 0.5]]; 12 36; 24 18"
       })
   void scalesAreOfAllLayersOrOfEachOrOfEachAxis(String scaling, String first, String second) {
-    FnoSettings settings = read(FNO + ", 'n_layers': 2, 'resolution_scaling_factor': " + scaling);
-    assertThat(sizes(settings)).containsExactly(first, second);
+    JsonNode config =
+        tree("{" + FNO + ", 'n_layers': 2, 'resolution_scaling_factor': " + scaling + "}");
+    int[] out = Arrays.stream(second.split(" ")).mapToInt(Integer::parseInt).toArray();
+    assertThat(sizes(PublishedSettings.of(config, GRID, out))).containsExactly(first, second);
+    assertThat(PublishedSettings.isShapeOfCall(config, GRID, out)).isFalse();
   }
 
   @ParameterizedTest
@@ -132,8 +137,10 @@ class PublishedSettingsTest {
   @Test
   void theLastLayerLeadsToTheGridOfTheOutput() {
     JsonNode config = tree("{" + FNO + ", 'n_layers': 2}");
-    FnoSettings settings = PublishedSettings.of(config, new int[] {12, 18}, new int[] {17, 9});
-    assertThat(sizes(settings)).containsExactly("12 18", "17 9");
+    int[] out = {17, 9};
+    assertThat(sizes(PublishedSettings.of(config, GRID, out))).containsExactly("12 18", "17 9");
+    assertThat(PublishedSettings.isShapeOfCall(config, GRID, out)).isTrue();
+    assertThat(PublishedSettings.isShapeOfCall(config, GRID, GRID)).isFalse();
   }
 
   @Test
@@ -146,34 +153,21 @@ class PublishedSettingsTest {
 
   /** Behind each layer, of a grid of 12 x 18. */
   private static List<String> sizes(FnoSettings settings) {
-    long[] size = {12, 18};
+    int[] size = GRID.clone();
     return settings.layers().stream()
         .map(
             layer -> {
               for (int axis = 0; axis < 2; axis++) {
-                size[axis] = Math.round(size[axis] * layer.scale().get(axis));
+                size[axis] = (int) Math.rint(size[axis] * layer.scale().get(axis));
               }
               return size[0] + " " + size[1];
             })
         .toList();
   }
 
-  /** On a grid of 12 x 18, whose output has the size that the last layer makes of it. */
+  /** On a grid of 12 x 18, whose output has the same size. */
   private static FnoSettings read(String arguments) {
-    JsonNode config = tree("{" + arguments + "}");
-    int[] grid = {12, 18};
-    int[] out = grid.clone();
-    JsonNode scaling = config.path("resolution_scaling_factor");
-    if (!scaling.isMissingNode()) {
-      for (int axis = 0; axis < 2; axis++) {
-        for (int layer = 0; layer < 2; layer++) {
-          JsonNode factor = scaling.isArray() ? scaling.get(layer) : scaling;
-          double by = (factor.isArray() ? factor.get(axis) : factor).asDouble();
-          out[axis] = (int) Math.rint(out[axis] * by);
-        }
-      }
-    }
-    return PublishedSettings.of(config, grid, out);
+    return PublishedSettings.of(tree("{" + arguments + "}"), GRID, GRID);
   }
 
   private static JsonNode tree(String json) {

@@ -73,7 +73,7 @@ final class Compare implements Callable<Integer> {
       names = "--data",
       paramLabel = "FILE|DIR",
       arity = "1..*",
-      description = "NetCDF files; every regular series in them is a task.")
+      description = "NetCDF files or folders, one or more; every regular series in them is a task.")
   private List<Path> data = new ArrayList<>();
 
   @Option(

@@ -100,7 +100,7 @@ final class Consume implements Callable<Integer> {
     while (shown < max && !out.checkError()) { // a closed pipe (head) ends it too
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         RecordView view = RecordView.of(record);
-        out.println(json ? Json.line(view.json()) : view.line());
+        out.println(json ? Json.line(view.json()) : Terminal.harmless(view.line()));
         out.flush();
         if (save != null) {
           save(record, view);

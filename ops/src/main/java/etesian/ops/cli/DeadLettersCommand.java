@@ -126,6 +126,18 @@ final class DeadLettersCommand implements Runnable {
       return source.isEmpty() ? "-" : source.replaceFirst("^file://(?=/)", "");
     }
 
+    private String line() {
+      return "%s  %s  %s/%s@%s  %s  %s"
+          .formatted(
+              place(),
+              header("class"),
+              header("topic"),
+              header("partition"),
+              header("offset"),
+              source(),
+              header("reason"));
+    }
+
     private Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("place", place());
@@ -189,18 +201,7 @@ final class DeadLettersCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       List<Letter> letters = read(brokers, choice);
       for (Letter letter : letters) {
-        out.println(
-            json
-                ? Json.line(letter.json())
-                : "%s  %s  %s/%s@%s  %s  %s"
-                    .formatted(
-                        letter.place(),
-                        letter.header("class"),
-                        letter.header("topic"),
-                        letter.header("partition"),
-                        letter.header("offset"),
-                        letter.source(),
-                        letter.header("reason")));
+        out.println(json ? Json.line(letter.json()) : Terminal.harmless(letter.line()));
       }
       if (!json && letters.isEmpty()) {
         out.println(
@@ -245,7 +246,7 @@ final class DeadLettersCommand implements Runnable {
         send(whole);
       }
       for (Letter letter : whole) {
-        out.printf("%s to %s%n", letter.place(), letter.header("topic"));
+        out.printf("%s to %s%n", letter.place(), Terminal.harmless(letter.header("topic")));
       }
       out.printf("%d %s%n", whole.size(), dryRun ? "would be sent" : "sent");
       return leftOut(letters);

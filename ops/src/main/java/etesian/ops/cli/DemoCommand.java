@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FILE|DIR",
       arity = "1..*",
-      description = "Your own NetCDF files; may be given several times.")
+      description = "Your own NetCDF files or folders, one or more.")
   private List<Path> data = new ArrayList<>();
 
   @Option(

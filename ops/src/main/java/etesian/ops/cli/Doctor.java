@@ -10,6 +10,7 @@ import etesian.pipeline.settings.SettingsException;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,13 @@ final class Doctor implements Callable<Integer> {
 
   private Finding weights(PipelineSettings read, StreamSettings stream) {
     WeightsStore store = new WeightsStore(read.weights());
-    Optional<String> newest = FirstChampions.newest(store, stream);
+    Optional<String> newest;
+    try {
+      newest = FirstChampions.newest(store, stream);
+    } catch (UncheckedIOException e) {
+      return new Finding(
+          "weights", Finding.State.FAIL, Etesian.said(e), "correct 'weights' in " + settings);
+    }
     return newest
         .map(
             sha256 ->

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -149,9 +150,14 @@ public final class Etesian implements Runnable {
   }
 
   /** Of a file that cannot be had Java often tells the name alone. */
-  private static String said(Exception failure) {
-    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+  static String said(Exception failure) {
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    boolean bare = cause == failure || cause.toString().equals(failure.getMessage());
+    String message =
+        Objects.requireNonNullElse((bare ? cause : failure).getMessage(), failure.toString());
+    if (cause instanceof FileSystemException file && file.getReason() != null) {
+      return bare ? message : message + ": " + file.getReason();
+    }
     if (cause instanceof NoSuchFileException) {
       return message + ": no such file or folder";
     }

@@ -4,6 +4,7 @@ import etesian.ingest.netcdf.Inspection;
 import etesian.ingest.netcdf.Inspection.TimesReport;
 import etesian.ingest.netcdf.Inspection.VariableReport;
 import etesian.ingest.netcdf.Refusal;
+import etesian.ops.run.DataFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -60,9 +63,7 @@ final class Inspect implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (settings) {
-      out.print(SettingsDraft.of(files, spec.commandLine().getErr()::println));
-      out.flush();
-      return 0;
+      return draft(out);
     }
     List<Object> reports = new ArrayList<>();
     boolean allRead = true;
@@ -93,6 +94,18 @@ final class Inspect implements Callable<Integer> {
       out.println(Json.pretty(files.size() == 1 ? reports.get(0) : reports));
     }
     return allRead ? 0 : 1;
+  }
+
+  private int draft(PrintWriter out) {
+    if (json) {
+      throw new ParameterException(
+          spec.commandLine(), "--json does not go with --settings, which writes YAML");
+    }
+    Consumer<String> say = spec.commandLine().getErr()::println;
+    DataFiles data = new DataFiles(files, say);
+    out.print(SettingsDraft.of(data.fields(), say));
+    out.flush();
+    return data.files().stream().anyMatch(file -> file.fields().isEmpty()) ? 1 : 0;
   }
 
   private static Inspection inspect(Path file) throws IOException, Refusal {

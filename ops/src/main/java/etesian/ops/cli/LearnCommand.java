@@ -49,7 +49,7 @@ final class LearnCommand implements Callable<Integer> {
       paramLabel = "FILE|DIR",
       required = true,
       arity = "1..*",
-      description = "NetCDF files; may be given several times.")
+      description = "NetCDF files or folders, one or more.")
   private List<Path> data = new ArrayList<>();
 
   @Option(
@@ -83,9 +83,12 @@ final class LearnCommand implements Callable<Integer> {
     }
     PipelineSettings settings = config.read();
     List<Field> all = new DataFiles(data, out::println).fields();
+    List<StreamSettings> streams = new ArrayList<>();
+    for (StreamSettings set : settings.streams()) { // all of them, before the first is studied
+      streams.add(TrainCommand.withGrid(set, all, out::println));
+    }
     Path folder = Files.createTempDirectory("etesian-learn");
-    for (StreamSettings set : settings.streams()) {
-      StreamSettings stream = TrainCommand.withGrid(set, all, out::println);
+    for (StreamSettings stream : streams) {
       List<Field> fields = all.stream().filter(stream::takes).map(stream::onGrid).toList();
       LearningStudy study =
           new LearningStudy(stream, fields, leads, folder, Duration.ofSeconds(trainingSeconds));

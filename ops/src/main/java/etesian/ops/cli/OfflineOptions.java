@@ -31,7 +31,7 @@ final class OfflineOptions {
       names = "--data",
       paramLabel = "FILE|DIR",
       arity = "1..*",
-      description = "NetCDF files; may be given several times.")
+      description = "NetCDF files or folders, one or more.")
   private List<Path> data = new ArrayList<>();
 
   @Option(

@@ -3,13 +3,11 @@ package etesian.ops.cli;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ops.demo.FileSeries;
-import etesian.ops.run.DataFiles;
 import etesian.pipeline.settings.StreamSettings;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -20,14 +18,22 @@ final class SettingsDraft {
   private SettingsDraft() {}
 
   /**
-   * @param say told of each file that is refused and each series that makes no stream
+   * @param say told of each series that makes no stream
    * @throws IllegalArgumentException when no series does
    */
-  static String of(List<Path> files, Consumer<String> say) {
-    Map<StreamSettings, List<Field>> streams =
+  static String of(List<Field> fields, Consumer<String> say) {
+    List<StreamSettings> streams = new ArrayList<>();
+    for (StreamSettings stream :
         FileSeries.streams(
-            new DataFiles(files, say).fields(),
-            line -> say.accept(line.replace(": published, but no stream", ": no stream")));
+                fields,
+                line -> say.accept(line.replace(": published, but no stream", ": no stream")))
+            .keySet()) {
+      if (stream.units().isEmpty()) {
+        say.accept(stream.variable() + " has no units: no stream");
+      } else {
+        streams.add(stream);
+      }
+    }
     if (streams.isEmpty()) {
       throw new IllegalArgumentException(
           "no regular series long enough for a stream; 'etesian inspect' without --settings shows"
@@ -40,12 +46,12 @@ final class SettingsDraft {
         .append("state: state\n")
         .append("kafka: {brokers: embedded}  # or host:port of yours\n")
         .append("streams:\n");
-    streams.keySet().forEach(stream -> append(yaml, stream));
+    streams.forEach(stream -> append(yaml, stream));
     return yaml.toString();
   }
 
   private static void append(StringBuilder yaml, StreamSettings stream) {
-    yaml.append("  - name: ").append(stream.name()).append('\n');
+    yaml.append("  - name: ").append(quoted(stream.name())).append('\n');
     line(yaml, "dataset", stream.dataset(), "as 'etesian publish --dataset' names it");
     line(yaml, "variable", quoted(stream.variable()), "");
     line(yaml, "units", quoted(stream.units()), "");

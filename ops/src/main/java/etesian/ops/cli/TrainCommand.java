@@ -1,6 +1,5 @@
 package etesian.ops.cli;
 
-import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
@@ -57,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE|DIR",
       required = true,
       arity = "1..*",
-      description = "NetCDF files; may be given several times.")
+      description = "NetCDF files or folders, one or more.")
   private List<Path> data = new ArrayList<>();
 
   @Option(
@@ -123,21 +122,21 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * A stream whose settings leave the grid open gets the only one that its variables are on.
+   * A stream whose settings leave the grid open gets the only one that its variables are on. For
+   * {@code learn}, too.
    *
    * @throws IllegalArgumentException when the fields have nothing for the stream; says what they
    *     have
    */
   static StreamSettings withGrid(StreamSettings stream, List<Field> fields, Consumer<String> say) {
     if (stream.grid() != null) {
-      Check.that(
-          fields.stream().anyMatch(stream::takes),
-          "stream %s: no field of %s on %s in the training data, which has %s; correct variable,"
-              + " units or grid, name other files, or train the other streams with --stream",
-          stream.name(),
-          named(stream),
-          stream.grid(),
-          contents(fields));
+      if (fields.stream().noneMatch(stream::takes)) {
+        throw new IllegalArgumentException(
+            ("stream %s: no field of %s on %s in the training data, which has %s; correct variable,"
+                    + " units or grid, name other files, or leave the stream out ('train' does so"
+                    + " by --stream with the names of the others)")
+                .formatted(stream.name(), named(stream), stream.grid(), contents(fields)));
+      }
       return stream;
     }
     Set<Grid> grids = new LinkedHashSet<>();

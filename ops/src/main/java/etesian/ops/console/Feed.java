@@ -32,7 +32,7 @@ final class Feed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration LOOK_BACK = Duration.ofSeconds(30);
+  private static final Duration LOOK_BACK = Duration.ofSeconds(8);
   private static final long LOOK_AROUND_NANOS = 5_000_000_000L;
 
   private final Store store;
@@ -124,7 +124,7 @@ final class Feed implements AutoCloseable {
       try (var consumer =
           new KafkaConsumer<>(
               properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-        new LookBack(consumer, intake, issues, LOOK_BACK).run(quiet, begun);
+        new LookBack(consumer, intake, issues, LOOK_BACK, () -> closed).run(quiet, begun);
       }
     }
   }

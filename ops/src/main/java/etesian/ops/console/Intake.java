@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import etesian.ingest.claim.References;
 import etesian.ingest.claim.Unresolved;
 import etesian.ingest.field.Field;
+import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Origin;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
@@ -45,8 +47,18 @@ final class Intake {
 
   /** A record that cannot be read is passed by: what is wrong with it is for the job to say. */
   void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    take(record, store::add);
+  }
+
+  /** The same of a forecast that lies before what has been taken. */
+  void takeOlder(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    take(record, store::addOlder);
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record, Consumer<Forecast> add)
+      throws InterruptedException {
     try {
-      open(record);
+      open(record, add);
     } catch (Refusal | Unresolved | IOException | IllegalArgumentException e) {
       LOG.info(
           "{}/{}@{} is not shown: {}",
@@ -57,7 +69,7 @@ final class Intake {
     }
   }
 
-  private void open(ConsumerRecord<byte[], byte[]> record)
+  private void open(ConsumerRecord<byte[], byte[]> record, Consumer<Forecast> add)
       throws Refusal, Unresolved, IOException, InterruptedException {
     String topic = record.topic();
     if (topic.equals(Topics.DEAD_LETTERS)) {
@@ -67,7 +79,7 @@ final class Intake {
     } else if (record.value() == null) {
       LOG.debug("{}: a tombstone", topic);
     } else if (topic.equals(Topics.FORECASTS)) {
-      store.add(ForecastNetcdf.read(record.value()));
+      add.accept(ForecastNetcdf.read(record.value()));
     } else if (topic.equals(Topics.SCORES)) {
       store.addScore(JSON.readTree(record.value()));
     } else if (topic.equals(Topics.CHAMPIONS)) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -29,16 +30,24 @@ final class LookBack {
   private final Map<String, Set<String>> found = new HashMap<>(); // issue times, by stream
   private final int issues;
   private final long endNanos;
+  private final BooleanSupplier closed;
 
   /**
    * @param issues times wanted of a stream
    * @param atMost how long to look
+   * @param closed whether nobody waits for it any more
    */
-  LookBack(Consumer<byte[], byte[]> consumer, Intake intake, int issues, Duration atMost) {
+  LookBack(
+      Consumer<byte[], byte[]> consumer,
+      Intake intake,
+      int issues,
+      Duration atMost,
+      BooleanSupplier closed) {
     this.consumer = consumer;
     this.intake = intake;
     this.issues = issues;
     this.endNanos = System.nanoTime() + atMost.toNanos();
+    this.closed = closed;
   }
 
   /**
@@ -74,14 +83,14 @@ final class LookBack {
         String stream = header(record, "ce_stream");
         if (record.offset() < end && missing.contains(stream)) {
           found.computeIfAbsent(stream, s -> new HashSet<>()).add(header(record, "ce_issuetime"));
-          intake.take(record);
+          intake.takeOlder(record);
         }
       }
     }
   }
 
   private boolean isOver() {
-    return System.nanoTime() > endNanos;
+    return closed.getAsBoolean() || System.nanoTime() > endNanos;
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

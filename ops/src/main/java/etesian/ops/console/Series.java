@@ -59,6 +59,16 @@ final class Series {
     variable = newVariable;
   }
 
+  /** Whether what is newer than a forecast lies on another grid. */
+  boolean hasLeftGrid(Forecast forecast) {
+    Instant time = forecast.issueTime();
+    return !forecast.grid().equals(grid) && (isBefore(time, issues) || isBefore(time, observed));
+  }
+
+  private static boolean isBefore(Instant time, NavigableMap<Instant, ?> known) {
+    return !known.isEmpty() && time.isBefore(known.lastKey());
+  }
+
   /** Adds a step; of several revisions the newest stays. */
   void add(Forecast forecast, int lead, Shown shown) {
     Issue issue = issues.computeIfAbsent(forecast.issueTime(), time -> new Issue());

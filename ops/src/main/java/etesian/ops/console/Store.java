@@ -76,6 +76,17 @@ final class Store {
   }
 
   /**
+   * As {@link #add(Forecast)}, but nothing that is newer goes for it: on another grid than that it
+   * is passed by.
+   */
+  synchronized void addOlder(Forecast forecast) {
+    Series of = series.get(new SeriesKey(forecast.stream(), forecast.variable().name()));
+    if (of != null && !of.hasLeftGrid(forecast)) {
+      add(forecast);
+    }
+  }
+
+  /**
    * @param field on the grid of the stream
    */
   synchronized void addObserved(StreamSettings stream, Field field) {

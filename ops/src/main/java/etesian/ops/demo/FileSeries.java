@@ -1,5 +1,7 @@
 package etesian.ops.demo;
 
+import static java.util.stream.Collectors.toSet;
+
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.TimeStep;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -110,13 +113,20 @@ public final class FileSeries {
         fields.stream().filter(f -> f.frame().validAt().isBefore(times.get(split))).toList());
   }
 
+  /** Such as settings take, and none twice. */
   private String name(Kind kind) {
-    String plain = kind.variable().toLowerCase(Locale.ROOT).replace('_', '-');
-    long taken =
-        training.keySet().stream()
-            .filter(s -> s.variables().get(0).name().equals(kind.variable()))
-            .count();
-    return taken == 0 ? plain : plain + "-" + (taken + 1);
+    String letters =
+        kind.variable()
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    String plain = letters.isEmpty() ? "series" : letters;
+    Set<String> taken = training.keySet().stream().map(StreamSettings::name).collect(toSet());
+    String name = plain;
+    for (int number = 2; taken.contains(name); number++) {
+      name = plain + "-" + number;
+    }
+    return name;
   }
 
   /**

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** What the brokers offer, and how our topics on them are set. */
 public final class BrokerChecks {
@@ -88,44 +89,23 @@ public final class BrokerChecks {
   /** What is wrong with a topic; one line when nothing is. */
   static List<Finding> topic(String topic, Config config) {
     List<Finding> findings = new ArrayList<>();
-    String stamps = config.get("message.timestamp.type").value();
-    if (!stamps.equals("LogAppendTime")) {
+    for (Topics.Unfit one : Topics.unfit(topic, config)) {
+      String found = one.setting() + "=" + one.found();
       findings.add(
-          Finding.fail(
-              topic,
-              "message.timestamp.type=" + stamps,
-              "set it to LogAppendTime: with the times of the fields retention deletes fresh"
-                  + " records"));
-    }
-    if (topic.startsWith(Topics.granules("")) || topic.equals(Topics.FORECASTS)) {
-      Finding size = recordSize(topic, number(config, "max.message.bytes"), "max.message.bytes");
-      if (size.state() != Finding.State.OK) {
-        findings.add(size);
-      }
-    }
-    if (topic.equals(Topics.DEAD_LETTERS)
-        && number(config, "max.message.bytes") < Topics.MAX_DEAD_LETTER_BYTES) {
-      findings.add(
-          Finding.warn(
-              topic,
-              "max.message.bytes=" + number(config, "max.message.bytes"),
-              "set it to %d: a refused granule that does not fit fails the job, again and again"
-                  .formatted(Topics.MAX_DEAD_LETTER_BYTES)));
-    }
-    String cleanup = config.get("cleanup.policy").value();
-    if (topic.equals(Topics.CHAMPIONS) && !cleanup.equals("compact")) {
-      findings.add(
-          Finding.warn(topic, "cleanup.policy=" + cleanup, "set it to compact: one per stream"));
-    }
-    if (topic.equals(Topics.MODELS) && number(config, "retention.ms") != -1) {
-      findings.add(
-          Finding.warn(
-              topic,
-              "retention.ms=" + config.get("retention.ms").value(),
-              "set it to -1: it is the audit log of the models"));
+          one.setting().equals(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+              ? Finding.fail(
+                  topic,
+                  found,
+                  one.remedy() + ": with the times of the fields retention deletes fresh records")
+              : Finding.warn(topic, found + ", expected " + one.expected(), one.remedy()));
     }
     if (findings.isEmpty()) {
-      findings.add(Finding.ok(topic, stamps + ", " + cleanup));
+      findings.add(
+          Finding.ok(
+              topic,
+              config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value()
+                  + ", "
+                  + config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value()));
     }
     return findings;
   }

@@ -290,6 +290,7 @@ const showHeadline = () => {
 };
 
 const showMap = async () => {
+  const mine = ++asked; // first: what is on its way belongs to the choice before
   const at = lead();
   const { grid } = series();
   if (!at || !grid) {
@@ -299,7 +300,6 @@ const showMap = async () => {
     message(`No forecast of ${stream().name} among the newest records`);
     return;
   }
-  const mine = ++asked;
   const view = possible(chosen.view) ? chosen.view : null;
   if (!view) {
     map.show(keepGrid(grid), null, null);
@@ -340,7 +340,7 @@ const keepGrid = (grid) => {
 };
 
 const prefetch = (view) => {
-  const { leads } = issue();
+  const leads = issue()?.leads ?? [];
   const i = leads.indexOf(lead());
   for (const one of [leads[i + 1], leads[i - 1], playing ? leads[i + 2] : null]) {
     if (one && view !== "mechanism" && (view === "forecast" || view === "change" || one.observed)) valuesOf(view, one).catch(() => {});
@@ -370,7 +370,6 @@ const readout = () => {
   id("readout").textContent = `${words.place(latitude, longitude)}  ${Number.isNaN(value) ? "missing" : `${sign ? words.signed(value) : words.number(value, shown.view === "mechanism" ? 3 : 4)} ${unitsShown()}`}`;
 };
 
-
 const showCharts = () => {
   id("rmse-units").textContent = units();
   const at = lead();
@@ -379,8 +378,8 @@ const showCharts = () => {
   const days = (curve("rmse").at(-1)?.[0] ?? 0) > 96;
   const x = { label: (h) => (days ? `${+(h / 24).toFixed(0)} d` : `${h} h`), ticks: ticksOf(curve("rmse").map((p) => p[0])) };
   const pick = (hours) => {
-    const { leads } = issue();
-    chooseLead(d3.least(leads, (one) => Math.abs((new Date(one.valid) - new Date(chosen.issue)) / 3600e3 - hours)).lead);
+    const leads = issue()?.leads ?? [];
+    if (leads.length) chooseLead(d3.least(leads, (one) => Math.abs((new Date(one.valid) - new Date(chosen.issue)) / 3600e3 - hours)).lead);
   };
   // Persistence misses the seasons: what it is not to do is press the others flat.
   const others = ["rmse", "rmse_climatology", "rmse_damped"].flatMap((name) => curve(name).map((p) => p[1]));

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -92,6 +95,20 @@ class EtesianTest {
   }
 
   @Test
+  void theReasonThatAFailureGivesIsSaidOnceAndWithoutNamesOfClasses() {
+    IOException missing = new NoSuchFileException("a.nc");
+    IOException pattern = new NoSuchFileException("*.nc", null, "no file fits this pattern");
+    assertThat(Etesian.said(missing)).isEqualTo("a.nc: no such file or folder");
+    assertThat(Etesian.said(new UncheckedIOException(missing)))
+        .isEqualTo("a.nc: no such file or folder");
+    assertThat(Etesian.said(new UncheckedIOException("cannot read a.nc", missing)))
+        .isEqualTo("cannot read a.nc: no such file or folder");
+    assertThat(Etesian.said(pattern)).isEqualTo("*.nc: no file fits this pattern");
+    assertThat(Etesian.said(new UncheckedIOException("cannot read", pattern)))
+        .isEqualTo("cannot read: no file fits this pattern");
+  }
+
+  @Test
   void sampleFilesCanBeInspected() throws Exception {
     Path world = folder.resolve("world");
     assertThat(Run.of("sample", world.toString(), "--days", "8").exitCode()).isZero();
@@ -134,6 +151,30 @@ class EtesianTest {
       assertThat(finding.get("state").asText()).as(finding.toString()).isNotEqualTo("fail");
     }
     assertThat(doctor.exitCode()).isZero();
+  }
+
+  @Test
+  void weightsThatCannotBeReadAreAFindingBesideTheOthers() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path settings =
+        Files.writeString(
+            folder.resolve("etesian.yaml"),
+            """
+            job: test
+            weights: %s
+            state: state
+            kafka: {brokers: embedded}
+            streams:
+              - {name: sst, dataset: sst, variable: sst, units: K, step: P1M, history: 24,
+                 horizon: 12, model: smnn}
+            """
+                .formatted(file));
+
+    Run doctor = Run.of("doctor", "-c", settings.toString());
+
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.out())
+        .contains("cannot read the folder " + file, "correct 'weights' in " + settings, "Java");
   }
 
   @Test

@@ -136,7 +136,7 @@ class WithBrokerTest {
         new ProducerRecord<>(Topics.DEAD_LETTERS, "era5/t2m".getBytes(UTF_8), bytes);
     letter.headers().add("ce_id", "its own".getBytes(UTF_8));
     letter.headers().add("ce_source", "file:///data/a.nc".getBytes(UTF_8));
-    letter.headers().add("reason", "starts with 'not ', expected CDF or HDF".getBytes(UTF_8));
+    letter.headers().add("reason", "starts with '\033[2J', expected CDF or HDF".getBytes(UTF_8));
     letter.headers().add("class", "NOT_NETCDF".getBytes(UTF_8));
     letter.headers().add("topic", "etesian.careless".getBytes(UTF_8));
     letter.headers().add("partition", "0".getBytes(UTF_8));
@@ -146,12 +146,13 @@ class WithBrokerTest {
     Run consume = consume(Topics.DEAD_LETTERS, "--max", "1", "--save", folder.toString());
 
     assertThat(consume.out())
-        .contains("era5/t2m  10 bytes  ce_id=its own  ce_source=file:///data/a.nc  reason=");
+        .contains(
+            "era5/t2m  10 bytes  ce_id=its own  ce_source=file:///data/a.nc  reason=starts with '?[2J'");
     assertThat(Files.readAllBytes(folder.resolve("etesian.deadletters-0-0.bin"))).isEqualTo(bytes);
 
     assertThat(deadLetters("list").out())
         .isEqualToIgnoringNewLines(
-            "0@0  NOT_NETCDF  etesian.careless/0@17  /data/a.nc  starts with 'not ', expected CDF"
+            "0@0  NOT_NETCDF  etesian.careless/0@17  /data/a.nc  starts with '?[2J', expected CDF"
                 + " or HDF");
     assertThat(deadLetters("list", "--class", "TRUNCATED").out()).contains("no dead letters");
     assertThat(deadLetters("replay", "0@5").err()).contains("no dead letter fits");
@@ -193,6 +194,14 @@ class WithBrokerTest {
         .contains("t2m 32x64, 4 times 2020-01-01T00:00Z to 2020-01-01T18:00Z")
         .contains("t2m 32x64, 4 times 2020-01-02T00:00Z to 2020-01-02T18:00Z");
     assertThat(consume(Topics.granules("sst"), "--max", "1").out()).contains("sst 36x72");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidOnce() {
+    assertThat(Run.of("publish", "absent.nc", "--brokers", kafka.bootstrap()).err())
+        .isEqualToIgnoringNewLines(
+            "etesian publish: absent.nc: no such file or folder; expected NetCDF files, a folder or"
+                + " a pattern");
   }
 
   @Test

@@ -92,6 +92,20 @@ final class Samples {
         of.inputs());
   }
 
+  /** The same on a grid of as many cells. */
+  static Forecast on(Grid grid, Forecast of) {
+    return new Forecast(
+        of.stream(),
+        of.variable(),
+        grid,
+        of.issueTime(),
+        of.revision(),
+        of.steps(),
+        of.model(),
+        of.weightsSha256(),
+        of.inputs());
+  }
+
   static Store store(int issues, long bytes) {
     return new Store(List.of(STREAM), issues, bytes);
   }

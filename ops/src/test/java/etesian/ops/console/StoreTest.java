@@ -9,6 +9,7 @@ import static etesian.ops.console.Samples.forecast;
 import static etesian.ops.console.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import etesian.ingest.field.Grid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreTest {
   private static final long FIELD = 4L * GRID.cells();
+  private static final Grid OTHER = new Grid(2, 3, 60, 0, 1, 1);
 
   @Test
   void keepsTheNewestIssueTimes() {
@@ -69,6 +71,32 @@ class StoreTest {
                     .map(shown -> shown.fields().get(Shown.FORECAST)[0])
                     .toList());
     assertThat(firsts).containsExactly(291f, 292f, 283f);
+  }
+
+  @Test
+  void anOlderForecastOnAnotherGridTakesNothingNewerAway() {
+    Store store = Samples.store(4, 1 << 20);
+    store.add(forecast(issue(2), 0, 280, 1, 3));
+    store.addObserved(STREAM, observed(issue(2), 281));
+    long bytes = store.bytes();
+
+    store.addOlder(Samples.on(OTHER, forecast(issue(1), 0, 280, 1, 3)));
+    assertThat(issues(store)).containsExactly(issue(2));
+    assertThat(store.bytes()).isEqualTo(bytes);
+
+    store.addOlder(forecast(issue(0), 0, 280, 1, 3));
+    assertThat(issues(store)).containsExactly(issue(0), issue(2));
+  }
+
+  @Test
+  void ofOlderForecastsOnTwoGridsThoseOnTheLaterGridStay() {
+    Store store = Samples.store(4, 1 << 20);
+
+    store.addOlder(Samples.on(OTHER, forecast(issue(0), 0, 280, 1, 3)));
+    store.addOlder(forecast(issue(1), 0, 280, 1, 3));
+
+    assertThat(issues(store)).containsExactly(issue(1));
+    assertThat(store.<Grid>with(KEY, Series::grid)).isEqualTo(GRID);
   }
 
   @Test

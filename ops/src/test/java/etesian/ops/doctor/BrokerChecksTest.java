@@ -36,6 +36,17 @@ class BrokerChecksTest {
             });
   }
 
+  @Test
+  void granulesThatRunWouldWarnOfAreToldHereToo() {
+    assertThat(check(Topics.granules("era5"), Map.of("max.message.bytes", "8000000")))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.state()).isEqualTo(Finding.State.WARN);
+              assertThat(finding.found()).contains("8000000", "33554432");
+            });
+  }
+
   private static List<Finding> check(String topic, Map<String, String> changes) {
     Map<String, String> all = new TreeMap<>(SOUND);
     all.putAll(changes);

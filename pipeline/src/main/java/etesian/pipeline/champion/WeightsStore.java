@@ -168,6 +168,8 @@ public final class WeightsStore implements Serializable {
   private static FileTime writtenAt(Path file) {
     try {
       return Files.getLastModifiedTime(file);
+    } catch (NoSuchFileException e) {
+      return FileTime.from(Instant.MAX); // a writer has just given it its name
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,9 +41,12 @@ public final class TakeFields implements FlatMapFunction<Field, Field> {
 
   private void warn(Frame frame) {
     left = left == null ? new HashSet<>() : left;
+    if (left.size() >= MOST_WARNINGS) {
+      return;
+    }
     String kind =
         "%s [%s] on %s".formatted(frame.variable().name(), frame.variable().units(), frame.grid());
-    if (left.size() < MOST_WARNINGS && left.add(kind)) {
+    if (left.add(kind)) {
       LOG.warn(
           "stream {} takes {} on {}: it leaves {}, first at {}; further ones are not logged",
           stream.name(),

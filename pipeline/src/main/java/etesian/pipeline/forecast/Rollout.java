@@ -150,10 +150,13 @@ record Rollout(
         members);
   }
 
-  /** The unperturbed member alone, of settings that ask for no ensemble any more. */
+  /**
+   * The unperturbed member alone, of settings that ask for no ensemble any more; with fewer frames
+   * than asked for where it has not got them, so that it does not fit.
+   */
   Rollout alone(int history) {
     List<float[]> carried = members.isEmpty() ? frames : members.get(0).frames();
-    return with(nextLead, newest(history, carried), 1, List.of());
+    return with(nextLead, newest(Math.min(history, carried.size()), carried), 1, List.of());
   }
 
   /** An ensemble whose members are made, or have moved. */

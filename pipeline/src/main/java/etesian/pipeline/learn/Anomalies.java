@@ -67,10 +67,13 @@ final class Anomalies {
       StreamSettings stream, Weights champion, List<Window> windows, Map<String, Double> evidence) {
     Standardiser standardiser = Standardiser.of(champion);
     Map<float[], float[]> observed = new IdentityHashMap<>(); // windows share their fields
+    int variables = stream.variables().size();
     for (Window window : windows) {
-      window.fields().forEach(field -> observed.computeIfAbsent(field, standardiser::observed));
+      for (float[] field : window.fields()) {
+        observed.computeIfAbsent(field, unseen -> standardiser.observed(unseen, variables));
+      }
     }
-    TornFields fields = new TornFields(observed.values(), stream.variables().size());
+    TornFields fields = new TornFields(observed.values(), variables);
     Set<float[]> torn = Collections.newSetFromMap(new IdentityHashMap<>());
     observed.forEach(
         (field, seen) -> {

@@ -111,6 +111,7 @@ final class GradientTutor implements Tutor {
       Anomalies.note("windows_not_drawn", windows.size() - drawn.size(), evidence);
       Gate gate =
           new Gate(tuning.physics() != null, drawn, w -> samples(channels, standardiser, w), loss);
+      evidence.put(WINDOWS_TAUGHT, (double) gate.lesson().size());
       double before = gate.loss((TrainableOperator) operator);
       FineTuneResult result;
       try (Physics physics = physics(fields);
@@ -147,7 +148,7 @@ final class GradientTutor implements Tutor {
               StreamCard.of(stream),
               channels,
               standardiser,
-              Tutors.lineage(championSha256, fields, windows.size(), result.steps())),
+              Tutors.lineage(championSha256, fields, gate.lesson().size(), result.steps())),
           evidence);
     }
   }

@@ -569,8 +569,9 @@ public final class Learning {
     next = sha256;
     nextFrom = judged + lastLead(); // the newest field that it may have learned from
     Instant from = stream.step().plus(stream.anchor(), nextFrom);
+    double windows = evidence.getOrDefault(Tutor.WINDOWS_TAUGHT, (double) due.windows().size());
     return List.of(
-        event(Kind.TRAINED, sha256, null, "fine-tuned on " + due.windows().size() + " windows", now)
+        event(Kind.TRAINED, sha256, null, "fine-tuned on " + (long) windows + " windows", now)
             .withParent(due.champion())
             .withEvidence(evidence),
         event(Kind.CANDIDATE, sha256, null, "judged by windows issued from " + from + " on", now)
@@ -702,6 +703,11 @@ public final class Learning {
   /** What the equation leaves over of the newest window's fields; NaN for none. */
   public double residual() {
     return residual;
+  }
+
+  /** Whether the fields that are remembered have the variables and cells of the stream. */
+  public boolean remembersItsStream() {
+    return buffer.takes(stream.variables().size() * stream.grid().cells());
   }
 
   /** Bytes of the fields that are remembered. */

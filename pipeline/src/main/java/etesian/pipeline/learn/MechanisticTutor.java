@@ -58,7 +58,11 @@ final class MechanisticTutor implements Tutor {
           start.phases() > 0
               ? byHour(start, series, cellWeights, starts, stepsOfDay(fields))
               : ofAllHours(start, series, cellWeights, starts);
+      evidence.put(WINDOWS_TAUGHT, (double) windows.size());
       evidence.putAll(learned.evidence);
+      if (Thread.currentThread().isInterrupted()) {
+        return Lesson.failed("the task is ending; the next one begins the lesson anew", evidence);
+      }
       return Lesson.of(
           Forecasters.complete(
               learned.weights,

@@ -84,7 +84,8 @@ public final class PromotionTest {
   private double squares; // of g
   private int pairs; // issue times of the block that goes on
   private int blocks;
-  private int own; // windows since the newest challenger came
+  private int turns; // windows since the newest challenger came
+  private int own; // those of them that both forecast
   private Verdict verdict = Verdict.OPEN;
 
   /** What the pairs say so far. */
@@ -156,6 +157,7 @@ public final class PromotionTest {
   public void renew() {
     Arrays.fill(ownChampion, 0);
     Arrays.fill(ownChallenger, 0);
+    turns = 0;
     own = 0;
   }
 
@@ -175,7 +177,7 @@ public final class PromotionTest {
     }
     if (failed(challengerLosses)) {
       if (failed(championLosses)) {
-        own++;
+        turns++;
       } else {
         verdict = Verdict.WORSE;
       }
@@ -187,6 +189,7 @@ public final class PromotionTest {
       }
     }
     pairs++;
+    turns++;
     own++;
     if (pairs == rule.length) {
       bet();
@@ -300,7 +303,9 @@ public final class PromotionTest {
     return gain(allChampion, allChallenger);
   }
 
-  /** Whether the newest challenger by itself lost less, over as many windows as a block has. */
+  /**
+   * Whether the newest challenger by itself lost less, over as many {@link #own} as a block has.
+   */
   public boolean stands() {
     return own >= rule.length && ownGain() > 0;
   }
@@ -315,26 +320,27 @@ public final class PromotionTest {
     return blocks;
   }
 
-  /** Windows since the newest challenger came. */
+  /** Windows since the newest challenger came that it and the champion were compared by. */
   public int own() {
     return own;
   }
 
-  /** Whether it has had as many as a block. */
+  /** Whether it has had as many windows as a block has, with those on which both failed. */
   public boolean hasHadItsTurn() {
-    return own >= rule.length;
+    return turns >= rule.length;
   }
 
   /**
-   * Version 2: rule, leads, all that was summed. Version 1, up to 0.1.0, knew of one challenger
-   * only and of other bets: what it holds is read past and the bets begin anew.
+   * Version 3: rule, leads, all that was summed, windows since the newest challenger came. Version
+   * 2 counted those on which both failed with the others. Version 1, up to 0.1.0, knew of one
+   * challenger only and of other bets: what it holds is read past and the bets begin anew.
    */
   public static final class PromotionTestCodec implements Codec<PromotionTest> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public void write(PromotionTest test, DataOutput out) throws IOException {
-      out.writeByte(2);
+      out.writeByte(3);
       out.writeDouble(test.rule.rate);
       out.writeInt(test.rule.length);
       out.writeInt(test.rule.most);
@@ -350,13 +356,13 @@ public final class PromotionTest {
       out.writeInt(test.blocks);
       out.writeInt(test.own);
       Binary.text(test.verdict.name(), out);
+      out.writeInt(test.turns);
     }
 
     @Override
     public PromotionTest read(DataInput in) throws IOException {
-      Check.that(
-          Binary.version(in, 2, "a promotion test") == 2,
-          "a promotion test of version 1 is skipped");
+      int version = Binary.version(in, 3, "a promotion test");
+      Check.that(version > 1, "a promotion test of version 1 is skipped");
       Rule rule = new Rule(in.readDouble(), in.readInt(), in.readInt());
       int[] leads = new int[in.readInt()];
       for (int i = 0; i < leads.length; i++) {
@@ -371,6 +377,7 @@ public final class PromotionTest {
       test.blocks = in.readInt();
       test.own = in.readInt();
       test.verdict = Verdict.valueOf(Binary.text(in));
+      test.turns = version < 3 ? test.own : in.readInt();
       return test;
     }
 
@@ -395,6 +402,7 @@ public final class PromotionTest {
       copy.squares = test.squares;
       copy.pairs = test.pairs;
       copy.blocks = test.blocks;
+      copy.turns = test.turns;
       copy.own = test.own;
       copy.verdict = test.verdict;
       return copy;

@@ -270,6 +270,11 @@ public final class ReplayBuffer {
     return shape.equals(other.shape);
   }
 
+  /** Whether a field of so many values has the length of those before it. */
+  boolean takes(int values) {
+    return length == 0 || length == values;
+  }
+
   /** Bytes of the fields. */
   public long bytes() {
     return (long) fields.size() * length * Float.BYTES;

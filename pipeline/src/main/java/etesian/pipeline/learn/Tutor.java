@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Makes a challenger from a champion. Knows an architecture; called on the thread that learns. */
 public interface Tutor {
+  /** Evidence: windows that taught, without those left out, not drawn or held back. */
+  String WINDOWS_TAUGHT = "windows_taught";
 
   /**
    * Never throws for what the data or the weights are: then the lesson says what was wrong.

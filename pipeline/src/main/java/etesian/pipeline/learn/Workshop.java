@@ -97,8 +97,8 @@ public final class Workshop implements AutoCloseable {
       try {
         Model model = models.computeIfAbsent(sha256, this::load);
         if (isChampion) { // by what it takes for normal
-          seen = observed(model.standardiser(), window);
-          absurd = missing(seen) - missing(window);
+          seen = observed(model.standardiser(), window, stream.variables().size());
+          absurd = doubted(window, seen);
           inputMean = shadow.inputMean(model.standardiser(), seen);
           residual = watch.ratio(model.standardiser(), seen);
         }
@@ -117,17 +117,29 @@ public final class Workshop implements AutoCloseable {
     return new Judged(losses, inputMean, residual, absurd, failures, Optional.empty());
   }
 
-  private static Window observed(Standardiser standardiser, Window window) {
+  private static Window observed(Standardiser standardiser, Window window, int variables) {
     return new Window(
-        window.issueTime(), window.fields().stream().map(standardiser::observed).toList());
+        window.issueTime(),
+        window.fields().stream().map(f -> standardiser.observed(f, variables)).toList());
   }
 
-  private static int missing(Window window) {
-    int missing = 0;
-    for (float[] field : window.fields()) {
-      for (float value : field) {
-        missing += Float.isNaN(value) ? 1 : 0;
+  /** Values that are missing in what is seen of a window and not in the window. */
+  private static int doubted(Window window, Window seen) {
+    int doubted = 0;
+    for (int i = 0; i < window.fields().size(); i++) {
+      float[] before = window.fields().get(i);
+      float[] after = seen.fields().get(i);
+      if (after != before) { // most are the same array
+        doubted += missing(after) - missing(before);
       }
+    }
+    return doubted;
+  }
+
+  private static int missing(float[] field) {
+    int missing = 0;
+    for (float value : field) {
+      missing += Float.isNaN(value) ? 1 : 0;
     }
     return missing;
   }

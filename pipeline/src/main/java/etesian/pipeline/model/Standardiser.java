@@ -157,19 +157,34 @@ public final class Standardiser {
 
   /**
    * A frame with NaN for what nobody can have seen: values more than {@value #FARTHEST} deviations
-   * from the mean of all times, as fill values are that a file does not declare.
+   * from the mean of all times, as many fill values are that a file does not declare. In a cell
+   * that is quieter than most of its variable, a desert for rain, those of the variable count.
    *
+   * @param variables that a frame holds
    * @return the same array where there are none
    */
-  public float[] observed(float[] frame) {
+  public float[] observed(float[] frame, int variables) {
     float[] observed = frame;
-    for (int cell = 0; cell < frame.length; cell++) {
-      if (Math.abs(frame[cell] - coefficients[cell]) > FARTHEST * deviation[cell]) {
-        observed = observed == frame ? frame.clone() : observed;
-        observed[cell] = Float.NaN;
+    int cells = frame.length / variables;
+    for (int first = 0; first < frame.length; first += cells) {
+      float typical = mean(deviation, first, first + cells);
+      for (int cell = first; cell < first + cells; cell++) {
+        float farthest = FARTHEST * Math.max(deviation[cell], typical);
+        if (Math.abs(frame[cell] - coefficients[cell]) > farthest) {
+          observed = observed == frame ? frame.clone() : observed;
+          observed[cell] = Float.NaN;
+        }
       }
     }
     return observed;
+  }
+
+  private static float mean(float[] values, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i];
+    }
+    return (float) (sum / (to - from));
   }
 
   /** Writes the anomalies of a frame to {@code target[offset..]}. */

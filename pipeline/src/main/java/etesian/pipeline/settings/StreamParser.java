@@ -43,13 +43,18 @@ final class StreamParser {
       PhysicsSettings.problem(stream)
           .ifPresent(problem -> section.check(false, "tuning.physics", "%s", problem));
       RecordSize.problem(stream)
-          .ifPresent(
-              problem ->
-                  section.check(
-                      false, stream.ensemble() == null ? "grid" : "ensemble", "%s", problem));
+          .ifPresent(problem -> section.check(false, largest(stream), "%s", problem));
       streams.add(stream);
     }
     return streams;
+  }
+
+  /** The key that makes a record of the stream too large. */
+  private static String largest(StreamSettings stream) {
+    if (stream.ensemble() != null) {
+      return "ensemble";
+    }
+    return stream.regrid() == null ? "grid" : "regrid";
   }
 
   private static StreamSettings stream(SettingsReader in) {

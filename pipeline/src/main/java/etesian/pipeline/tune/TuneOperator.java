@@ -19,6 +19,7 @@ import etesian.pipeline.learn.Workshop;
 import etesian.pipeline.metrics.Meters;
 import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.model.Stack;
+import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.TuningSettings;
@@ -63,6 +64,10 @@ import org.apache.flink.util.OutputTag;
  * the mailbox, so that neither fields nor barriers ever wait for learning. A checkpoint holds what
  * was decided: a window that was being judged is judged again, a lesson goes on from the state that
  * the checkpoint names, or begins anew.
+ *
+ * <p>State, version 2: grid and names of the variables, learning, the lesson that goes on, fields
+ * that wait for their other variables. Version 1, up to 0.1.0, says of no grid, and is of another
+ * one where its fields have another length.
  */
 final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     implements TwoInputStreamOperator<Field, Champion, ModelEvent>, BoundedMultiInput {
@@ -312,7 +317,8 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     super.snapshotState(context);
     Pieces pieces = new Pieces(PIECE);
     try (DataOutputStream out = new DataOutputStream(pieces)) {
-      out.writeByte(1);
+      out.writeByte(2);
+      Binary.text(card(), out);
       new LearningCodec(stream, tuning).write(learning, out);
       Binary.text(tutor.state(), out);
       List<Field> fields =
@@ -330,9 +336,24 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     }
   }
 
+  /** What the numbers of a field are of. */
+  private String card() {
+    Map<String, String> card = StreamCard.of(stream).metadata();
+    return card.get("stream.variable") + " on " + card.get("stream.grid");
+  }
+
   private void restore(DataInputStream in) throws IOException {
-    Binary.version(in, 1, "the state of tuning");
-    learning = new LearningCodec(stream, tuning).read(in);
+    int version = Binary.version(in, 2, "the state of tuning");
+    if (version > 1 && !Binary.text(in).equals(card())) {
+      letGo();
+      return;
+    }
+    Learning stored = new LearningCodec(stream, tuning).read(in);
+    if (!stored.remembersItsStream()) {
+      letGo();
+      return;
+    }
+    learning = stored;
     tutor.resume(Binary.text(in));
     int fields = in.readInt();
     for (int i = 0; i < fields; i++) {
@@ -341,6 +362,13 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
           .computeIfAbsent(field.frame().validAt().toEpochMilli(), time -> new HashMap<>())
           .put(field.frame().variable().name(), field);
     }
+  }
+
+  private void letGo() {
+    LOG.warn(
+        "stream {}: what it learned from is of another grid or other variables than the settings"
+            + " name now; it is let go, learning begins anew",
+        stream.name());
   }
 
   /** The end of the fields: what can be judged is judged, what is due is taught. */

@@ -233,6 +233,10 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     return verifier.letGoAt(Instant.ofEpochMilli(validAt)).toEpochMilli();
   }
 
+  private long letGoAfter(long time) {
+    return verifier.letGoAfter(Instant.ofEpochMilli(time)).toEpochMilli();
+  }
+
   private static Tuple2<Long, Integer> key(Instant validAt, int lead) {
     return Tuple2.of(validAt.toEpochMilli(), lead);
   }
@@ -257,8 +261,8 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
       scoredAt.clear();
     }
     Long newest = handled.value();
+    retime(newest == null ? Long.MIN_VALUE : letGoAfter(newest), timers);
     if (newest != null) {
-      retime(newest, timers);
       SkillTable table = skill.value();
       for (String weights : table == null ? Set.<String>of() : table.weights()) {
         if (!scoredAt.contains(weights)) { // in checkpoints of before
@@ -372,7 +376,7 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
     if (verifier.leads().isEmpty() || !verifier.isOnStep(now)) {
       observations.remove(time);
     }
-    long gone = verifier.letGoAfter(now).toEpochMilli();
+    long gone = letGoAfter(time);
     observations.remove(gone);
     for (int lead : verifier.leads()) {
       steps.remove(Tuple2.of(gone, lead));
@@ -383,25 +387,28 @@ public final class VerifyForecasts extends KeyedCoProcessFunction<String, Foreca
 
   /** The sums of weights that serve no more: no pair of theirs is left that may be revised. */
   private void forgetWeights(long gone) throws Exception {
-    List<Map.Entry<String, Long>> newestFirst = new ArrayList<>();
-    scoredAt.entries().forEach(one -> newestFirst.add(Map.entry(one.getKey(), one.getValue())));
-    if (newestFirst.size() <= WEIGHTS_KEPT) {
-      return;
+    List<Map.Entry<String, Long>> all = new ArrayList<>();
+    scoredAt.entries().forEach(one -> all.add(Map.entry(one.getKey(), one.getValue())));
+    List<String> old =
+        all.stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .skip(WEIGHTS_KEPT)
+            .filter(one -> one.getValue() <= gone)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (old.isEmpty()) {
+      return; // the table is not small
     }
-    newestFirst.sort(Map.Entry.<String, Long>comparingByValue().reversed());
     SkillTable table = skill.value();
-    for (Map.Entry<String, Long> old : newestFirst.subList(WEIGHTS_KEPT, newestFirst.size())) {
-      if (old.getValue() <= gone) {
-        table.forget(old.getKey());
-        scoredAt.remove(old.getKey());
-      }
+    for (String weights : old) {
+      table.forget(weights);
+      scoredAt.remove(weights);
     }
     skill.update(table);
   }
 
   /** Timers are those of another retention, steps perhaps those of other leads. */
-  private void retime(long now, TimerService timers) throws Exception {
-    long gone = verifier.letGoAfter(Instant.ofEpochMilli(now)).toEpochMilli();
+  private void retime(long gone, TimerService timers) throws Exception {
     List<Tuple2<Long, Integer>> keys = new ArrayList<>();
     steps.keys().forEach(keys::add);
     for (Tuple2<Long, Integer> key : keys) {

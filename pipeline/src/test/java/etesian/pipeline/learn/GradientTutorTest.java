@@ -189,7 +189,9 @@ class GradientTutorTest {
     Lesson lesson = teach(fields);
     assertThat(lesson.evidence())
         .containsEntry("windows", 58.0)
-        .containsEntry("windows_not_drawn", 58.0 - 24);
+        .containsEntry("windows_not_drawn", 58.0 - 24)
+        .containsEntry("windows_taught", 24.0);
+    assertThat(lesson.weights().metadata()).containsEntry("lineage.windows", "24");
     assertThat(teach(fields).weights().tensors())
         .as("the same ones each time")
         .isEqualTo(lesson.weights().tensors());

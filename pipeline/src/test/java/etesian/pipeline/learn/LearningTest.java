@@ -169,6 +169,17 @@ class LearningTest {
     assertThat(promoted).isEmpty();
   }
 
+  @Test
+  void theEventCountsTheWindowsThatTaught() {
+    List<float[]> series = Worlds.series(200, 6, day -> SLOW);
+    Weights other = Worlds.weights(FAST, series);
+    Tutor choosy =
+        (sha256, champion, windows, lesson) ->
+            Tutor.Lesson.of(other, Map.of(Tutor.WINDOWS_TAUGHT, 7.0));
+    learn(champion(Worlds.weights(SLOW, series)), tuning(), series, choosy);
+    assertThat(event(Kind.TRAINED).reason()).isEqualTo("fine-tuned on 7 windows");
+  }
+
   /** Else a job that restarts would begin the same lesson again, and forecast no more. */
   @Test
   void aLessonThatTakesTooMuchMemoryLeavesTheChampionServing() {

@@ -88,6 +88,7 @@ class PhysicsTest {
     assertThat(lesson.evidence().get("last_physics"))
         .isLessThan(0.7 * lesson.evidence().get("first_physics"));
     assertThat(lesson.evidence().get("held_back_windows")).isEqualTo(11); // a fifth of 58
+    assertThat(lesson.evidence().get("windows_taught")).isEqualTo(58 - 11);
     assertThat(lesson.evidence().get("held_back_after"))
         .isLessThanOrEqualTo(lesson.evidence().get("held_back_before"));
     Forecasters.load(lesson.weights(), STREAM).close(); // complete, and for this stream

@@ -14,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
@@ -232,6 +233,9 @@ class PromotionTestTest {
     assertThat(test.blocks()).isZero();
     assertThat(test.hasHadItsTurn()).as("the next lesson may take its place").isTrue();
     assertThat(test.stands()).isFalse();
+    test.add(new double[] {1}, new double[] {0.999});
+    assertThat(test.own()).isEqualTo(1);
+    assertThat(test.stands()).as("after a single window that says something").isFalse();
   }
 
   @Test
@@ -315,6 +319,34 @@ class PromotionTestTest {
       assertThat(test.verdict()).isEqualTo(whole.verdict());
     }
     assertThat(first.logEvidence()).as("a copy shares nothing").isNotEqualTo(whole.logEvidence());
+  }
+
+  @Test
+  void windowsThatBothFailedOnAreStored() throws IOException {
+    Codec<PromotionTest> codec = new PromotionTestCodec();
+    PromotionTest test = new PromotionTest(new Rule(0.05, 2, 100), 1);
+    test.add(new double[] {Double.POSITIVE_INFINITY}, new double[] {Double.POSITIVE_INFINITY});
+    for (PromotionTest other : List.of(roundTrip(codec, test), codec.copy(test))) {
+      other.add(new double[] {1}, new double[] {0.9});
+      assertThat(other.hasHadItsTurn()).isTrue();
+      assertThat(other.stands()).isFalse();
+    }
+  }
+
+  /** Written after 9 windows of one challenger and 3 of the next, in blocks of 4. */
+  @Test
+  void aTestOfAnOlderVersionIsGoneOnWith() throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(PromotionTestTest.class.getResourceAsStream("promotion-2.state"))) {
+      PromotionTest test = new PromotionTestCodec().read(in);
+      assertThat(in.read()).as("it is read to its end").isEqualTo(-1);
+      assertThat(test.own()).isEqualTo(3);
+      assertThat(test.blocks()).isEqualTo(3);
+      assertThat(test.hasHadItsTurn()).isFalse();
+      test.add(new double[] {1.1, 1.2}, new double[] {0.9, 0.8});
+      assertThat(test.hasHadItsTurn()).isTrue();
+      assertThat(test.stands()).isTrue();
+    }
   }
 
   @Test

@@ -34,7 +34,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +54,8 @@ class BadInputTest {
   private static final int STEPS = 80;
   private static final int EVERY = 20;
   private static final int AT_LEAST = 10;
-  private static final List<float[]> WAVES = waves();
+  private static final List<float[]> WAVES =
+      Samples.waves(GRID, STEPS).stream().map(Field::toArray).toList();
   private static Weights network;
 
   @TempDir private Path folder;
@@ -326,19 +326,5 @@ class BadInputTest {
         Channels.HISTORY,
         Standardiser.fit(Harmonics.forStep(stream.step()), 1, times, WAVES),
         Map.of());
-  }
-
-  private static List<float[]> waves() {
-    Random random = new Random(1);
-    List<float[]> waves = new ArrayList<>();
-    for (int step = 0; step < STEPS; step++) {
-      float[] values = new float[GRID.cells()];
-      for (int cell = 0; cell < values.length; cell++) {
-        double angle = 2 * Math.PI * (cell % GRID.columns() - 0.7 * step) / GRID.columns();
-        values[cell] = (float) (280 + 8 * Math.sin(3 * angle) + random.nextGaussian());
-      }
-      waves.add(values);
-    }
-    return waves;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Frame;
 import etesian.ingest.field.Grid;
+import etesian.ingest.field.Variable;
 import etesian.operators.Weights;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
@@ -14,6 +15,7 @@ import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.Worlds;
 import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.TuningSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,9 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream whose world changes, field by field through the operator. */
 class TuneOperatorTest {
@@ -92,14 +97,12 @@ class TuneOperatorTest {
     assertThat(promoted).isEqualTo(champions);
   }
 
-  /** Written when it was one array, after 60 days. */
-  @Test
-  void theStateOfAnOlderVersionIsGoneOnFrom() throws Exception {
+  /** Written after 60 days; the first when it was one array. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theStateOfAnOlderVersionIsGoneOnFrom(int sample) throws Exception {
     List<float[]> series = changing();
-    Path stored = Path.of(TuneOperatorTest.class.getResource("learning-1.state").toURI());
-    start(
-        champion(Worlds.weights(SLOW, series)),
-        OperatorSnapshotUtil.readStateHandle(stored.toString()));
+    start(champion(Worlds.weights(SLOW, series)), stored(sample));
     for (int day = 60; day < 75; day++) {
       receive(day, series.get(day));
     }
@@ -116,9 +119,7 @@ class TuneOperatorTest {
     int fields = 48;
     tuner = new TuneHarness(stream, store(), List.of(), null);
     for (int day = 0; day < fields; day++) {
-      float[] values = new float[grid.cells()];
-      tuner.hand(
-          new Field(new Frame(Samples.T2M, grid, Worlds.day(day)), 1, Samples.ORIGIN, values));
+      tuner.hand(calm(Samples.T2M, grid, day));
     }
     OperatorSubtaskState snapshot = tuner.snapshot(1);
     tuner.close();
@@ -126,6 +127,79 @@ class TuneOperatorTest {
     assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES))
         .isEqualTo(4L * fields * grid.cells())
         .isGreaterThan(1 << 20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"moved", "larger", "renamed"})
+  void ofAnotherGridOrVariableLearningBeginsAnew(String how) throws Exception {
+    StreamSettings stream = Worlds.stream().withTuning(tuning(1));
+    tuner = new TuneHarness(stream, store(), List.of(), null);
+    for (int day = 0; day < 30; day++) {
+      tuner.hand(calm(Samples.T2M, Samples.GRID, day));
+    }
+    tuner = goneOn(changed(stream, how));
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES)).isZero();
+    Variable variable = how.equals("renamed") ? Samples.U10 : Samples.T2M;
+    Grid grid = changed(stream, how).grid();
+    for (int day = 30; day < 40; day++) {
+      tuner.hand(calm(variable, grid, day));
+    }
+    tuner = goneOn(changed(stream, how));
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES)).isEqualTo(4L * 10 * grid.cells());
+  }
+
+  /** The state holds no grid; of another length its fields cannot be of this one. */
+  @Test
+  void theStateOfAnOlderVersionOfALargerGridIsLetGo() throws Exception {
+    StreamSettings larger = changed(Worlds.stream().withTuning(tuning(1)), "larger");
+    tuner = new TuneHarness(larger, store(), List.of(), stored(1));
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES)).isZero();
+    tuner.receive(calm(Samples.T2M, larger.grid(), 60));
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES)).isEqualTo(4L * larger.grid().cells());
+  }
+
+  /** The same two in another order have fields of the same length. */
+  @ParameterizedTest
+  @CsvSource({"t2m, u10, 2", "u10, t2m, 0"})
+  void aFieldThatWaitsForItsOtherVariableIsOfTheSameStream(
+      String first, String second, int completed) throws Exception {
+    StreamVariable t2m = new StreamVariable("t2m", "K");
+    StreamVariable u10 = new StreamVariable("u10", "m s-1");
+    StreamSettings stream = Worlds.stream().withTuning(tuning(1));
+    tuner = new TuneHarness(stream.withVariables(List.of(t2m, u10)), store(), List.of(), null);
+    tuner.hand(calm(Samples.T2M, Samples.GRID, 0));
+    List<StreamVariable> variables =
+        List.of(first.equals("t2m") ? t2m : u10, second.equals("t2m") ? t2m : u10);
+    tuner = goneOn(stream.withVariables(variables));
+    tuner.hand(calm(Samples.U10, Samples.GRID, 0));
+    assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES))
+        .isEqualTo(4L * completed * Samples.GRID.cells());
+  }
+
+  private static OperatorSubtaskState stored(int sample) throws Exception {
+    String file = "learning-" + sample + ".state";
+    return OperatorSnapshotUtil.readStateHandle(
+        Path.of(TuneOperatorTest.class.getResource(file).toURI()).toString());
+  }
+
+  private static StreamSettings changed(StreamSettings stream, String how) {
+    return switch (how) {
+      case "moved" -> stream.withGrid(new Grid(2, 3, 50, 10, 10, 10));
+      case "larger" -> stream.withGrid(new Grid(3, 3, 50, 0, 10, 10));
+      default -> stream.withVariables(List.of(new StreamVariable("u10", "m s-1")));
+    };
+  }
+
+  /** After a restart with other settings. */
+  private TuneHarness goneOn(StreamSettings stream) throws Exception {
+    OperatorSubtaskState snapshot = tuner.snapshot(1);
+    tuner.close();
+    return new TuneHarness(stream, store(), List.of(), snapshot);
+  }
+
+  private static Field calm(Variable variable, Grid grid, int day) {
+    Frame frame = new Frame(variable, grid, Worlds.day(day));
+    return new Field(frame, 1, Samples.ORIGIN, new float[grid.cells()]);
   }
 
   @Test

@@ -481,6 +481,16 @@ class VerifyForecastsTest {
     }
   }
 
+  @Test
+  void otherLeadsLeaveNothingBehindWhenNoTimeHadPassedYet() throws Exception {
+    receive(forecast(hour(0), 281, 282));
+    assertThat(entries(STEPS)).isEqualTo(2);
+    stream = VerifyStreams.stream("PT6H", "2020-01-01T00:00:00Z", 1);
+    restart();
+    receive(t2m(hour(0), 280));
+    assertThat(entries(STEPS)).as("lead 1").isEqualTo(1);
+  }
+
   /** Of several variables each has timers of its own. */
   @Test
   void anotherRetentionAfterARestartHoldsForEveryVariable() throws Exception {
