@@ -2,6 +2,7 @@ package etesian.ops.cli;
 
 import etesian.ops.models.Sweep;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.settings.PipelineSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,7 +31,9 @@ import picocli.CommandLine.Spec;
           + " of tuning, states of lessons that are over, and what a job left that failed and"
           + " repeated itself. With --delete they go.",
       "",
-      "What ever served stays, and so do first weights and weights from elsewhere. Nothing is swept"
+      "What ever served stays, and so do first weights, weights from elsewhere, and what a checkpoint"
+          + " or savepoint names, in the folder 'state' of the settings and those of --savepoints."
+          + " Nothing is swept"
           + " where the topics do not tell everything. Brokers that share the folder with others do"
           + " not know what those name: give each set of brokers a folder of its own."
     },
@@ -58,6 +61,13 @@ final class ModelsSweep implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private Duration olderThan;
 
+  @Option(
+      names = "--savepoints",
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Savepoints that lie elsewhere than in 'state'; what they name stays.")
+  private List<Path> savepoints = List.of();
+
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
 
@@ -68,7 +78,14 @@ final class ModelsSweep implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     WeightsStore store = place.demandedStore();
-    Sweep sweep = Sweep.of(place.kafka(), store);
+    List<Path> saved = new ArrayList<>(savepoints);
+    for (Path folder : savepoints) {
+      if (!Files.isDirectory(folder)) {
+        throw new ParameterException(spec.commandLine(), folder + " is no folder");
+      }
+    }
+    place.settings().map(PipelineSettings::state).ifPresent(saved::add);
+    Sweep sweep = Sweep.of(place.kafka(), store, saved);
     Instant now = Instant.now();
     List<String> orphans = sweep.orphans(olderThan, now);
     List<Path> leftovers = sweep.leftovers(olderThan, now);

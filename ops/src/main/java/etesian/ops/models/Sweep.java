@@ -24,18 +24,18 @@ import org.apache.kafka.common.TopicPartition;
  * Which files of the store nobody names any more: candidates that were rejected, and what jobs left
  * that failed and repeated themselves. Only what a tuner has made from weights that these topics
  * know can go; first weights, weights from elsewhere, and those of another set-up in the same
- * folder stay. So do the states of training that are young: an older one belongs to a lesson that
- * is over, or begins anew without it.
+ * folder stay. States of training go, too, of lessons that are over.
  *
- * <p>What rollouts in checkpoints and savepoints name has served, and everything that ever served
- * is named by {@code etesian.models}, which is kept for ever. Where that is not so, where a record
- * cannot be read, or a topic is missing, nothing is swept.
+ * <p>What rollouts name has served, and everything that ever served is named by {@code
+ * etesian.models}, which is kept for ever. Candidates and states of training may be named by
+ * checkpoints and savepoints, which are {@link SavedNames read}. Where a record or a file cannot be
+ * read, or a topic is missing, nothing is swept.
  */
 public final class Sweep {
   private static final String PARENT = "lineage.parent";
 
   private final WeightsStore store;
-  private final Set<String> keep;
+  private final Set<String> keep; // weights, and states of training
 
   private Sweep(WeightsStore store, Set<String> keep) {
     this.store = store;
@@ -43,9 +43,10 @@ public final class Sweep {
   }
 
   /**
+   * @param saved folders of checkpoints and savepoints
    * @throws IllegalArgumentException when the topics do not tell everything; says what is missing
    */
-  public static Sweep of(KafkaSettings kafka, WeightsStore store) {
+  public static Sweep of(KafkaSettings kafka, WeightsStore store, List<Path> saved) {
     List<String> gaps = gaps(kafka);
     History history = gaps.isEmpty() ? History.read(kafka) : null;
     if (history != null) {
@@ -63,6 +64,9 @@ public final class Sweep {
         keep.add(sha256);
       }
     }
+    Set<String> files = new HashSet<>(store.newestFirst());
+    files.addAll(store.training().newestFirst());
+    saved.forEach(folder -> keep.addAll(SavedNames.in(folder, files)));
     return new Sweep(store, keep);
   }
 
@@ -122,12 +126,17 @@ public final class Sweep {
   }
 
   /**
-   * States of training, and what writers left that were killed.
+   * States of training that nobody names, and what writers left that were killed.
    *
    * @param youngest files that were written within so long are left out: they may be in use
    */
   public List<Path> leftovers(Duration youngest, Instant now) {
-    return store.leftovers(now.minus(youngest));
+    Instant limit = now.minus(youngest);
+    WeightsStore training = store.training();
+    List<Path> files = new ArrayList<>(store.halfWritten(limit));
+    files.addAll(training.halfWritten(limit));
+    training.orphans(keep, limit).forEach(sha256 -> files.add(training.file(sha256)));
+    return files;
   }
 
   /** Deletes the {@link #orphans} and returns their SHA-256. */

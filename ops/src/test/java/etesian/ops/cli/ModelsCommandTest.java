@@ -50,6 +50,7 @@ class ModelsCommandTest {
   private static final String SETTINGS =
       """
       weights: %s
+      state: %s
       kafka: {brokers: "%s"}
       streams:
         - name: %s
@@ -100,7 +101,9 @@ class ModelsCommandTest {
 
   private Path settingsOf(String brokers) throws IOException {
     Path file = folder.resolve("etesian.yaml");
-    return Files.writeString(file, SETTINGS.formatted(folder.resolve("weights"), brokers, stream));
+    return Files.writeString(
+        file,
+        SETTINGS.formatted(folder.resolve("weights"), folder.resolve("state"), brokers, stream));
   }
 
   private Run models(String what, String... more) {
@@ -115,9 +118,13 @@ class ModelsCommandTest {
 
   /** The sea's weights with another entry in their header. */
   private static byte[] with(String key, String value) {
+    return with(Map.of(key, value));
+  }
+
+  private static byte[] with(Map<String, String> entries) {
     Weights weights = SafeTensors.read(sea);
     Map<String, String> metadata = new LinkedHashMap<>(weights.metadata());
-    metadata.put(key, value);
+    metadata.putAll(entries);
     return SafeTensors.write(new Weights(metadata, weights.tensors()));
   }
 
@@ -355,6 +362,16 @@ class ModelsCommandTest {
     }
     Path goesOn = store.training().file(store.training().put(with("steps", "100")));
 
+    String saved = saved(folder.resolve("state").resolve("chk-7"), store);
+    String elsewhere = saved(folder.resolve("savepoints"), store.training());
+    assertThat(models("sweep").out()).contains(elsewhere).doesNotContain(saved);
+    assertThat(models("sweep", "--savepoints", folder.resolve("none").toString()).err())
+        .contains("none is no folder");
+    assertThat(models("sweep", "--savepoints", folder.resolve("savepoints").toString()).out())
+        .contains(orphan)
+        .doesNotContain(elsewhere, saved);
+    Files.delete(store.training().file(elsewhere));
+
     assertThat(models("sweep").out())
         .contains(orphan, lesson.toString(), half.toString(), "3 files")
         .doesNotContain(strange, trained, goesOn.toString());
@@ -364,7 +381,19 @@ class ModelsCommandTest {
     assertThat(half).doesNotExist();
     assertThat(goesOn).exists();
     assertThat(store.newestFirst())
-        .containsExactlyInAnyOrder(young, strange, trained, Sha256.hex(sea));
+        .containsExactlyInAnyOrder(young, strange, trained, saved, Sha256.hex(sea));
     assertThat(models("sweep", "--older-than", "PT1M").exitCode()).isEqualTo(2);
+  }
+
+  /** An old file of a tuner that a savepoint in a folder names. */
+  private String saved(Path savepoint, WeightsStore store) throws IOException {
+    Map<String, String> tuned =
+        Map.of("lineage.parent", Sha256.hex(sea), "note", savepoint.toString());
+    String sha256 = store.put(with(tuned));
+    Files.setLastModifiedTime(
+        store.file(sha256), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    Files.createDirectories(savepoint);
+    Files.write(savepoint.resolve("state-1"), ("\0\1@" + sha256 + "\n").getBytes(UTF_8));
+    return sha256;
   }
 }

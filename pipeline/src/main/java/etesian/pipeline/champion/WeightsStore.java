@@ -144,14 +144,11 @@ public final class WeightsStore implements Serializable {
         .toList();
   }
 
-  /**
-   * Files that hold no weights of anybody and that were written before a time: states of {@link
-   * #training}, without which a lesson begins anew, and what a writer left that was killed.
-   */
-  public List<Path> leftovers(Instant writtenBefore) {
+  /** What writers left that were killed, of before a time. */
+  public List<Path> halfWritten(Instant writtenBefore) {
     FileTime limit = FileTime.from(writtenBefore);
-    Stream<Path> half = files().stream().filter(file -> file.toString().endsWith(PART));
-    return Stream.concat(half, training().files().stream())
+    return files().stream()
+        .filter(file -> file.toString().endsWith(PART))
         .filter(file -> writtenAt(file).compareTo(limit) < 0)
         .toList();
   }

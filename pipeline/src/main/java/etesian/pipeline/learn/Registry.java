@@ -19,8 +19,8 @@ public final class Registry {
   /**
    * What must stay: the champions with those before them, every weights that were promoted or
    * rolled back to, first weights, and candidates that were not rejected. A savepoint may still
-   * name a candidate that was rejected later; a job restored from it says so and goes on without
-   * it.
+   * name a candidate that was rejected later; a job restored from it that does not find the file
+   * says so and goes on without it.
    *
    * @param champions all records of {@code etesian.champions}
    * @param events all records of {@code etesian.models}, oldest first
