@@ -45,7 +45,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A person puts other weights in the champion's place while the job runs, and back again. */
+/**
+ * A person puts other weights in the champion's place while the job runs, and back again, in a
+ * store that only Flink finds.
+ */
 @Timeout(300)
 class PromotedByHandTest {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
@@ -109,15 +112,17 @@ class PromotedByHandTest {
 
   private PipelineSettings settings(String brokers) {
     return new PipelineSettings(
-        "by-hand",
-        new KafkaSettings(brokers, Map.of(), Duration.ofMinutes(10)),
-        folder.resolve("weights"),
-        folder.resolve("state"),
-        Duration.ofMillis(300),
-        Duration.ofMinutes(5),
-        512,
-        new DeviceSettings(4, 4, 1 << 20, 1),
-        List.of(STREAM));
+            "by-hand",
+            new KafkaSettings(brokers, Map.of(), Duration.ofMinutes(10)),
+            folder.resolve("weights"),
+            folder.resolve("state"),
+            Duration.ofMillis(300),
+            Duration.ofMinutes(5),
+            512,
+            new DeviceSettings(4, 4, 1 << 20, 1),
+            List.of(STREAM))
+        .withWeights(Elsewhere.of(folder.resolve("weights")))
+        .withState(Elsewhere.of(folder.resolve("state")));
   }
 
   /** Those of the demo under another name. */

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job of two variables that is cut off in its middle and started again on the same brokers. */
+/**
+ * A job of two variables that is cut off in its middle and started again on the same brokers;
+ * weights and checkpoints lie where only Flink finds them.
+ */
 @Timeout(180)
 class ResumeTest {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
@@ -72,15 +75,17 @@ class ResumeTest {
     kafka = EmbeddedKafka.start(0);
     settings =
         new PipelineSettings(
-            "resume",
-            new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
-            folder.resolve("weights"),
-            folder.resolve("state"),
-            Duration.ofMillis(300),
-            Duration.ofMinutes(5),
-            512,
-            new DeviceSettings(4, 4, 1 << 20, 1),
-            List.of(STREAM));
+                "resume",
+                new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
+                folder.resolve("weights"),
+                folder.resolve("state"),
+                Duration.ofMillis(300),
+                Duration.ofMinutes(5),
+                512,
+                new DeviceSettings(4, 4, 1 << 20, 1),
+                List.of(STREAM))
+            .withWeights(Elsewhere.of(folder.resolve("weights")))
+            .withState(Elsewhere.of(folder.resolve("state")));
     new WeightsStore(settings.weights()).put(weights());
   }
 

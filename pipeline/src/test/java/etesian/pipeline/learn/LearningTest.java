@@ -445,7 +445,7 @@ class LearningTest {
   void aFileThatIsAwayForAMomentIsWaitedFor() throws IOException {
     List<float[]> series = Worlds.series(60, 9, day -> SLOW);
     Champion first = champion(Worlds.weights(SLOW, series));
-    Path file = store.file(first.weightsSha256());
+    Path file = Path.of(store.location(first.weightsSha256()));
     Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
     Learning learning = learning(first, tuning());
     Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());

@@ -179,7 +179,7 @@ class BadInputTest {
   void aChampionWhoseFileVanishesUnderALesson() throws Exception {
     Champion first = start(stream("smnn", "PT1H", 20, 1e-3), weights("smnn", "PT1H"));
     receive(0, 10);
-    Path file = store().file(first.weightsSha256());
+    Path file = Path.of(store().location(first.weightsSha256()));
     Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
     receive(10, 25);
     assertRefused("no weights " + first.weightsSha256());
@@ -198,7 +198,8 @@ class BadInputTest {
     ModelEvent whole = tuner.events(Kind.TRAINED).get(0);
     tuner.close();
 
-    Files.move(store().training().file("x").getParent(), folder.resolve("of the first"));
+    Files.move(
+        Path.of(store().training().location("x")).getParent(), folder.resolve("of the first"));
     start(longer, network);
     int step = 0;
     while (tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL) < AT_LEAST) {
@@ -210,7 +211,7 @@ class BadInputTest {
     while (store().training().newestFirst().isEmpty()) {
       Thread.sleep(1);
     }
-    Files.delete(store().file(first.weightsSha256())); // the lesson has read it
+    Files.delete(Path.of(store().location(first.weightsSha256()))); // the lesson has read it
     OperatorSubtaskState snapshot = tuner.snapshot(1);
     assertThat(tuner.events(Kind.TRAINED)).isEmpty();
     tuner.close();

@@ -57,7 +57,7 @@ class TuneOperatorTest {
     for (int day = 0; day < DAYS; day++) {
       receive(day, series.get(day));
       for (Champion champion : tuner.promoted) {
-        assertThat(Files.exists(store().file(champion.weightsSha256()))).isTrue();
+        assertThat(Files.exists(Path.of(store().location(champion.weightsSha256())))).isTrue();
       }
     }
     assertThat(tuner.promoted).isNotEmpty();
@@ -242,13 +242,13 @@ class TuneOperatorTest {
     List<float[]> series = changing();
     Champion first = champion(Worlds.weights(SLOW, series));
     Path elsewhere = folder.resolve("elsewhere");
-    Files.move(store().file(first.weightsSha256()), elsewhere);
+    Files.move(Path.of(store().location(first.weightsSha256())), elsewhere);
     start(first, null);
     for (int day = 0; day < 130; day++) {
       receive(day, series.get(day));
     }
     assertThat(tuner.events).isEmpty();
-    Files.move(elsewhere, store().file(first.weightsSha256()));
+    Files.move(elsewhere, Path.of(store().location(first.weightsSha256())));
     tuner.time(60_000);
     assertThat(tuner.events).extracting(ModelEvent::event).contains(Kind.TRAINED);
   }
