@@ -10,7 +10,6 @@ import etesian.pipeline.learn.Learning;
 import etesian.pipeline.learn.Learning.Due;
 import etesian.pipeline.learn.Learning.Outcome;
 import etesian.pipeline.learn.LearningCodec;
-import etesian.pipeline.learn.LearningLoop;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Tutor;
@@ -231,7 +230,9 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
       beginPause(found.away().get());
     } else if (found.losses().keySet().containsAll(learning.contestants())) {
       judged.inc();
-      apply(LearningLoop.judged(learning, window, found, Instant.now()));
+      Outcome outcome = learning.judge(window, found, Instant.now());
+      emit(outcome.events());
+      outcome.champion().ifPresent(next -> output.collect(CHAMPIONS, new StreamRecord<>(next)));
     } // else another champion came meanwhile: it is judged again
   }
 
@@ -255,7 +256,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   }
 
   private void teach(Due due, Workshop.Taught taught) {
-    apply(LearningLoop.taught(learning, due, taught, Instant.now()));
+    emit(learning.taught(due, taught, Instant.now()));
   }
 
   /** What is done with a result in the mailbox. */
@@ -292,11 +293,6 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     }
     letter.read(result);
     kick();
-  }
-
-  private void apply(Outcome outcome) {
-    emit(outcome.events());
-    outcome.champion().ifPresent(next -> output.collect(CHAMPIONS, new StreamRecord<>(next)));
   }
 
   private void emit(List<ModelEvent> events) {
