@@ -42,7 +42,8 @@ public final class MechanisticTuner {
    * What it came to. Losses are mean square errors relative to damped persistence, without the
    * pull.
    *
-   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder
+   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder, and with the
+   *     correction that was there
    * @param before of the mechanism that it began with
    * @param after of {@code weights}
    * @param steps taken
@@ -104,6 +105,9 @@ public final class MechanisticTuner {
       steps++;
     }
     return new Result(
-        new MechanisticForecaster(mechanism, history, horizon).weights(), before, after, steps);
+        new MechanisticForecaster(mechanism, null, start.daily(), history, horizon).weights(),
+        before,
+        after,
+        steps);
   }
 }
