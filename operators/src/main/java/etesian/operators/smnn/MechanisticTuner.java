@@ -38,7 +38,8 @@ public final class MechanisticTuner {
    * What it came to. Losses are mean square errors relative to damped persistence, without the
    * pull.
    *
-   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder
+   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder, and with the
+   *     correction that was there
    * @param before of the mechanism that it began with
    * @param after of {@code weights}
    * @param steps taken
@@ -73,7 +74,8 @@ public final class MechanisticTuner {
               windows.length, reached.after(), reached.steps()));
     }
     return new Result(
-        new MechanisticForecaster(reached.mechanism(), history, horizon).weights(),
+        new MechanisticForecaster(reached.mechanism(), null, start.daily(), history, horizon)
+            .weights(),
         reached.before(),
         reached.after(),
         reached.steps());
