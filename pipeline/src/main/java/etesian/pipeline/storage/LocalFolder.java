@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * A folder on a disk of this machine, by {@code java.nio.file}: a file is forced to the disk under
  * another name and renamed into place. Flink's local file system is not asked: it takes a folder
- * that may not be read for an empty one, and its committers rename what may still be in memory.
+ * that may not be read for an empty one, and leaves what a writer had begun that failed.
  */
 final class LocalFolder extends Folder {
   private static final long serialVersionUID = 1L;

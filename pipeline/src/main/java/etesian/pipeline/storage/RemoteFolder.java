@@ -200,11 +200,12 @@ final class RemoteFolder extends Folder {
     }
   }
 
+  /** Without the identifiers of requests that S3 adds in brackets. */
   private static String firstLine(Exception e) {
-    return Objects.requireNonNullElse(e.getMessage(), e.toString())
-        .lines()
-        .findFirst()
-        .orElse(e.toString());
+    String message = Objects.requireNonNullElse(e.getMessage(), "").strip();
+    return message.isEmpty()
+        ? e.toString()
+        : message.lines().findFirst().orElse("").replaceFirst(" \\(Service: .*", "");
   }
 
   @Override
