@@ -65,17 +65,21 @@ public final class Devices {
   }
 
   /**
-   * How many CPU threads one operation may use, for the whole process. Sensible: cores divided by
-   * the number of operators that run at once.
+   * How many CPU threads one operation of the calling thread may use; also what threads begin with
+   * that do not say. Sensible: cores divided by the number of operators that run at once.
    */
   public static void setThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads, expected at least 1");
     }
     engine();
+    // On its first question or operation a thread takes what was last set anywhere: ask now, or
+    // the number of a thread that comes later would be taken.
+    JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
   }
 
+  /** CPU threads that one operation of the calling thread may use. */
   public static int threads() {
     engine();
     return JniUtils.getNumThreads();

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
-import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.forecast.ForecastHarness;
 import etesian.pipeline.forecast.ForecastOperator;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.ForecasterSource;
@@ -29,8 +29,6 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
-import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
@@ -55,8 +53,7 @@ class StoredStateTest {
     try (var harness = forecasts()) {
       harness.initializeState(stored("forecast", sample));
       harness.open();
-      harness.processWatermark1(Watermark.MAX_WATERMARK);
-      harness.endInput1();
+      harness.end();
       assertThat(steps(harness))
           .containsExactlyInAnyOrder(
               "00:00 +3 283.0",
@@ -76,9 +73,8 @@ class StoredStateTest {
     try (var harness = forecasts()) {
       harness.initializeState(stored("forecast", 2));
       harness.open();
-      harness.processElement1(window(new FieldWindow("t2m", hour(0), 1, 0, fields(0, 380))));
-      harness.processWatermark1(Watermark.MAX_WATERMARK);
-      harness.endInput1();
+      harness.receive(new FieldWindow("t2m", hour(0), 1, 0, fields(0, 380)));
+      harness.end();
       assertThat(harness.extractOutputValues())
           .filteredOn(forecast -> forecast.issueTime().equals(hour(0)))
           .extracting(Forecast::firstLead, Forecast::revision, Forecast::supersedes)
@@ -134,14 +130,12 @@ class StoredStateTest {
     try (var harness = forecasts(StoredStateTest::oneOnly)) {
       harness.open();
       Champion first = new Champion("t2m", "m2no", ONE, Champion.ALWAYS, null);
-      harness.processElement2(new StreamRecord<>(first));
-      harness.processElement2(new StreamRecord<>(first.then("m2no", "2".repeat(64), hour(6))));
-      harness.getTaskMailbox().take(-1).run();
-      harness.getTaskMailbox().take(-1).run();
-      harness.processElement1(window(new FieldWindow("t2m", fields(0, 280))));
-      harness.getTaskMailbox().take(-1).run();
-      harness.getTaskMailbox().take(-1).run();
-      harness.processElement1(window(new FieldWindow("t2m", fields(6, 290))));
+      harness.announce(first);
+      harness.announce(first.then("m2no", "2".repeat(64), hour(6)));
+      harness.letters(2);
+      harness.receive(new FieldWindow("t2m", fields(0, 280)));
+      harness.letters(2);
+      harness.receive(new FieldWindow("t2m", fields(6, 290)));
       write(harness.snapshot(1, 1), folder, "forecast", arguments[1]);
     }
     try (var harness = windows()) {
@@ -174,8 +168,7 @@ class StoredStateTest {
         Path.of(StoredStateTest.class.getResource(file).toURI()).toString());
   }
 
-  private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
-      forecasts() throws Exception {
+  private static ForecastHarness forecasts() throws Exception {
     return forecasts(sha256 -> new PlusOne());
   }
 
@@ -186,20 +179,10 @@ class StoredStateTest {
     return new PlusOne();
   }
 
-  private static KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
-      forecasts(ForecasterSource source) throws Exception {
-    ForecastOperator operator =
+  private static ForecastHarness forecasts(ForecasterSource source) throws Exception {
+    return new ForecastHarness(
         new ForecastOperator(
-            Samples.stream(1, HORIZON), new DeviceSettings(1, 1, 1 << 20, 1), source, List.of());
-    var harness =
-        new KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>(
-            operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);
-    harness.setup(
-        new CodecType<>(Forecast.class, ForecastCodec.INSTANCE)
-            .createSerializer(new SerializerConfigImpl()));
-    operator.setMailboxExecutor( // as a task does; the harness does not
-        new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
-    return harness;
+            Samples.stream(1, HORIZON), new DeviceSettings(1, 1, 1 << 20, 1), source, List.of()));
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Field, FieldWindow> windows()
@@ -229,9 +212,8 @@ class StoredStateTest {
     return harness;
   }
 
-  private static List<String> steps(
-      KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness) {
-    return harness.extractOutputValues().stream()
+  private static List<String> steps(ForecastHarness harness) {
+    return harness.forecasts().stream()
         .map(
             forecast ->
                 forecast.issueTime().toString().substring(11, 16)
@@ -240,10 +222,6 @@ class StoredStateTest {
                     + " "
                     + forecast.steps().get(0).values()[0])
         .toList();
-  }
-
-  private static StreamRecord<FieldWindow> window(FieldWindow window) {
-    return new StreamRecord<>(window, window.issueTime().toEpochMilli());
   }
 
   private static StreamRecord<Field> field(int hour, float value) {

@@ -47,7 +47,7 @@ public final class Sweep {
    * @throws IllegalArgumentException when the topics do not tell everything; says what is missing
    */
   public static Sweep of(KafkaSettings kafka, WeightsStore store, List<Folder> saved) {
-    List<String> gaps = gaps(kafka);
+    List<String> gaps = Brokers.ask(kafka, Sweep::gaps);
     History history = gaps.isEmpty() ? History.read(kafka) : null;
     if (history != null) {
       gaps.addAll(history.unread());
@@ -81,38 +81,23 @@ public final class Sweep {
     return weights.metadata().getOrDefault(PARENT, "");
   }
 
-  private static List<String> gaps(KafkaSettings kafka) {
-    try (Admin admin = Admin.create(kafka.client())) {
-      List<String> gaps = new ArrayList<>();
-      for (String problem : Topics.problems(admin, List.of())) {
-        if (problem.startsWith("topic " + Topics.MODELS)
-            || problem.startsWith("topic " + Topics.CHAMPIONS)) {
-          gaps.add(problem);
-        }
+  private static List<String> gaps(Admin admin) throws ExecutionException, InterruptedException {
+    List<String> gaps = new ArrayList<>();
+    for (String problem : Topics.problems(admin, List.of())) {
+      if (problem.startsWith("topic " + Topics.MODELS)
+          || problem.startsWith("topic " + Topics.CHAMPIONS)) {
+        gaps.add(problem);
       }
-      if (gaps.isEmpty()) {
-        TopicPartition models = new TopicPartition(Topics.MODELS, 0);
-        long first =
-            admin
-                .listOffsets(Map.of(models, OffsetSpec.earliest()))
-                .all()
-                .get()
-                .get(models)
-                .offset();
-        if (first > 0) {
-          gaps.add("topic %s begins at offset %d".formatted(Topics.MODELS, first));
-        }
-      }
-      return gaps;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "the brokers at %s do not answer as they should: %s"
-              .formatted(kafka.brokers(), e.getCause().getMessage()),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
+    if (gaps.isEmpty()) {
+      TopicPartition models = new TopicPartition(Topics.MODELS, 0);
+      long first =
+          admin.listOffsets(Map.of(models, OffsetSpec.earliest())).all().get().get(models).offset();
+      if (first > 0) {
+        gaps.add("topic %s begins at offset %d".formatted(Topics.MODELS, first));
+      }
+    }
+    return gaps;
   }
 
   /**

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Who serves a stream, decided by a person. The file comes first, then the event and the champion
@@ -110,17 +108,8 @@ public final class Throne {
 
   /** Those that are missing, as the job makes them; else a producer might, with other settings. */
   private void makeTopics() {
-    try (Admin admin = Admin.create(kafka.client())) {
-      Topics.create(admin, List.of(stream.dataset()));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "the brokers at %s do not answer as they should: %s"
-              .formatted(kafka.brokers(), e.getCause().getMessage()),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    List<String> datasets = List.of(stream.dataset());
+    Brokers.ask(kafka, admin -> Topics.create(admin, datasets));
   }
 
   /** A record that this version cannot read may name the champion. */

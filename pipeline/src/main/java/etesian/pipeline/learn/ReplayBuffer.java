@@ -15,12 +15,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -43,6 +42,7 @@ public final class ReplayBuffer {
   private final Shape shape;
   private final NavigableMap<Long, float[]> fields = new TreeMap<>(); // by step from the anchor
   private final Map<Integer, TreeSet<Long>> sample = new TreeMap<>(); // issue steps by stratum
+  private final NavigableSet<Long> drawn = new TreeSet<>(); // all of them, by time
   private long newest = Long.MIN_VALUE;
   private int length; // values of a field; 0 before the first
 
@@ -176,67 +176,71 @@ public final class ReplayBuffer {
     long firstLeaving = before - recentFields() + shape.history;
     long lastLeaving = now - recentFields() + shape.history - 1;
     long oldest = fields.firstKey() + shape.history - 1;
+    List<Long> gone = new ArrayList<>();
     for (long issue = Math.max(firstLeaving, oldest); issue <= lastLeaving; issue++) {
       if (issue > before) {
         break; // a gap as long as the newest part: nothing is known there
       }
       if (isWhole(issue)) {
-        draw(issue);
+        draw(issue, gone);
       }
     }
-    trim();
+    letGo(before - recentFields() + 1, now);
+    gone.forEach(issue -> letGo(issue - shape.history + 1, issue + shape.targets));
   }
 
   private boolean isWhole(long issue) {
-    return isWhole(issue, shape.targets);
+    return fields.subMap(issue - shape.history, false, issue + shape.targets, true).size()
+        == shape.span();
   }
 
-  private boolean isWhole(long issue, int targets) {
-    return fields.subMap(issue - shape.history, false, issue + targets, true).size()
-        == shape.history + targets;
-  }
-
-  private void draw(long issue) {
-    TreeSet<Long> drawn =
+  /**
+   * Takes a window into the sample unless those of its stratum come before it.
+   *
+   * @param gone takes the one that gives way to it
+   */
+  private void draw(long issue, List<Long> gone) {
+    TreeSet<Long> ofStratum =
         sample.computeIfAbsent(
             shape.stratum(issue),
             stratum ->
                 new TreeSet<>(
                     Comparator.comparingLong(shape::priority).thenComparingLong(Long::longValue)));
+    ofStratum.add(issue);
     drawn.add(issue);
-    while (drawn.size() > sampleOfStratum()) {
-      drawn.pollLast();
+    if (ofStratum.size() > sampleOfStratum()) {
+      long last = ofStratum.pollLast();
+      drawn.remove(last);
+      gone.add(last);
     }
   }
 
-  private void trim() {
-    Set<Long> needed = new HashSet<>();
-    for (TreeSet<Long> drawn : sample.values()) {
-      for (long issue : drawn) {
-        for (long i = issue - shape.history + 1; i <= issue + shape.targets; i++) {
-          needed.add(i);
-        }
-      }
+  /** Lets go of those fields, from a step to another, that are neither new nor drawn. */
+  private void letGo(long first, long last) {
+    long old = Math.min(last, newest - recentFields());
+    if (first <= old) {
+      fields.subMap(first, true, old, true).keySet().removeIf(step -> !isDrawn(step));
     }
-    fields.headMap(newest - recentFields(), true).keySet().removeIf(i -> !needed.contains(i));
+  }
+
+  /** Whether the field of a step is part of a window of the sample. */
+  private boolean isDrawn(long step) {
+    Long issue = drawn.ceiling(step - shape.targets);
+    return issue != null && issue - shape.history < step;
   }
 
   /** All whole windows, oldest first. */
   public List<Window> windows() {
-    Set<Long> issues = new TreeSet<>();
-    sample.values().forEach(issues::addAll);
-    if (newest != Long.MIN_VALUE) {
-      for (long i = edge(); i <= newest - shape.targets; i++) {
-        if (isWhole(i)) {
-          issues.add(i);
-        }
-      }
-    }
-    List<Window> windows = new ArrayList<>();
-    for (long issue : issues) {
-      windows.add(window(issue, shape.targets));
-    }
-    return windows;
+    return remembered(newest).windows();
+  }
+
+  /**
+   * What is known at a moment, or was before.
+   *
+   * @param last newest step that is of interest
+   */
+  Remembered remembered(long last) {
+    return new Remembered(shape, fields.headMap(last, true), drawn, length == 0 ? 0 : edge());
   }
 
   private Window window(long issue, int targets) {
@@ -256,10 +260,13 @@ public final class ReplayBuffer {
       return Optional.empty();
     }
     long first = Math.max(judged + 1, edge());
-    first = Math.max(first, fields.firstKey() + shape.history - 1);
-    for (long issue = first; issue <= newest - targets; issue++) {
-      if (isWhole(issue, targets)) {
-        return Optional.of(window(issue, targets));
+    long following = 0; // fields without a gap, up to one
+    long before = 0;
+    for (long step : fields.tailMap(first - shape.history, false).keySet()) {
+      following = step == before + 1 ? following + 1 : 1;
+      before = step;
+      if (following == shape.history + targets) {
+        return Optional.of(window(step - targets, targets));
       }
     }
     return Optional.empty();
@@ -292,16 +299,17 @@ public final class ReplayBuffer {
     long mine = newest;
     fields.putAll(other.fields);
     newest = Math.max(newest, other.newest);
-    other.sample.values().forEach(drawn -> drawn.forEach(this::draw));
+    List<Long> gone = new ArrayList<>();
+    other.drawn.forEach(issue -> draw(issue, gone));
     long first = Math.min(mine == Long.MIN_VALUE ? other.newest : mine, other.newest);
     for (long issue = first - recentFields() + shape.history;
         issue < newest - recentFields() + shape.history;
         issue++) {
       if (isWhole(issue)) {
-        draw(issue);
+        draw(issue, gone);
       }
     }
-    trim();
+    letGo(fields.firstKey(), newest);
   }
 
   /** Version 1: shape, newest step, sample, fields. */
@@ -320,11 +328,9 @@ public final class ReplayBuffer {
       out.writeLong(shape.seed);
       out.writeInt(buffer.length);
       out.writeLong(buffer.newest);
-      out.writeInt(buffer.sample.values().stream().mapToInt(TreeSet::size).sum());
-      for (TreeSet<Long> drawn : buffer.sample.values()) {
-        for (long issue : drawn) {
-          out.writeLong(issue);
-        }
+      out.writeInt(buffer.drawn.size());
+      for (long issue : buffer.drawn) {
+        out.writeLong(issue);
       }
       out.writeInt(buffer.fields.size());
       for (Map.Entry<Long, float[]> entry : buffer.fields.entrySet()) {
@@ -349,7 +355,7 @@ public final class ReplayBuffer {
       buffer.newest = in.readLong();
       int drawn = in.readInt();
       for (int i = 0; i < drawn; i++) {
-        buffer.draw(in.readLong());
+        buffer.draw(in.readLong(), new ArrayList<>());
       }
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
@@ -366,7 +372,7 @@ public final class ReplayBuffer {
       copy.length = buffer.length;
       copy.newest = buffer.newest;
       copy.fields.putAll(buffer.fields);
-      buffer.sample.values().forEach(drawn -> drawn.forEach(copy::draw));
+      buffer.drawn.forEach(issue -> copy.draw(issue, new ArrayList<>()));
       return copy;
     }
   }

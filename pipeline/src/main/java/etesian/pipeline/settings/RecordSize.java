@@ -1,10 +1,11 @@
 package etesian.pipeline.settings;
 
+import etesian.ingest.field.Grid;
 import etesian.ingest.kafka.Topics;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether a lead of a forecast fits into a record of its topic. */
+/** How many leads of a forecast fit into a record of its topic, and whether one does. */
 public final class RecordSize {
   private static final int HEADER_BYTES = 1 << 20; // coordinates, attributes, headers
 
@@ -16,8 +17,8 @@ public final class RecordSize {
       return Optional.empty();
     }
     long room = Topics.MAX_RECORD_BYTES - HEADER_BYTES;
-    int fields = stream.ensemble() == null ? 1 : stream.ensemble().fieldsEmitted();
-    long bytes = (long) fields * stream.grid().cells() * Float.BYTES;
+    int fields = fields(stream);
+    long bytes = leadBytes(stream, stream.grid());
     if (bytes <= room) {
       return Optional.empty();
     }
@@ -34,5 +35,18 @@ public final class RecordSize {
             stream.grid().cells(),
             bytes,
             room));
+  }
+
+  /** Leads of a message: at least one, and otherwise not more than fill half of a record. */
+  public static int leadsPerMessage(StreamSettings stream, Grid grid) {
+    return (int) Math.max(1, Topics.MAX_RECORD_BYTES / 2 / leadBytes(stream, grid));
+  }
+
+  private static long leadBytes(StreamSettings stream, Grid grid) {
+    return (long) fields(stream) * grid.cells() * Float.BYTES;
+  }
+
+  private static int fields(StreamSettings stream) {
+    return stream.ensemble() == null ? 1 : stream.ensemble().fieldsEmitted();
   }
 }

@@ -7,26 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
-import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.EnsembleSettings;
 import etesian.pipeline.settings.StreamSettings;
-import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
-import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +31,7 @@ class EnsembleRolloutsTest {
   private static final EnsembleSettings FIVE =
       new EnsembleSettings(5, 0.5, 3, 2000, true, LAGGED, List.of(0.5), true, 7);
 
-  private KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness;
+  private ForecastHarness harness;
   private final List<Forecast> issued = new ArrayList<>();
 
   @AfterEach
@@ -59,9 +51,9 @@ class EnsembleRolloutsTest {
       issued.clear();
       open(FIVE, 8, null);
       receive(0);
-      steps(before);
+      harness.letters(before);
       restart(FIVE, 8);
-      steps(steps - before);
+      harness.letters(steps - before);
       collect();
       assertThat(issued).as("restarted after " + before).isEqualTo(undisturbed);
     }
@@ -82,11 +74,11 @@ class EnsembleRolloutsTest {
   void anEnsembleWhoseSettingIsTakenAwayGoesOnWithItsControl() throws Exception {
     open(FIVE, 8, null);
     receive(0);
-    steps(LAGGED + 1);
-    float[] control = issuedNow().get(0).steps().get(0).ensemble().members().get(0);
+    harness.letters(LAGGED + 1);
+    float[] control = harness.forecasts().get(0).steps().get(0).ensemble().members().get(0);
     restart(null, 8);
-    steps(1);
-    Forecast.Step second = issuedNow().get(0).steps().get(0);
+    harness.letters(1);
+    Forecast.Step second = harness.forecasts().get(0).steps().get(0);
     assertThat(second.lead()).isEqualTo(2);
     assertThat(second.ensemble()).isNull();
     assertThat(second.values()).isEqualTo(Doubling.next(control));
@@ -97,24 +89,24 @@ class EnsembleRolloutsTest {
     open(FIVE, 8, null);
     receive(0); // the letter of its first step is never read
     restart(null, 8);
-    steps(1);
-    assertThat(issuedNow().get(0).steps().get(0).values()).containsOnly(2 * 280);
+    harness.letters(1);
+    assertThat(harness.forecasts().get(0).steps().get(0).values()).containsOnly(2 * 280);
   }
 
   @Test
   void aForecastOfOneRunThatHasBegunStaysOneWhenTheSettingComes() throws Exception {
     open(null, 8, null);
-    receive(window(0, null));
-    steps(1);
+    harness.receive(window(0, null));
+    harness.letters(1);
     restart(FIVE, 8);
-    steps(1);
+    harness.letters(1);
     receive(6);
-    steps(LAGGED + 2);
-    assertThat(issuedNow())
+    harness.letters(LAGGED + 2);
+    assertThat(harness.forecasts())
         .filteredOn(forecast -> forecast.issueTime().equals(hour(0)))
         .allSatisfy(forecast -> assertThat(forecast.ensemble()).isNull())
         .isNotEmpty();
-    assertThat(issuedNow())
+    assertThat(harness.forecasts())
         .filteredOn(forecast -> forecast.issueTime().equals(hour(6)))
         .allSatisfy(forecast -> assertThat(forecast.ensemble().size()).isEqualTo(5))
         .isNotEmpty();
@@ -139,7 +131,7 @@ class EnsembleRolloutsTest {
     for (int hour : hours) {
       receive(hour);
     }
-    steps(steps);
+    harness.letters(steps);
     collect();
     stop();
     harness = null;
@@ -150,17 +142,13 @@ class EnsembleRolloutsTest {
       throws Exception {
     StreamSettings stream = Samples.stream(1, HORIZON).withEnsemble(ensemble);
     Champion champion = new Champion("t2m", "m2no", "a".repeat(64), Champion.ALWAYS, null);
-    ForecastOperator operator =
-        new ForecastOperator(
-            stream, new DeviceSettings(8, maxBatch, 1 << 20, 1), Doubling::of, List.of(champion));
     harness =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);
-    harness.setup(
-        new CodecType<>(Forecast.class, ForecastCodec.INSTANCE)
-            .createSerializer(new SerializerConfigImpl()));
-    operator.setMailboxExecutor( // as a task does; the harness does not
-        new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
+        new ForecastHarness(
+            new ForecastOperator(
+                stream,
+                new DeviceSettings(8, maxBatch, 1 << 20, 1),
+                Doubling::of,
+                List.of(champion)));
     if (state != null) {
       harness.initializeState(state);
     }
@@ -175,19 +163,11 @@ class EnsembleRolloutsTest {
   }
 
   private void collect() {
-    issued.addAll(issuedNow());
-  }
-
-  private List<Forecast> issuedNow() {
-    return harness.extractOutputValues();
+    issued.addAll(harness.forecasts());
   }
 
   private void receive(int hour) throws Exception {
-    receive(window(hour, FIVE));
-  }
-
-  private void receive(FieldWindow window) throws Exception {
-    harness.processElement1(new StreamRecord<>(window, window.issueTime().toEpochMilli()));
+    harness.receive(window(hour, FIVE));
   }
 
   /** Of the length that the settings ask for. */
@@ -195,13 +175,6 @@ class EnsembleRolloutsTest {
     return ensemble == null
         ? new FieldWindow("t2m", List.of(t2m(hour(hour), 280)))
         : new FieldWindow("t2m", List.of(t2m(hour(hour - 6), 279), t2m(hour(hour), 280)));
-  }
-
-  /** Lets so many steps of the device be done and their letters be read. */
-  private void steps(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      harness.getTaskMailbox().take(-1).run();
-    }
   }
 
   /** Doubles the newest frame. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Forecast;
 import etesian.ingest.field.Grid;
-import etesian.ingest.wire.ForecastCodec;
 import etesian.operators.SafeTensors;
 import etesian.operators.Weights;
 import etesian.pipeline.Samples;
@@ -17,7 +16,6 @@ import etesian.pipeline.learn.Worlds;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.StreamSettings;
-import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +28,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
-import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +70,7 @@ class RefusedChampionTest {
 
   private WeightsStore store;
   private Champion first;
-  private KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness;
+  private ForecastHarness harness;
 
   @BeforeEach
   void start() throws Exception {
@@ -190,11 +182,11 @@ class RefusedChampionTest {
   @EnumSource(Wrong.class)
   void weightsThatCannotServeAreRefusedAndTheChampionBeforeServes(Wrong wrong) throws Exception {
     Champion second = first.then("smnn", wrong.put(store), day(10));
-    announce(second);
+    harness.announce(second);
     until(() -> !events().isEmpty());
     receive(8, 12);
     until(() -> leads() == 2 * STREAM.horizon());
-    assertThat(forecasts()).extracting(Forecast::weightsSha256).containsOnly(hash(first));
+    assertThat(harness.forecasts()).extracting(Forecast::weightsSha256).containsOnly(hash(first));
     assertThat(events())
         .singleElement()
         .satisfies(
@@ -223,8 +215,8 @@ class RefusedChampionTest {
   void aGoodChampionAfterABadOneServes() throws Exception {
     Champion bad = first.then("smnn", bad(), day(10));
     Champion good = bad.then("smnn", hash(put(0.6)), day(20));
-    announce(bad);
-    announce(good);
+    harness.announce(bad);
+    harness.announce(good);
     receive(8, 12, 22);
     until(() -> leads() == 3 * STREAM.horizon());
     assertThat(hashesOf(12)).containsOnly(hash(first));
@@ -235,14 +227,14 @@ class RefusedChampionTest {
   void aFileThatIsMissingIsAskedForAgainAndTheChampionBeforeServesMeanwhile() throws Exception {
     restart(Duration.ofMillis(200), List.of(first));
     Champion second = first.then("smnn", hash(weights(0.6)), day(10));
-    announce(second);
+    harness.announce(second);
     receive(12);
     until(() -> leads() == STREAM.horizon());
     assertThat(hashesOf(12)).containsOnly(hash(first));
     put(0.6);
     int issue = 12;
     do { // a pause may have begun just before
-      harness.getTaskMailbox().take(-1).run();
+      harness.letters(1);
       receive(++issue);
       int due = (issue - 11) * STREAM.horizon();
       until(() -> leads() == due);
@@ -253,7 +245,7 @@ class RefusedChampionTest {
   @Test
   void aFileThatStaysAwayIsRefusedInTheEnd() throws Exception {
     restart(SHORT, List.of(first));
-    announce(first.then("smnn", hash(weights(0.6)), day(10)));
+    harness.announce(first.then("smnn", hash(weights(0.6)), day(10)));
     until(() -> !events().isEmpty());
     assertThat(events())
         .singleElement()
@@ -264,7 +256,7 @@ class RefusedChampionTest {
   @Test
   void whatFailsToBeReadIsNotRefusedAtOnce() throws Exception {
     Files.createDirectory(Path.of(store.location(hash(weights(0.6)))));
-    announce(first.then("smnn", hash(weights(0.6)), day(10)));
+    harness.announce(first.then("smnn", hash(weights(0.6)), day(10)));
     receive(12);
     until(() -> leads() == STREAM.horizon());
     assertThat(hashesOf(12)).containsOnly(hash(first));
@@ -277,7 +269,7 @@ class RefusedChampionTest {
     byte[] right = Files.readAllBytes(Path.of(store.location(sha256)));
     flipAByte(Path.of(store.location(sha256)));
     Champion second = first.then("smnn", sha256, day(10));
-    announce(second);
+    harness.announce(second);
     until(() -> !events().isEmpty());
     receive(12);
     until(() -> leads() == STREAM.horizon());
@@ -288,7 +280,7 @@ class RefusedChampionTest {
     until(() -> leads() == STREAM.horizon());
     assertThat(hashesOf(13)).as("as before the restart").containsOnly(hash(first));
 
-    announce(second);
+    harness.announce(second);
     receive(14);
     until(() -> leads() == 2 * STREAM.horizon());
     assertThat(hashesOf(14)).containsOnly(sha256);
@@ -296,7 +288,7 @@ class RefusedChampionTest {
 
   @Test
   void aRestartWhileAFileIsAwayAsksForItAnew() throws Exception {
-    announce(first.then("smnn", hash(weights(0.6)), day(10)));
+    harness.announce(first.then("smnn", hash(weights(0.6)), day(10)));
     receive(12);
     until(() -> leads() == Worlds.HORIZON); // in its middle
     put(0.6);
@@ -310,7 +302,7 @@ class RefusedChampionTest {
   @Test
   void aRolloutInItsMiddleWaitsForItsOwnWeightsAndOthersAreServed() throws Exception {
     Champion second = first.then("smnn", hash(put(0.6)), day(10));
-    announce(second);
+    harness.announce(second);
     receive(12);
     until(() -> leads() == Worlds.HORIZON);
     byte[] right = Files.readAllBytes(Path.of(store.location(hash(second))));
@@ -320,15 +312,17 @@ class RefusedChampionTest {
     receive(13);
     until(() -> leads() == STREAM.horizon() && !events().isEmpty());
     assertThat(hashesOf(13)).containsOnly(hash(first));
-    assertThat(forecasts()).extracting(Forecast::issueTime).doesNotContain(day(12));
-    harness.processWatermark1(new Watermark(day(20).toEpochMilli()));
-    assertThat(watermark()).isEqualTo(day(12).toEpochMilli() - 1);
+    assertThat(harness.forecasts()).extracting(Forecast::issueTime).doesNotContain(day(12));
+    harness.advanceTime(day(20));
+    assertThat(harness.watermark()).isEqualTo(day(12).toEpochMilli() - 1);
 
     Files.write(Path.of(store.location(hash(second))), right);
     restartFromSnapshot(LONG);
     until(() -> leads() == Worlds.HORIZON);
     assertThat(hashesOf(12)).containsOnly(hash(second));
-    assertThat(forecasts()).extracting(Forecast::firstLead).containsOnly(Worlds.HORIZON + 1);
+    assertThat(harness.forecasts())
+        .extracting(Forecast::firstLead)
+        .containsOnly(Worlds.HORIZON + 1);
     assertThat(events()).isEmpty();
   }
 
@@ -338,13 +332,13 @@ class RefusedChampionTest {
     receive(10, 11);
     until(() -> !events().isEmpty());
     assertThat(events().get(0).reason()).contains("windows wait");
-    harness.processWatermark1(new Watermark(day(11).toEpochMilli()));
-    assertThat(watermark()).isEqualTo(day(10).toEpochMilli() - 1);
+    harness.advanceTime(day(11));
+    assertThat(harness.watermark()).isEqualTo(day(10).toEpochMilli() - 1);
 
     restartFromSnapshot(LONG);
-    announce(new Champion("t2m", "smnn", hash(put(0.6)), day(12), null));
+    harness.announce(new Champion("t2m", "smnn", hash(put(0.6)), day(12), null));
     until(() -> leads() == 2 * STREAM.horizon());
-    assertThat(forecasts())
+    assertThat(harness.forecasts())
         .as("also before it is effective, as there is no other")
         .extracting(Forecast::weightsSha256)
         .containsOnly(hash(weights(0.6)));
@@ -356,12 +350,11 @@ class RefusedChampionTest {
     restart(
         Duration.ofMillis(50), List.of(new Champion("t2m", "smnn", sha256, Champion.ALWAYS, null)));
     receive(10);
-    harness.getTaskMailbox().take(-1).run(); // it is not there
+    harness.letters(1); // it is not there
     put(0.6);
-    harness.processWatermark1(Watermark.MAX_WATERMARK);
-    harness.endInput1();
+    harness.end();
     assertThat(leads()).isEqualTo(STREAM.horizon());
-    assertThat(watermark()).isEqualTo(Long.MAX_VALUE);
+    assertThat(harness.watermark()).isEqualTo(Long.MAX_VALUE);
   }
 
   private static Weights weights(double decay) {
@@ -392,25 +385,20 @@ class RefusedChampionTest {
     return champion.weightsSha256();
   }
 
-  private void announce(Champion champion) throws Exception {
-    harness.processElement2(new StreamRecord<>(champion));
-  }
-
   private void receive(int... issueDays) throws Exception {
     for (int issue : issueDays) {
       List<Field> fields =
           IntStream.rangeClosed(issue - Worlds.HISTORY + 1, issue)
               .mapToObj(day -> Worlds.field(day, SERIES.get(day)))
               .toList();
-      harness.processElement1(
-          new StreamRecord<>(new FieldWindow("t2m", fields), day(issue).toEpochMilli()));
+      harness.receive(new FieldWindow("t2m", fields));
     }
   }
 
   /** Reads letters until something has happened. */
   private void until(BooleanSupplier happened) throws Exception {
     while (!happened.getAsBoolean()) {
-      harness.getTaskMailbox().take(-1).run();
+      harness.letters(1);
     }
   }
 
@@ -428,41 +416,23 @@ class RefusedChampionTest {
     harness.open();
   }
 
-  private KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast> harness(
-      Duration firstPause, List<Champion> champions) throws Exception {
+  private ForecastHarness harness(Duration firstPause, List<Champion> champions) throws Exception {
     WeightsStore files = store;
-    ForecastOperator operator =
+    return new ForecastHarness(
         new ForecastOperator(
             STREAM,
             new DeviceSettings(1, 1, 1 << 20, 1),
             sha256 -> Forecasters.load(files.get(sha256), STREAM),
             champions,
-            firstPause);
-    var made =
-        new KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>(
-            operator, window -> window.issueTime().toEpochMilli(), null, Types.LONG);
-    made.setup(
-        new CodecType<>(Forecast.class, ForecastCodec.INSTANCE)
-            .createSerializer(new SerializerConfigImpl()));
-    operator.setMailboxExecutor( // as a task does; the harness does not
-        new MailboxExecutorImpl(made.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
-    return made;
-  }
-
-  private List<Forecast> forecasts() {
-    return harness.extractOutputValues();
+            firstPause));
   }
 
   private int leads() {
-    return forecasts().stream().mapToInt(forecast -> forecast.steps().size()).sum();
+    return harness.forecasts().stream().mapToInt(forecast -> forecast.steps().size()).sum();
   }
 
   private List<String> hashesOf(int issueDay) {
-    Instant issueTime = day(issueDay);
-    return forecasts().stream()
-        .filter(forecast -> forecast.issueTime().equals(issueTime))
-        .map(Forecast::weightsSha256)
-        .toList();
+    return harness.forecasts(day(issueDay)).stream().map(Forecast::weightsSha256).toList();
   }
 
   private List<ModelEvent> events() {
@@ -472,13 +442,5 @@ class RefusedChampionTest {
       said.forEach(record -> events.add(record.getValue()));
     }
     return events;
-  }
-
-  private long watermark() {
-    return harness.getOutput().stream()
-        .filter(Watermark.class::isInstance)
-        .mapToLong(mark -> ((Watermark) mark).getTimestamp())
-        .max()
-        .orElse(Long.MIN_VALUE);
   }
 }

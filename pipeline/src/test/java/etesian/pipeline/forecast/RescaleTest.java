@@ -5,26 +5,17 @@ import static etesian.pipeline.Samples.t2m;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Forecast;
-import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.PlusOne;
 import etesian.pipeline.Samples;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.types.CodecType;
 import etesian.pipeline.window.FieldWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
-import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,9 +36,9 @@ class RescaleTest {
     OperatorSubtaskState state = OperatorSubtaskState.builder().build();
     try (Subtask alone = new Subtask(state, 1, 1, 0, List.of(CHAMPION))) {
       for (int issue = 0; issue < ISSUES; issue++) {
-        alone.receive(new FieldWindow("t2m", List.of(t2m(hour(6 * issue), 100 * issue))));
+        alone.harness.receive(new FieldWindow("t2m", List.of(t2m(hour(6 * issue), 100 * issue))));
       }
-      alone.steps(2 * ISSUES / Subtask.BATCH);
+      alone.harness.letters(2 * ISSUES / Subtask.BATCH);
       state = alone.snapshot();
     }
     assertThat(found).hasSizeBetween(ISSUES, ISSUES * HORIZON - ISSUES);
@@ -56,7 +47,7 @@ class RescaleTest {
     for (int i = 0; i < 2; i++) {
       int before = found.size();
       try (Subtask one = new Subtask(state, 1, 2, i, List.of())) {
-        one.steps(2);
+        one.harness.letters(2);
         two.add(one.snapshot());
       }
       assertThat(found.size()).as("subtask %d has some of them", i).isGreaterThan(before);
@@ -66,7 +57,7 @@ class RescaleTest {
     OperatorSubtaskState both =
         AbstractStreamOperatorTestHarness.repackageState(two.get(0), two.get(1));
     try (Subtask alone = new Subtask(both, 2, 1, 0, List.of())) {
-      alone.runToTheEnd();
+      alone.harness.end();
     }
     assertThat(found).hasSize(ISSUES * HORIZON);
     for (int issue = 0; issue < ISSUES; issue++) {
@@ -84,8 +75,7 @@ class RescaleTest {
   private final class Subtask implements AutoCloseable {
     static final int BATCH = 4;
 
-    private final KeyedTwoInputStreamOperatorTestHarness<Long, FieldWindow, Champion, Forecast>
-        harness;
+    private final ForecastHarness harness;
 
     Subtask(
         OperatorSubtaskState state,
@@ -100,48 +90,20 @@ class RescaleTest {
               new DeviceSettings(ISSUES, BATCH, 1 << 20, 1),
               sha256 -> new PlusOne(),
               champions);
-      harness =
-          new KeyedTwoInputStreamOperatorTestHarness<>(
-              operator,
-              window -> window.issueTime().toEpochMilli(),
-              null,
-              Types.LONG,
-              KEY_GROUPS,
-              parallelism,
-              index);
-      harness.setup(
-          new CodecType<>(Forecast.class, ForecastCodec.INSTANCE)
-              .createSerializer(new SerializerConfigImpl()));
-      operator.setMailboxExecutor( // as a task does; the harness does not
-          new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
+      harness = new ForecastHarness(operator, KEY_GROUPS, parallelism, index);
       harness.initializeState(
           AbstractStreamOperatorTestHarness.repartitionOperatorState(
               state, KEY_GROUPS, parallelismBefore, parallelism, index));
       harness.open();
     }
 
-    void receive(FieldWindow window) throws Exception {
-      harness.processElement1(new StreamRecord<>(window, window.issueTime().toEpochMilli()));
-    }
-
-    void steps(int count) throws Exception {
-      for (int i = 0; i < count; i++) {
-        harness.getTaskMailbox().take(-1).run();
-      }
-    }
-
     OperatorSubtaskState snapshot() throws Exception {
       return harness.snapshot(1, 1);
     }
 
-    void runToTheEnd() throws Exception {
-      harness.processWatermark1(Watermark.MAX_WATERMARK);
-      harness.endInput1();
-    }
-
     @Override
     public void close() throws Exception {
-      for (Forecast forecast : harness.extractOutputValues()) {
+      for (Forecast forecast : harness.forecasts()) {
         String name = forecast.issueTime() + "+" + forecast.firstLead();
         assertThat(found.put(name, forecast.steps().get(0).values()[0]))
             .as("%s came once", name)

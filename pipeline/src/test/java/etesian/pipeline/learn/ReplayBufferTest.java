@@ -10,8 +10,11 @@ import etesian.pipeline.learn.ReplayBuffer.Window;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,46 @@ class ReplayBufferTest {
           .extracting(field -> (long) field[0])
           .containsExactly(first, first + 1, first + 2);
     }
+  }
+
+  /** Fields that fail to come now and then make windows that are not whole. */
+  @Test
+  void nothingIsKeptButTheNewestFieldsAndThoseOfDrawnWindows() {
+    Random random = new Random(1);
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    int recent = 2 * 3 * 12;
+    Set<Integer> came = new HashSet<>();
+    for (int i = 0; i < 2400; i += random.nextInt(20) == 0 ? 2 + random.nextInt(60) : 1) {
+      add(buffer, i, i + 1);
+      came.add(i);
+      int old = i - recent;
+      Set<Integer> needed = new HashSet<>();
+      for (Window window : buffer.windows()) {
+        window.fields().forEach(field -> needed.add((int) field[0]));
+      }
+      came.stream().filter(step -> step > old).forEach(needed::add);
+      assertThat(buffer.bytes()).isEqualTo(4L * CELLS * needed.size());
+      assertThat(came).containsAll(needed);
+    }
+    assertThat(came).as("gaps, and months enough to draw from").hasSizeBetween(500, 1500);
+  }
+
+  @Test
+  void whatWasRememberedStaysAsItWas() {
+    ReplayBuffer buffer = new ReplayBuffer(shape(1));
+    add(buffer, 0, 600);
+    Remembered then = buffer.remembered(590);
+    List<Instant> times = then.windows().stream().map(Window::issueTime).toList();
+    assertThat(times).hasSize(then.size()).endsWith(month(588), month(589));
+    buffer.add(month(560), new float[CELLS]);
+    add(buffer, 600, 1200);
+    assertThat(then.windows()).extracting(Window::issueTime).isEqualTo(times);
+    assertThat(then.windows()).allMatch(window -> window.fields().get(0)[0] <= 588);
+  }
+
+  @Test
+  void anEmptyBufferRemembersNothing() {
+    assertThat(new ReplayBuffer(shape(1)).windows()).isEmpty();
   }
 
   /** The mean of issue times that were drawn uniformly lies in the middle, within 4 deviations. */
