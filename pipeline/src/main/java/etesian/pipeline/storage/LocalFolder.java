@@ -50,6 +50,11 @@ final class LocalFolder extends Folder {
   }
 
   @Override
+  public org.apache.flink.core.fs.Path flinkPath() {
+    return new org.apache.flink.core.fs.Path(uri());
+  }
+
+  @Override
   public boolean holds(String name) {
     return Files.exists(file(name));
   }
