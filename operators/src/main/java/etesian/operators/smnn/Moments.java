@@ -88,6 +88,11 @@ final class Moments {
     return reference[lead];
   }
 
+  /** Of a mechanism to these windows. */
+  Response response(Mechanism mechanism) {
+    return new Response(mechanism, history, horizon);
+  }
+
   double loss(double[][] r) {
     double loss = 0;
     for (int lead = 0; lead < horizon; lead++) {

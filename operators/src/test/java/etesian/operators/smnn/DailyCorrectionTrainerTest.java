@@ -10,6 +10,7 @@ import etesian.operators.smnn.DailyCorrectionTrainer.Hours;
 import etesian.operators.smnn.DailyCorrectionTrainer.Result;
 import etesian.operators.smnn.Mechanism.Law;
 import etesian.operators.smnn.Mechanism.Mode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ class DailyCorrectionTrainerTest {
             VALIDATION,
             (iteration, of, loss, judged) -> {});
     Result result =
-        DailyCorrectionTrainer.train(
+        DailyCorrectionTrainer.byHour(
             MechanisticForecaster.of(plain), hours(world(STEADY, 1)), TRAINING, VALIDATION);
     assertThat(result.worthwhile()).isFalse();
   }
@@ -133,8 +134,95 @@ class DailyCorrectionTrainerTest {
         .hasMessageContaining("expected one of 4");
   }
 
+  /** A cell that tells another's next value: no cell by itself can know it. */
+  @Test
+  void whatOneCellTellsOfAnotherIsLearnedWhereAllTimesAreAlike() {
+    Result result = DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), TRAINING);
+    assertThat(result.worthwhile()).isTrue();
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(result.weights())) {
+      assertThat(forecaster.phases()).isEqualTo(1);
+      assertThat(forecaster.inputChannels()).isEqualTo(HISTORY);
+      float[] input = new float[HISTORY * 2];
+      input[2 * (HISTORY - 1)] = 1; // the leading cell, now
+      float[] forecast = forecaster.apply(new Tensor(input, 1, HISTORY, 1, 2)).values();
+      assertThat(forecast[1]).as("the follower, one step ahead").isCloseTo(0.9f, within(0.1f));
+      assertThat(forecast[3]).as("the follower, two steps ahead").isCloseTo(0f, within(0.1f));
+    }
+  }
+
+  @Test
+  void cellsThatKnowNothingOfEachOtherStayAsTheyAre() {
+    Weights plain = fitted(noise());
+    Result result =
+        DailyCorrectionTrainer.ofAllTimes(
+            MechanisticForecaster.of(plain), noise(), pair(), TRAINING);
+    assertThat(result.worthwhile()).isFalse();
+    assertThat(result.ratio()).isGreaterThan(0.995);
+  }
+
+  @Test
+  void ofTooFewWindowsNothingIsLearned() {
+    int[] few = IntStream.range(0, HORIZON).toArray();
+    Result result = DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), few);
+    assertThat(result.worthwhile()).isFalse();
+    assertThat(result.weights().tensors()).isEqualTo(mechanism().weights().tensors());
+  }
+
+  @Test
+  void aLessonOfTheModesKeepsTheCorrection() {
+    Weights corrected =
+        DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), TRAINING).weights();
+    MechanisticTuner.Settings settings =
+        new MechanisticTuner.Settings(5, 0.02, 1, 0, Duration.ofMinutes(1));
+    Weights tuned =
+        MechanisticTuner.tune(
+                settings, MechanisticForecaster.of(corrected), led(2), pair(), TRAINING)
+            .weights();
+    assertThat(tuned.tensors().get("rate").values())
+        .isNotEqualTo(corrected.tensors().get("rate").values());
+    assertThat(tuned.tensors().get("daily.weight").values())
+        .isEqualTo(corrected.tensors().get("daily.weight").values());
+  }
+
+  private static Weights fitted(float[][] series) {
+    return MechanisticTrainer.train(
+        MechanisticTrainer.Settings.fastAndSlow(HISTORY, HORIZON),
+        series,
+        pair(),
+        TRAINING,
+        new int[0],
+        (iteration, of, loss, judged) -> {});
+  }
+
+  private static double[] pair() {
+    return new double[] {1, 1};
+  }
+
+  /** White noise, and the same a step later with a little of its own. */
+  private static float[][] led(long seed) {
+    Random random = new Random(seed);
+    float[][] series = new float[TIMES][2];
+    for (int t = 0; t < TIMES; t++) {
+      series[t][0] = (float) random.nextGaussian();
+      series[t][1] = (float) ((t > 0 ? 0.9 * series[t - 1][0] : 0) + 0.4 * random.nextGaussian());
+    }
+    return series;
+  }
+
+  private static float[][] noise() {
+    Random random = new Random(3);
+    float[][] series = new float[TIMES][2];
+    for (int t = 0; t < TIMES; t++) {
+      for (int cell = 0; cell < 2; cell++) {
+        float before = t > 0 ? series[t - 1][cell] : 0;
+        series[t][cell] = 0.6f * before + (float) random.nextGaussian();
+      }
+    }
+    return series;
+  }
+
   private static Result train(double[] kept) {
-    return DailyCorrectionTrainer.train(mechanism(), hours(world(kept, 1)), TRAINING, VALIDATION);
+    return DailyCorrectionTrainer.byHour(mechanism(), hours(world(kept, 1)), TRAINING, VALIDATION);
   }
 
   private static MechanisticForecaster mechanism() {

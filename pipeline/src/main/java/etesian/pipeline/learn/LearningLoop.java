@@ -1,6 +1,5 @@
 package etesian.pipeline.learn;
 
-import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.Learning.Due;
 import etesian.pipeline.learn.Learning.Outcome;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -27,31 +26,14 @@ public final class LearningLoop {
       if (judged.away().isPresent()) {
         break; // another time
       }
-      outcomes.add(judged(learning, window.get(), judged, now));
+      outcomes.add(learning.judge(window.get(), judged, now));
       Optional<Due> due = learning.lesson();
       if (due.isPresent()) {
-        outcomes.add(taught(learning, due.get(), workshop.teach(due.get()), now));
+        Taught taught = workshop.teach(due.get());
+        outcomes.add(new Outcome(learning.taught(due.get(), taught, now), Optional.empty()));
       }
       window = learning.window();
     }
     return outcomes;
-  }
-
-  /** Tells learning what the workshop found. */
-  public static Outcome judged(Learning learning, Window window, Judged judged, Instant now) {
-    List<ModelEvent> events = new ArrayList<>(learning.unusable(judged.failures(), now));
-    Outcome outcome =
-        learning.judge(window, judged.losses(), judged.inputMean(), judged.residual(), now);
-    events.addAll(learning.doubt(judged.absurd(), now));
-    events.addAll(outcome.events());
-    judged.failures().keySet().forEach(sha256 -> events.addAll(learning.drop(sha256, now)));
-    return new Outcome(events, outcome.champion());
-  }
-
-  /** Likewise, of a lesson. */
-  public static Outcome taught(Learning learning, Due due, Taught taught, Instant now) {
-    return new Outcome(
-        learning.taught(due, taught.sha256(), taught.failure(), taught.evidence(), now),
-        Optional.<Champion>empty());
   }
 }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 
 /**
- * S-MNN: the dozen parameters of the mechanism over all leads, or the correction by the hour where
- * there is one; and what is normal.
+ * S-MNN: the dozen parameters of the mechanism over all leads and then the correction from the
+ * whole field where there is one, or the correction by the hour alone; and what is normal.
  */
 final class MechanisticTutor implements Tutor {
   private static final double CLIP_NORM = 1;
@@ -55,9 +55,9 @@ final class MechanisticTutor implements Tutor {
               stream.grid(), Presence.ofCells(fields.values(), stream.variables().size(), cells));
       int[] starts = starts(fields, windows);
       Learned learned =
-          start.phases() > 0
-              ? byHour(start, series, cellWeights, starts, stepsOfDay(fields))
-              : ofAllHours(start, series, cellWeights, starts);
+          start.phases() > 1
+              ? byHour(start, hours(fields, series, cellWeights, start.phases()), starts)
+              : ofAllHours(start, fields, series, cellWeights, starts);
       evidence.put(WINDOWS_TAUGHT, (double) windows.size());
       evidence.putAll(learned.evidence);
       if (Thread.currentThread().isInterrupted()) {
@@ -80,7 +80,11 @@ final class MechanisticTutor implements Tutor {
       Weights weights, Channels channels, int steps, Map<String, Double> evidence) {}
 
   private Learned ofAllHours(
-      MechanisticForecaster start, float[][] series, double[] cellWeights, int[] starts) {
+      MechanisticForecaster start,
+      NavigableMap<Instant, float[]> fields,
+      float[][] series,
+      double[] cellWeights,
+      int[] starts) {
     MechanisticTuner.Result result =
         MechanisticTuner.tune(
             new MechanisticTuner.Settings(
@@ -89,39 +93,39 @@ final class MechanisticTutor implements Tutor {
             series,
             cellWeights,
             starts);
-    return new Learned(
-        result.weights(),
-        Channels.HISTORY,
-        result.steps(),
-        Map.of(
-            "steps",
-            (double) result.steps(),
-            "loss_before",
-            result.before(),
-            "loss_after",
-            result.after()));
+    Map<String, Double> evidence = new LinkedHashMap<>();
+    evidence.put("steps", (double) result.steps());
+    evidence.put("loss_before", result.before());
+    evidence.put("loss_after", result.after());
+    Weights weights = result.weights();
+    if (start.phases() == 1) {
+      DailyCorrectionTrainer.Result corrected =
+          DailyCorrectionTrainer.tune(
+              MechanisticForecaster.of(weights),
+              hours(fields, series, cellWeights, 1),
+              starts,
+              tuning.l2sp());
+      evidence.put("error_ratio", corrected.ratio());
+      weights = corrected.weights();
+    }
+    return new Learned(weights, Channels.HISTORY, result.steps(), evidence);
   }
 
   /** The modes stay; what depends on the hour is solved anew. */
   private Learned byHour(
-      MechanisticForecaster start,
-      float[][] series,
-      double[] cellWeights,
-      int[] starts,
-      int[] stepOfDay) {
+      MechanisticForecaster start, DailyCorrectionTrainer.Hours hours, int[] starts) {
     DailyCorrectionTrainer.Result result =
-        DailyCorrectionTrainer.tune(
-            start,
-            new DailyCorrectionTrainer.Hours(series, cellWeights, stepOfDay, start.phases()),
-            starts,
-            tuning.l2sp());
+        DailyCorrectionTrainer.tune(start, hours, starts, tuning.l2sp());
     return new Learned(result.weights(), Channels.HOURS, 1, Map.of("error_ratio", result.ratio()));
   }
 
-  private int[] stepsOfDay(NavigableMap<Instant, float[]> fields) {
-    return fields.keySet().stream()
-        .mapToInt(time -> Channels.stepOfDay(time, stream.step()))
-        .toArray();
+  private DailyCorrectionTrainer.Hours hours(
+      NavigableMap<Instant, float[]> fields, float[][] series, double[] cellWeights, int phases) {
+    int[] phaseOf =
+        fields.keySet().stream()
+            .mapToInt(time -> phases > 1 ? Channels.stepOfDay(time, stream.step()) : 0)
+            .toArray();
+    return new DailyCorrectionTrainer.Hours(series, cellWeights, phaseOf, phases);
   }
 
   /** Where in the series each window begins. */

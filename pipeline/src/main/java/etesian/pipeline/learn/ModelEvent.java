@@ -114,27 +114,6 @@ public record ModelEvent(
     evidence = Collections.unmodifiableMap(finite);
   }
 
-  /** The same, made from or compared with a champion. */
-  public ModelEvent withParent(String sha256) {
-    return new ModelEvent(
-        event,
-        at,
-        stream,
-        model,
-        weightsSha256,
-        effectiveFrom,
-        sha256,
-        issueTime,
-        reason,
-        evidence);
-  }
-
-  /** The same with the numbers behind it. */
-  public ModelEvent withEvidence(Map<String, Double> numbers) {
-    return new ModelEvent(
-        event, at, stream, model, weightsSha256, effectiveFrom, parent, issueTime, reason, numbers);
-  }
-
   public String toJson() {
     try {
       return JSON.writeValueAsString(this);

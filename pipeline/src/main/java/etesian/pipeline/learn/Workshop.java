@@ -56,11 +56,14 @@ public final class Workshop implements AutoCloseable {
   }
 
   /**
-   * How wrong forecasts were.
+   * How wrong forecasts of a window were.
    *
-   * @param losses of each contestant, for {@link Learning#judge}
-   * @param inputMean likewise
-   * @param residual likewise
+   * @param losses of each contestant by its hash; infinite for a forecast that failed, NaN for an
+   *     observation that is missing, and of a champion that cannot be used: nothing is won against
+   *     it
+   * @param inputMean a statistic of the newest field with its season taken away; NaN for none
+   * @param residual what the equation of the stream leaves over of the observed fields, as a share
+   *     of their change; NaN for none
    * @param absurd values that nobody can have seen, which count as missing
    * @param failures why a contestant cannot be used, by its hash
    * @param away why one cannot be read at the moment: the window is to be judged later
@@ -181,7 +184,9 @@ public final class Workshop implements AutoCloseable {
   /**
    * A lesson and its file, which is in its place before anybody hears of it.
    *
-   * @param sha256 null when there are no weights
+   * @param sha256 of the file that the weights were written to; null when there are none
+   * @param failure why there are none
+   * @param evidence see {@link Tutor.Lesson}
    */
   public record Taught(String sha256, String failure, Map<String, Double> evidence) {}
 

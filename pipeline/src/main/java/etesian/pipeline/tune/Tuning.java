@@ -53,7 +53,7 @@ public final class Tuning {
             .transform(
                 stream.name() + ": tune",
                 EVENT,
-                new TuneOperator(stream, stream.tuning(), weights, championsAtStart))
+                new TuneOperator(stream, weights, championsAtStart))
             .uid(stream.name() + "-tune")
             .setParallelism(1) // one buffer, one contest
             .slotSharingGroup(SLOT_SHARING_GROUP);

@@ -16,6 +16,7 @@ import etesian.pipeline.climatology.Harmonics;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Tutor.Lesson;
+import etesian.pipeline.learn.Workshop.Judged;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.settings.PhysicsSettings;
@@ -122,7 +123,9 @@ class PhysicsTest {
     learning.crown(new Champion("t2m", "m2no", CHAMPION, Champion.ALWAYS, null), NOW);
     List<ModelEvent> events =
         learning.taught(
-            new Learning.Due(CHAMPION, planted, 0), null, lesson.failure(), lesson.evidence(), NOW);
+            new Learning.Due(CHAMPION, planted, 0),
+            new Workshop.Taught(null, lesson.failure(), lesson.evidence()),
+            NOW);
     assertThat(events).extracting(ModelEvent::event).containsExactly(Kind.REFUSED);
     assertThat(events.get(0).reason()).contains("dropped");
     assertThat(learning.candidate()).isEmpty();
@@ -235,7 +238,8 @@ class PhysicsTest {
           double ratio = watch.ratio(normal, window.get());
           Map<String, double[]> losses =
               Map.of(CHAMPION, new double[] {1 + 0.1 * errors.nextDouble()});
-          events.addAll(learning.judge(window.get(), losses, Double.NaN, ratio, NOW).events());
+          Judged found = new Judged(losses, Double.NaN, ratio, 0, Map.of(), Optional.empty());
+          events.addAll(learning.judge(window.get(), found, NOW).events());
           assertThat(learning.residual()).isEqualTo(ratio);
           judged++;
           first = events.isEmpty() ? judged : first;

@@ -38,7 +38,7 @@ final class TuneHarness implements AutoCloseable {
       List<Champion> championsAtStart,
       OperatorSubtaskState snapshot)
       throws Exception {
-    operator = new TuneOperator(stream, stream.tuning(), store, championsAtStart);
+    operator = new TuneOperator(stream, store, championsAtStart);
     harness =
         new AbstractStreamOperatorTestHarness<>(
             operator, new MockEnvironmentBuilder().setMetricGroup(task).build());

@@ -1,0 +1,170 @@
+package etesian.pipeline.learn;
+
+import etesian.ingest.field.Check;
+import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
+import etesian.pipeline.learn.ReplayBuffer.Shape;
+import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.TuningSettings;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The windows of a stream whose targets are known: the replay buffer, and how far they have been
+ * judged. Steps are counted from the anchor of the stream.
+ */
+final class VerifiedWindows {
+  private static final ReplayBufferCodec CODEC = new ReplayBufferCodec();
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final StreamSettings stream;
+  private ReplayBuffer buffer;
+  private long newest = NEVER; // step of the newest field
+  private long judged = NEVER; // newest issue step that was judged
+
+  VerifiedWindows(StreamSettings stream, TuningSettings tuning) {
+    this.stream = stream;
+    buffer = new ReplayBuffer(shape(stream, tuning));
+  }
+
+  /**
+   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream
+   */
+  static Shape shape(StreamSettings stream, TuningSettings tuning) {
+    Shape shape =
+        new Shape(
+            stream.step(),
+            stream.anchor(),
+            stream.history(),
+            Shadow.targets(stream),
+            (long) tuning.replayMebibytes() << 20,
+            tuning.seed());
+    try {
+      shape.checkRoom(values(stream));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("stream " + stream.name() + ": " + e.getMessage(), e);
+    }
+    return shape;
+  }
+
+  /** Of a field. */
+  private static int values(StreamSettings stream) {
+    return stream.variables().size() * stream.grid().cells();
+  }
+
+  /** Takes a field in. */
+  void observe(Instant validAt, float[] values) {
+    if (buffer.add(validAt, values)) {
+      newest = Math.max(newest, stepOf(validAt));
+    }
+  }
+
+  /** Windows up to the newest field are not judged any more. */
+  void pass() {
+    judged = Math.max(judged, newest - lastLead());
+  }
+
+  /** The next one that is to be judged; empty until its targets are there. */
+  Optional<Window> next() {
+    return buffer.firstAfter(judged, lastLead());
+  }
+
+  /**
+   * It is judged.
+   *
+   * @return why those before it are not, if they are not
+   */
+  Optional<String> judged(Window window) {
+    long last = judged;
+    judged = stepOf(window.issueTime());
+    if (last == NEVER || judged - last <= stream.history() + lastLead()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "no window is whole between "
+            + timeOf(last)
+            + " and "
+            + window.issueTime()
+            + (judged <= buffer.edge() // the first window that is remembered at all
+                ? ": learning fell behind, and its buffer no longer holds what lies there"
+                : ": fields are missing; learning goes on after them"));
+  }
+
+  /** Issue time of the newest that was judged. */
+  Optional<Instant> newestJudged() {
+    return judged == NEVER ? Optional.empty() : Optional.of(timeOf(judged));
+  }
+
+  /** Step of the newest field that was needed to judge them, and that a lesson may learn from. */
+  long newestTarget() {
+    return judged + lastLead();
+  }
+
+  /**
+   * What there is to learn from. It is what is known when a window is judged, however many fields
+   * have come since: what a lesson learned from is never what its candidate is judged by.
+   */
+  List<Window> toLearnFrom() {
+    Instant last = timeOf(newestTarget() - Shadow.targets(stream));
+    return buffer.windows().stream().filter(w -> !w.issueTime().isAfter(last)).toList();
+  }
+
+  /** Issue time of the first forecast that has not been issued. */
+  Instant nextIssueTime() {
+    return timeOf(newest + 1);
+  }
+
+  /** Fields after the issue time that a window is judged by. */
+  private int lastLead() {
+    return Shadow.lastLead(stream);
+  }
+
+  long stepOf(Instant time) {
+    return stream.step().indexOf(stream.anchor(), time);
+  }
+
+  Instant timeOf(long step) {
+    return stream.timeAfter(stream.anchor(), step);
+  }
+
+  /** Whether the fields that are remembered have the variables and cells of the stream. */
+  boolean areOfTheirStream() {
+    return buffer.takes(values(stream));
+  }
+
+  /** Bytes of the fields that are remembered. */
+  long bytes() {
+    return buffer.bytes();
+  }
+
+  /** The replay buffer. */
+  void writeFields(DataOutput out) throws IOException {
+    CODEC.write(buffer, out);
+  }
+
+  void readFields(DataInput in) throws IOException {
+    ReplayBuffer stored = CODEC.read(in);
+    Check.that(
+        stored.isOf(buffer),
+        "stream %s: what was remembered has another shape than the settings ask for; history,"
+            + " horizon, verified leads, replay_mebibytes and seed stay, or the stream gets"
+            + " another name",
+        stream.name());
+    buffer = stored;
+  }
+
+  /** Step of the newest field, and newest issue step that was judged. */
+  void writeSteps(DataOutput out) throws IOException {
+    out.writeLong(newest);
+    out.writeLong(judged);
+  }
+
+  void readSteps(DataInput in) throws IOException {
+    newest = in.readLong();
+    judged = in.readLong();
+  }
+}
