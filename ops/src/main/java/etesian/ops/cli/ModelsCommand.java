@@ -9,11 +9,11 @@ import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.ModelEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -221,11 +221,11 @@ final class ModelsCommand implements Runnable {
     private static String text(ModelEvent event) {
       String evidence =
           event.evidence().entrySet().stream()
-              .map(e -> String.format(Locale.ROOT, "%s=%.4g", e.getKey(), e.getValue()))
+              .map(e -> e.getKey() + "=" + RecordView.number(e.getValue()))
               .collect(Collectors.joining("  "));
       return "  %s  %-11s  %s  %s%s%s"
           .formatted(
-              event.at(),
+              event.at().truncatedTo(ChronoUnit.SECONDS),
               event.event().text(),
               Phrases.brief(event.weightsSha256()),
               event.reason(),

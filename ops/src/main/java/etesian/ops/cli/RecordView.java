@@ -12,11 +12,14 @@ import etesian.ingest.netcdf.GranuleReader;
 import etesian.ingest.netcdf.Refusal;
 import etesian.ingest.wire.DataReference;
 import etesian.ingest.wire.ForecastNetcdf;
+import etesian.ops.models.Throne;
+import etesian.pipeline.champion.Champion;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,6 +34,7 @@ import org.apache.kafka.common.header.Header;
  * @param suffix of a file that holds the value
  */
 record RecordView(String line, Map<String, Object> json, String suffix) {
+  private static final double MOST_WHOLE = 1e9;
 
   /** What to show of a record, by its topic. */
   static RecordView of(ConsumerRecord<byte[], byte[]> record) {
@@ -164,18 +168,39 @@ record RecordView(String line, Map<String, Object> json, String suffix) {
   }
 
   private static String join(Map<?, ?> map) {
-    return map.entrySet().stream()
-        .map(e -> e.getKey() + "=" + readable(e.getValue()))
-        .collect(Collectors.joining("  "));
+    return join(map, "  ");
   }
 
-  private static String readable(Object value) {
-    if (value instanceof Double number) {
-      return "%.4g".formatted(number);
+  private static String join(Map<?, ?> map, String between) {
+    return map.entrySet().stream()
+        .map(e -> e.getKey() + "=" + readable(e.getKey().toString(), e.getValue()))
+        .collect(Collectors.joining(between));
+  }
+
+  private static String readable(String name, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return "{" + join(map, ", ") + "}";
+    } else if (value instanceof List<?> list) {
+      return list.stream()
+          .map(each -> readable(name, each))
+          .collect(Collectors.joining(", ", "[", "]"));
+    } else if (value instanceof Double number) {
+      return number(number);
     }
-    return value instanceof String text && text.matches("[0-9a-f]{64}")
-        ? text.substring(0, 8)
-        : String.valueOf(value);
+    String text = String.valueOf(value);
+    if (name.equals("effective_from") && text.equals(Champion.ALWAYS.toString())) {
+      return Throne.text(Champion.ALWAYS);
+    } else if (text.matches("[0-9a-f]{64}")) {
+      return text.substring(0, 8);
+    }
+    return text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
+  }
+
+  /** Whole numbers as such, others with four digits. */
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < MOST_WHOLE
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4g", value);
   }
 
   private static RecordView view(
