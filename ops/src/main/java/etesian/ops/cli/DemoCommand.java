@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Instant startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     PrintWriter out = spec.commandLine().getOut();
-    Stack.ListenOn listenOn = ports.choose(line -> say(out, line));
+    Stack.ListenOn listenOn = ports.choose(true, line -> say(out, line));
     Report outcome;
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);

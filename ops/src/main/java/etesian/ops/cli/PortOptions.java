@@ -26,9 +26,13 @@ final class PortOptions {
       description = "Prometheus port; 0 for any (default: 9249, or any when it is taken).")
   private Integer metrics;
 
-  Stack.ListenOn choose(Consumer<String> notices) {
+  /**
+   * @param ownBroker whether a broker is embedded; else nobody listens on Kafka's port here
+   * @param notices gets a line when a usual port is taken
+   */
+  Stack.ListenOn choose(boolean ownBroker, Consumer<String> notices) {
     return new Stack.ListenOn(
-        Ports.choose(asked(kafka), Ports.KAFKA, "Kafka", "--kafka-port", notices),
+        ownBroker ? Ports.choose(asked(kafka), Ports.KAFKA, "Kafka", "--kafka-port", notices) : 0,
         Ports.choose(asked(flink), Ports.FLINK, "Flink", "--flink-port", notices),
         Ports.choose(asked(metrics), Ports.PROMETHEUS, "metrics", "--metrics-port", notices));
   }

@@ -90,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
   private int runHere(PipelineSettings settings) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (Stack stack =
-        Stack.start(settings.kafka(), ports.choose(out::println), settings.slotsNeeded())) {
+    Stack.ListenOn listenOn = ports.choose(settings.kafka().embedded(), out::println);
+    try (Stack stack = Stack.start(settings.kafka(), listenOn, settings.slotsNeeded())) {
       JobID job =
           JobRunner.submit(
               settings.withKafka(stack.kafka()),
