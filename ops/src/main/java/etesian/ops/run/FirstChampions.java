@@ -38,9 +38,10 @@ public final class FirstChampions {
    */
   static Map<String, Champion> ensure(PipelineSettings settings) {
     Map<String, Champion> champions = new HashMap<>();
-    for (Champion champion : ChampionTopic.readToEnd(settings.kafka()).champions()) {
-      champions.put(champion.stream(), champion);
-    }
+    ChampionTopic.readToEnd(
+            settings.kafka(), passedBy -> {}) // it is read once more for the job, which says so
+        .champions()
+        .forEach(champion -> champions.put(champion.stream(), champion));
     WeightsStore store = new WeightsStore(settings.weights());
     for (StreamSettings stream : settings.streams()) {
       Champion champion =

@@ -28,6 +28,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.ThrowingRunnable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Continuously batched rollouts of all variables of a stream. Input 1: windows, keyed by issue
@@ -44,6 +46,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
 public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     implements TwoInputStreamOperator<FieldWindow, Champion, Forecast>, BoundedMultiInput {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(ForecastOperator.class);
 
   /** What is said about champions that were refused. */
   public static final OutputTag<ModelEvent> REFUSED =

@@ -7,6 +7,7 @@ import etesian.pipeline.settings.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -26,12 +27,21 @@ public final class ChampionTopic {
 
   /** The topic as it is now; what cannot be read is logged and passed by. */
   public static Snapshot readToEnd(KafkaSettings kafka) {
+    return readToEnd(kafka, ChampionRecords::warn);
+  }
+
+  /**
+   * The topic as it is now.
+   *
+   * @param passedBy told where something lies that cannot be read, and why
+   */
+  public static Snapshot readToEnd(KafkaSettings kafka, Consumer<String> passedBy) {
     List<Champion> champions = new ArrayList<>();
     Map<TopicPartition, Long> next =
         TopicReader.each(
             kafka.client(),
             Topics.CHAMPIONS,
-            record -> ChampionRecords.read(record).ifPresent(champions::add));
+            record -> ChampionRecords.read(record, passedBy).ifPresent(champions::add));
     return new Snapshot(champions, next);
   }
 }

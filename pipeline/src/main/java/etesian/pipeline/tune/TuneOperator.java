@@ -33,6 +33,8 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink adapter of {@link Learning}, one subtask for a stream. Input 1: its fields; input 2:
@@ -44,6 +46,7 @@ import org.apache.flink.util.OutputTag;
 final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     implements TwoInputStreamOperator<Field, Champion, ModelEvent>, BoundedMultiInput {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(TuneOperator.class);
 
   static final OutputTag<Champion> CHAMPIONS =
       new OutputTag<>("champions", new CodecType<>(Champion.class, new Champion.ChampionCodec()));
