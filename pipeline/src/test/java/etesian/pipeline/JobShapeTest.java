@@ -12,6 +12,7 @@ import etesian.pipeline.settings.SinkSettings;
 import etesian.pipeline.settings.StateBackend;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.sink.KafkaEnds;
+import etesian.pipeline.storage.Folder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,8 +115,8 @@ class JobShapeTest {
         new PipelineSettings(
             "shape",
             new KafkaSettings("nobody:9092", Map.of(), Duration.ofMinutes(10)),
-            folder,
-            folder,
+            Folder.of(folder),
+            Folder.of(folder),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             512,

@@ -14,19 +14,17 @@ import etesian.pipeline.learn.Worlds;
 import etesian.pipeline.settings.DeviceSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
+import etesian.pipeline.storage.Folder;
+import etesian.pipeline.storage.ObjectStore;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.verify.Score;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -34,7 +32,10 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole job on a world that changes; what it promotes comes back to it as from a topic. */
+/**
+ * A whole job on a world that changes, with weights and checkpoints in an object store; what it
+ * promotes comes back to it as from a topic.
+ */
 class TuningJobTest {
   private static final int DAYS = 900;
   private static final int CHANGE = 120;
@@ -45,12 +46,14 @@ class TuningJobTest {
   private static final List<ModelEvent> EVENTS = new CopyOnWriteArrayList<>();
   private static final List<Forecast> FORECASTS = new CopyOnWriteArrayList<>();
 
+  private static final Folder WEIGHTS = Folder.parse("objects://tuning/weights");
+
   @TempDir private Path folder;
 
   @Test
   void fromTheEffectiveTimeOnForecastsCarryTheHashOfThePromotedWeights() throws Exception {
     List<float[]> series = Worlds.series(DAYS, 1, day -> day < CHANGE ? 0.1 : 1.5);
-    WeightsStore store = new WeightsStore(folder);
+    WeightsStore store = new WeightsStore(WEIGHTS);
     String sha256 = store.put(Worlds.weights(0.1, series.subList(0, CHANGE)));
     Champion first = new Champion("t2m", "smnn", sha256, Champion.ALWAYS, null);
     CHAMPIONS.add(first);
@@ -65,6 +68,8 @@ class TuningJobTest {
     assertThat(second.parent()).isEqualTo(sha256);
     assertThat(hashesOf(Instant.MIN, second.effectiveFrom())).containsOnly(sha256);
     assertThat(hashesOf(second.effectiveFrom(), Instant.MAX)).contains(second.weightsSha256());
+    assertThat(store.holds(second.weightsSha256())).isTrue();
+    assertThat(ObjectStore.wasWritten("objects://tuning/state/")).as("checkpoints").isTrue();
     assertThat(FORECASTS).hasSize(DAYS - Worlds.HISTORY + 1);
   }
 
@@ -82,7 +87,13 @@ class TuningJobTest {
             t -> t.every(60).drift(true).rank(1).steps(60).learningRate(0.05).replayMebibytes(1));
     DeviceSettings device = new DeviceSettings(16, 8, 1 << 20, 1);
     StreamSettings stream = Worlds.stream().withTuning(tuning);
-    LocalJob.run(LocalJob.settings(folder, Duration.ofMillis(200), device, stream), ends, 1, first);
+    LocalJob.run(
+        LocalJob.settings(folder, Duration.ofMillis(200), device, stream)
+            .withWeights(WEIGHTS)
+            .withState(Folder.parse("objects://tuning/state")),
+        ends,
+        1,
+        first);
   }
 
   /** The newest champion comes again and again, as if its topic were read. */
@@ -110,7 +121,7 @@ class TuningJobTest {
 
     @Override
     public Sink<Forecast> forecasts() {
-      return new Into<>(forecast -> FORECASTS.add(forecast));
+      return new TakingSink<>(forecast -> FORECASTS.add(forecast));
     }
 
     @Override
@@ -125,32 +136,12 @@ class TuningJobTest {
 
     @Override
     public Sink<ModelEvent> modelEvents() {
-      return new Into<>(event -> EVENTS.add(event));
+      return new TakingSink<>(event -> EVENTS.add(event));
     }
 
     @Override
     public Sink<Champion> promotions() {
-      return new Into<>(champion -> CHAMPIONS.add(champion));
-    }
-  }
-
-  private interface Taker<T> extends Consumer<T>, Serializable {}
-
-  private record Into<T>(Taker<T> taker) implements Sink<T> {
-    @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) {
-      return new SinkWriter<>() {
-        @Override
-        public void write(T value, Context ignored) {
-          taker.accept(value);
-        }
-
-        @Override
-        public void flush(boolean endOfInput) {}
-
-        @Override
-        public void close() {}
-      };
+      return new TakingSink<>(champion -> CHAMPIONS.add(champion));
     }
   }
 }

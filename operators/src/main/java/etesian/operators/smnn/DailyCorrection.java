@@ -6,15 +6,18 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * What the clock adds to a mechanism: for each phase p of the day a linear correction of every lead
- * from the history of the whole field, in the amplitudes z of its {@link Patterns}:
+ * What the clock and the neighbours add to a mechanism: for each phase p of the day a linear
+ * correction of every lead from the history of the whole field, in the amplitudes z of its {@link
+ * Patterns}:
  *
  * <pre>
  *   forecast(lead) = mechanism(lead) + patterns( W_p,lead phi ),   phi_j = z(t - j) / (1 + j)
  * </pre>
  *
  * with j = 0 the newest step. The mechanism has one law for all hours; after sunrise the air obeys
- * another one than at night. A field of zeros is corrected by zeros.
+ * another one than at night. It also knows each cell from itself alone, while anomalies of a field
+ * hang together. Of steps of a day and longer there is one phase. A field of zeros is corrected by
+ * zeros.
  */
 final class DailyCorrection {
   static final String PHASES = "architecture.daily_phases";
@@ -23,8 +26,7 @@ final class DailyCorrection {
   private static final String EXPAND = "daily.patterns";
   private static final String PROJECT = "daily.projection";
 
-  /** Channels of the input that say what time it is. */
-  static final int CLOCK_CHANNELS = 2;
+  private static final int CLOCK_CHANNELS = 2;
 
   private final Patterns patterns;
   private final int history;
@@ -111,6 +113,11 @@ final class DailyCorrection {
     return weights.length;
   }
 
+  /** Channels of the input that say what time it is; none where that makes no difference. */
+  int clockChannels() {
+    return phases() > 1 ? CLOCK_CHANNELS : 0;
+  }
+
   double[] ridge() {
     return ridge.clone();
   }
@@ -133,7 +140,7 @@ final class DailyCorrection {
   /**
    * Adds itself to forecasts.
    *
-   * @param in (batch, history + {@value #CLOCK_CHANNELS}, cells)
+   * @param in (batch, history + {@link #clockChannels}, cells)
    * @param out (batch, horizon, cells)
    */
   void add(float[] in, int batch, int cells, float[] out) {
@@ -145,7 +152,7 @@ final class DailyCorrection {
     double[] z = new double[count];
     float[] phi = new float[history * count];
     for (int b = 0; b < batch; b++) {
-      int first = b * (history + CLOCK_CHANNELS) * cells;
+      int first = b * (history + clockChannels()) * cells;
       for (int back = 0; back < history; back++) {
         patterns.amplitudes(in, first + (history - 1 - back) * cells, z);
         for (int k = 0; k < count; k++) {
@@ -153,7 +160,7 @@ final class DailyCorrection {
         }
       }
       int clock = first + history * cells;
-      float[][] w = weights[phase(in[clock], in[clock + cells])];
+      float[][] w = weights[phases() > 1 ? phase(in[clock], in[clock + cells]) : 0];
       for (int lead = 0; lead < horizon; lead++) {
         for (int k = 0; k < count; k++) {
           z[k] = dot(w[lead * count + k], phi);

@@ -27,9 +27,9 @@ import java.util.stream.DoubleStream;
  * of the other sign the forecast of the other sign. Holds nothing outside the heap.
  *
  * <p>With a {@link DailyCorrection} ({@link DailyCorrectionTrainer}) what is left open is forecast
- * by hour of the day from the whole field. The input then has two more channels: sine and cosine of
- * the hour angle of the newest step, 0 at midnight UTC and the same in all cells; and the grid is
- * that of training.
+ * from the whole field, and the grid is that of training. Where it is one for each hour of the day
+ * the input has two more channels: sine and cosine of the hour angle of the newest step, 0 at
+ * midnight UTC and the same in all cells.
  */
 public final class MechanisticForecaster implements NeuralOperator {
   /** The architecture that {@link Weights} of this operator name. */
@@ -42,7 +42,7 @@ public final class MechanisticForecaster implements NeuralOperator {
   private final int history;
   private final int horizon;
   private final Encoder encoder; // null: the mechanism of all cells
-  private final DailyCorrection daily; // null: all hours alike
+  private final DailyCorrection daily; // null: every cell by itself, all hours alike
   private final float[][] response; // null with an encoder
 
   /**
@@ -56,7 +56,7 @@ public final class MechanisticForecaster implements NeuralOperator {
 
   /**
    * @param encoder of the coefficients of each cell; null for the same everywhere
-   * @param daily what depends on the hour; null for nothing
+   * @param daily what depends on the hour and on other cells; null for nothing
    */
   MechanisticForecaster(
       Mechanism mechanism, Encoder encoder, DailyCorrection daily, int history, int horizon) {
@@ -282,7 +282,7 @@ public final class MechanisticForecaster implements NeuralOperator {
     return history;
   }
 
-  /** Phases of the day that are told apart; 0 when all hours are alike. */
+  /** Phases of the day that the correction tells apart; 0 without one. */
   public int phases() {
     return daily == null ? 0 : daily.phases();
   }
@@ -293,7 +293,7 @@ public final class MechanisticForecaster implements NeuralOperator {
 
   @Override
   public int inputChannels() {
-    return history + (daily == null ? 0 : DailyCorrection.CLOCK_CHANNELS);
+    return history + (daily == null ? 0 : daily.clockChannels());
   }
 
   @Override

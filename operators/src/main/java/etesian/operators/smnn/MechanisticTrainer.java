@@ -13,7 +13,8 @@ import java.util.List;
  * <p>A forecast is linear in the history, so the loss over all windows and cells depends on the
  * data only through their lagged second moments, which are summed once. An iteration then costs one
  * small solve and its adjoint whatever the size of the data, the gradient is exact, and plain Adam
- * on the logarithms of a dozen positive parameters converges within a second.
+ * on the logarithms of a dozen positive parameters ({@code MechanismDescent}) converges within a
+ * second.
  */
 public final class MechanisticTrainer {
   private static final double LEARNING_RATE = 0.05;
@@ -81,8 +82,9 @@ public final class MechanisticTrainer {
     long begin = System.nanoTime();
     Fit best = null;
     for (int i = 0; i < starts.size(); i++) {
-      long deadline = begin + settings.budget().toNanos() / starts.size() * (i + 1);
-      if (best == null || System.nanoTime() < deadline) {
+      TimeLimit limit =
+          new TimeLimit(begin + settings.budget().toNanos() / starts.size() * (i + 1));
+      if (best == null || !limit.isOver()) {
         int before = i * settings.iterations();
         int all = starts.size() * settings.iterations();
         Fit fit =
@@ -91,7 +93,7 @@ public final class MechanisticTrainer {
                 starts.get(i),
                 moments,
                 judge,
-                deadline,
+                limit,
                 (iteration, of, loss, judged) ->
                     progress.report(before + iteration, all, loss, judged));
         best = best == null || fit.loss < best.loss ? fit : best;
@@ -100,8 +102,8 @@ public final class MechanisticTrainer {
     return new MechanisticForecaster(best.mechanism, history, horizon).weights();
   }
 
-  /** A mechanism and its validation loss. */
-  private record Fit(Mechanism mechanism, double loss) {}
+  /** A mechanism, its validation loss, and the iteration that reached it. */
+  private record Fit(Mechanism mechanism, double loss, int iteration) {}
 
   /** The best of the mechanisms on the way down the training loss from one start. */
   private static Fit descend(
@@ -109,30 +111,26 @@ public final class MechanisticTrainer {
       Mechanism start,
       Moments moments,
       Moments judge,
-      long deadline,
+      TimeLimit limit,
       Progress progress) {
-    Mechanism mechanism = start;
-    Fit best = new Fit(start, Double.POSITIVE_INFINITY);
-    int lastBetter = 0;
-    double[] parameters = mechanism.logarithms();
-    VectorAdam adam = new VectorAdam(parameters.length);
-    for (int i = 1; i <= settings.iterations(); i++) {
-      Response response = new Response(mechanism, settings.history(), settings.horizon());
-      double[][] matrix = response.matrix();
-      double loss = judge.loss(matrix);
-      progress.report(i, settings.iterations(), moments.loss(matrix), loss);
-      if (loss < best.loss) {
-        best = new Fit(mechanism, loss);
-        lastBetter = i;
-      }
-      if (i - lastBetter >= settings.patience() || System.nanoTime() > deadline) {
-        break;
-      }
-      double[] gradient = response.gradient(moments.gradient(matrix));
-      double rate = LEARNING_RATE * (1 - (i - 1.0) / settings.iterations());
-      adam.step(parameters, gradient, rate);
-      mechanism = mechanism.withLogarithms(parameters);
-    }
-    return best;
+    int most = settings.iterations();
+    Fit[] best = {new Fit(start, Double.POSITIVE_INFINITY, 0)};
+    MechanisticTuner.Settings free =
+        new MechanisticTuner.Settings(
+            most, LEARNING_RATE, Double.POSITIVE_INFINITY, 0, settings.budget());
+    new MechanismDescent(free, limit)
+        .from(
+            start,
+            moments,
+            (steps, mechanism, map, loss) -> {
+              int iteration = steps + 1;
+              double judged = judge.loss(map);
+              progress.report(iteration, most, loss, judged);
+              if (judged < best[0].loss) {
+                best[0] = new Fit(mechanism, judged, iteration);
+              }
+              return iteration < most && iteration - best[0].iteration < settings.patience();
+            });
+    return best[0];
   }
 }

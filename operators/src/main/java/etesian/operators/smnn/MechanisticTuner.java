@@ -4,14 +4,10 @@ import etesian.operators.Weights;
 import java.time.Duration;
 
 /**
- * Moves a fitted {@link Mechanism} towards newer windows without forgetting where it stood:
- *
- * <pre>  loss = {@link Moments} of the windows + l2sp / 2 |theta - theta0|^2  </pre>
- *
- * with theta the logarithms of its parameters and theta0 those that it began with. Adam with
- * clipping of the norm, all windows in every step; an interrupt ends it early. There are a dozen
- * parameters and a step takes a millisecond or so: a run that was interrupted is begun anew rather
- * than kept.
+ * Moves a fitted {@link Mechanism} towards newer windows without forgetting where it stood: the
+ * loop of {@link MechanisticTrainer}, {@code MechanismDescent}, with a pull towards the start.
+ * There are a dozen parameters and a step takes a millisecond or so: a run that was interrupted is
+ * begun anew rather than kept.
  */
 public final class MechanisticTuner {
   private MechanisticTuner() {}
@@ -42,7 +38,8 @@ public final class MechanisticTuner {
    * What it came to. Losses are mean square errors relative to damped persistence, without the
    * pull.
    *
-   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder
+   * @param weights for {@link MechanisticForecaster#of(Weights)}; without an encoder, and with the
+   *     correction that was there
    * @param before of the mechanism that it began with
    * @param after of {@code weights}
    * @param steps taken
@@ -54,6 +51,8 @@ public final class MechanisticTuner {
    * @param series standardised anomalies, [time][cell]; no NaN where a weight is positive
    * @param cellWeights one for each cell, 0 leaves a cell out
    * @param windows indices at which windows of history + horizon contiguous times begin
+   * @throws java.util.concurrent.CancellationException the time was over, or the thread
+   *     interrupted, before the windows were summed
    * @throws IllegalArgumentException the windows hold nothing to learn, or numbers that are none
    */
   public static Result tune(
@@ -62,48 +61,25 @@ public final class MechanisticTuner {
       float[][] series,
       double[] cellWeights,
       int[] windows) {
-    long deadline = System.nanoTime() + settings.budget().toNanos();
+    TimeLimit limit = TimeLimit.within(settings.budget());
     int history = start.history();
     int horizon = start.outputChannels();
-    Moments moments = new Moments(series, cellWeights, windows, history, horizon);
-    double[] anchor = start.mechanism().logarithms();
-    double[] parameters = anchor.clone();
-    Mechanism mechanism = start.mechanism();
-    VectorAdam adam = new VectorAdam(parameters.length);
-    double before = Double.NaN;
-    double after = Double.NaN;
-    int steps = 0;
-    while (true) {
-      Response response = new Response(mechanism, history, horizon);
-      double[][] matrix = response.matrix();
-      after = moments.loss(matrix);
-      before = steps == 0 ? after : before;
-      if (!Double.isFinite(after)) {
-        throw new IllegalArgumentException(
-            "the loss of "
-                + windows.length
-                + " windows is "
-                + after
-                + " after "
-                + steps
-                + " steps: look for NaN in the input, or learn more slowly");
-      }
-      if (steps >= settings.steps()
-          || System.nanoTime() - deadline > 0
-          || Thread.currentThread().isInterrupted()) {
-        break;
-      }
-      double[] gradient = response.gradient(moments.gradient(matrix));
-      for (int i = 0; i < gradient.length; i++) {
-        gradient[i] += settings.l2sp() * (parameters[i] - anchor[i]);
-      }
-      VectorAdam.clip(gradient, settings.clipNorm());
-      double rate = settings.learningRate() * (1 - (double) steps / settings.steps());
-      adam.step(parameters, gradient, rate);
-      mechanism = mechanism.withLogarithms(parameters);
-      steps++;
+    Moments moments = new Moments(series, cellWeights, windows, history, horizon, limit);
+    MechanismDescent.Reached reached =
+        new MechanismDescent(settings, limit)
+            .from(start.mechanism(), moments, (steps, by, map, loss) -> true);
+    if (!Double.isFinite(reached.after())) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the loss of %d windows is %s after %d steps: look for NaN in the input, or learn more"
+                  + " slowly",
+              windows.length, reached.after(), reached.steps()));
     }
     return new Result(
-        new MechanisticForecaster(mechanism, history, horizon).weights(), before, after, steps);
+        new MechanisticForecaster(reached.mechanism(), null, start.daily(), history, horizon)
+            .weights(),
+        reached.before(),
+        reached.after(),
+        reached.steps());
   }
 }

@@ -54,18 +54,25 @@ final class Adam {
     return zeros;
   }
 
-  /** One step with the gradients that the parameters hold, which are then set to zero. */
-  void step(double rate) {
-    steps++;
+  /**
+   * One step with the gradients that the parameters hold, which are then set to zero.
+   *
+   * @return 2-norm of all gradients together, before clipping; when it is not finite, nothing moved
+   */
+  double step(double rate) {
     double norm = norm();
-    double scale = norm > clipNorm ? clipNorm / norm : 1;
-    for (Slot slot : slots) {
-      try (NDScope temporaries = new NDScope()) { // per parameter: the largest bounds the memory
-        temporaries.suppressNotUsedWarning();
-        update(slot, scale, rate);
-        JniUtils.zeroGrad((PtNDArray) slot.parameter);
+    if (Double.isFinite(norm)) {
+      steps++;
+      double scale = norm > clipNorm ? clipNorm / norm : 1;
+      for (Slot slot : slots) {
+        try (NDScope temporaries = new NDScope()) { // per parameter: the largest bounds the memory
+          temporaries.suppressNotUsedWarning();
+          update(slot, scale, rate);
+        }
       }
     }
+    forget();
+    return norm;
   }
 
   /** Sets the gradients to zero without a step. */

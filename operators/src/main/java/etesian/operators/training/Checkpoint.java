@@ -134,7 +134,8 @@ record Checkpoint(
     return text.isEmpty() ? Stream.empty() : Arrays.stream(text.split(","));
   }
 
-  private static Map<String, Tensor> startingWith(String prefix, Weights weights) {
+  /** Tensors by what follows a prefix in their names. */
+  static Map<String, Tensor> startingWith(String prefix, Weights weights) {
     Map<String, Tensor> found = new LinkedHashMap<>();
     weights
         .tensors()

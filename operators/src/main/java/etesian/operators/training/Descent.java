@@ -2,8 +2,6 @@ package etesian.operators.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import etesian.operators.Devices;
 import java.time.Duration;
 import java.util.Map;
 
@@ -69,51 +67,47 @@ public record Descent(
    * Changes the parameters in place. Ends early when the thread is interrupted.
    *
    * @param parameters by name
-   * @throws IllegalStateException the loss became infinite or NaN; the parameters are those before
+   * @throws IllegalStateException the loss or its gradient became infinite or NaN; the parameters
+   *     are those before
    */
   public Reached run(Map<String, NDArray> parameters, StepLoss loss, Listener listener) {
-    parameters.values().forEach(p -> p.setRequiresGradient(true));
-    long start = System.nanoTime();
-    double mean = Double.NaN;
-    int step = 0;
-    try (NDManager moments = Devices.newManager()) {
-      Adam adam = new Adam(parameters, moments, 0, clipNorm);
-      double fraction = 0;
-      while (fraction < 1 && !Thread.currentThread().isInterrupted()) {
-        double now = descend(adam, loss, step, learningRate * schedule.factor(fraction));
-        step++;
-        double weight = 1 / Math.max(1, 0.1 * step);
-        mean = Double.isNaN(mean) ? now : mean + weight * (now - mean);
-        double ofTime = (double) (System.nanoTime() - start) / nanos();
-        fraction = Math.min(1, Math.max(ofTime, (double) step / steps));
-        listener.step(fraction, now);
-      }
-    } finally {
-      parameters.values().forEach(p -> p.setRequiresGradient(false));
-    }
-    return new Reached(step, mean, Duration.ofNanos(System.nanoTime() - start));
-  }
+    try (TrainingLoop loop = new TrainingLoop(parameters, 0, clipNorm, budget)) {
+      double[] mean = {0};
+      loop.run(
+          new TrainingLoop.Course() {
+            @Override
+            public double rate() {
+              return learningRate * schedule.factor(fraction());
+            }
 
-  private double nanos() {
-    return budget.equals(TrainingSettings.UNLIMITED) ? Double.POSITIVE_INFINITY : budget.toNanos();
-  }
+            @Override
+            public double gradients() {
+              return TrainingLoop.differentiate(scope -> loss.of(scope, loop.steps()));
+            }
 
-  private static double descend(Adam adam, StepLoss loss, int step, double rate) {
-    double value;
-    try (NDManager scope = Devices.newManager();
-        NDScope temporaries = new NDScope()) {
-      temporaries.suppressNotUsedWarning();
-      value = Devices.differentiate(() -> loss.of(scope, step));
+            @Override
+            public void stepped(double value, double norm) {
+              if (!Double.isFinite(norm)) {
+                throw new IllegalStateException(
+                    String.format(
+                        "the loss of step %d is %s, the norm of its gradient %s; a smaller learning"
+                            + " rate may help",
+                        loop.steps(), value, norm));
+              }
+              mean[0] += 1 / Math.max(1, 0.1 * loop.steps()) * (value - mean[0]);
+              listener.step(fraction(), value);
+            }
+
+            @Override
+            public Ending ending() {
+              return loop.steps() >= steps ? Ending.ALL_STEPS : null;
+            }
+
+            private double fraction() {
+              return loop.fraction((double) loop.steps() / steps);
+            }
+          });
+      return new Reached(loop.steps(), mean[0], loop.elapsed());
     }
-    if (!Double.isFinite(value)) {
-      throw new IllegalStateException(
-          "the loss of step " + step + " is " + value + "; a smaller learning rate may help");
-    }
-    Devices.withoutGradients(
-        () -> {
-          adam.step(rate);
-          return null;
-        });
-    return value;
   }
 }

@@ -27,14 +27,4 @@ public record FineTuneResult(
     first = Map.copyOf(first);
     last = Map.copyOf(last);
   }
-
-  /** Why fine-tuning ended. */
-  public enum Ending {
-    ALL_STEPS,
-    OUT_OF_TIME,
-    /** A loss or a gradient was infinite or NaN: the parameters are those it began with. */
-    DIVERGED,
-    /** The thread was interrupted; its interrupt status is still set. The state goes on. */
-    INTERRUPTED
-  }
 }

@@ -10,7 +10,6 @@ import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import etesian.operators.WeightsException;
-import etesian.operators.training.FineTuneResult.Ending;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +65,7 @@ public final class FineTuner {
    * @param pairs at least one
    * @param from state of this run in an earlier session; its pairs may have been others
    * @param every steps between two calls of {@code keep}
-   * @param keep receives the state now and then, and when the run is interrupted
+   * @param keep receives the state now and then; that of the end is in the result
    * @throws WeightsException the state is of another run: of another start, seed or scope
    */
   public FineTuneResult tune(
@@ -79,90 +78,84 @@ public final class FineTuner {
       throw new IllegalArgumentException("no pairs to learn from, expected at least one");
     }
     try (NDManager owner = Devices.newManager();
-        Session session = new Session(operator, pairs, owner)) {
+        Session session = new Session(operator, pairs, owner, every, keep)) {
       from.ifPresent(session::resume);
-      return session.go(every, keep);
+      return session.go();
     }
   }
 
   /** One session of a run. */
-  private final class Session implements AutoCloseable {
+  private final class Session implements TrainingLoop.Course, AutoCloseable {
     private final TrainableOperator operator;
     private final Samples pairs;
     private final String anchor;
     private final Adjustment adjustment;
-    private final Adam adam;
-    private final long begin = System.nanoTime();
-    private Duration earlier = Duration.ZERO;
-    private int steps;
+    private final TrainingLoop loop;
+    private final int every;
+    private final Consumer<Weights> keep;
+    private Map<String, Double> first = Map.of();
+    private Map<String, Double> last = Map.of();
     private double largestGradient;
 
-    Session(TrainableOperator operator, Samples pairs, NDManager owner) {
+    Session(
+        TrainableOperator operator,
+        Samples pairs,
+        NDManager owner,
+        int every,
+        Consumer<Weights> keep) {
       this.operator = operator;
       this.pairs = pairs;
+      this.every = every;
+      this.keep = keep;
       anchor = SafeTensors.sha256(operator.weights());
       adjustment =
           Adjustment.of(settings.scope(), operator, owner, settings.l2sp(), settings.seed());
-      adam = new Adam(adjustment.variables(), owner, 0, settings.clipNorm());
+      loop = new TrainingLoop(adjustment.variables(), 0, settings.clipNorm(), settings.budget());
     }
 
-    FineTuneResult go(int every, Consumer<Weights> keep) {
-      Map<String, Double> first = Map.of();
-      Map<String, Double> last = Map.of();
-      Ending ending = ending();
-      while (ending == null) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        boolean taken = step(values);
-        first = first.isEmpty() ? values : first;
-        last = values;
-        ending = taken ? ending() : Ending.DIVERGED;
-        if (taken && (steps % every == 0 || ending == Ending.INTERRUPTED)) {
-          keep.accept(state());
-        }
-      }
+    FineTuneResult go() {
+      Ending ending = loop.run(this);
       Weights state = state();
       if (ending == Ending.DIVERGED) {
         quietly(adjustment::undo);
       }
       return new FineTuneResult(
-          operator.weights(), state, steps, first, last, largestGradient, ending);
+          operator.weights(), state, loop.steps(), first, last, largestGradient, ending);
     }
 
-    private Ending ending() {
-      if (Thread.currentThread().isInterrupted()) {
-        return Ending.INTERRUPTED;
-      }
-      if (steps >= settings.steps()) {
-        return Ending.ALL_STEPS;
-      }
-      return elapsed().compareTo(settings.budget()) >= 0 ? Ending.OUT_OF_TIME : null;
+    @Override
+    public double rate() {
+      return settings.learningRate();
     }
 
-    /** Whether loss and gradients were finite, so that the step was taken. */
-    private boolean step(Map<String, Double> values) {
+    @Override
+    public double gradients() {
+      Map<String, Double> values = new LinkedHashMap<>();
       Samples batch = draw(pairs, 0);
-      double loss;
-      try (NDManager scope = Devices.newManager();
-          NDScope temporaries = new NDScope()) {
-        temporaries.suppressNotUsedWarning();
-        loss = Devices.differentiate(() -> total(scope, batch, values));
-        if (Double.isFinite(loss)) {
-          adjustment.collect();
+      double loss = TrainingLoop.differentiate(scope -> total(scope, batch, values));
+      values.put(TOTAL, loss);
+      first = first.isEmpty() ? values : first;
+      last = values;
+      if (Double.isFinite(loss)) {
+        adjustment.collect();
+      }
+      return loss;
+    }
+
+    @Override
+    public void stepped(double loss, double norm) {
+      if (Double.isFinite(norm)) {
+        largestGradient = Math.max(largestGradient, norm);
+        quietly(adjustment::follow);
+        if (loop.steps() % every == 0) {
+          keep.accept(state());
         }
       }
-      values.put(TOTAL, loss);
-      double norm = Double.isFinite(loss) ? norm() : Double.NaN;
-      if (!Double.isFinite(norm)) {
-        return false;
-      }
-      largestGradient = Math.max(largestGradient, norm);
-      quietly(
-          () -> {
-            adam.step(settings.learningRate());
-            adjustment.follow();
-          });
-      steps++;
-      return true;
+    }
+
+    @Override
+    public Ending ending() {
+      return loop.steps() >= settings.steps() ? Ending.ALL_STEPS : null;
     }
 
     private NDArray total(NDManager scope, Samples batch, Map<String, Double> values) {
@@ -188,23 +181,9 @@ public final class FineTuner {
       return term.of(scope, operator.forward(scope, batch.input()), batch);
     }
 
-    /** 2-norm of all gradients together. */
-    private double norm() {
-      return Devices.withoutGradients(
-          () -> {
-            double sum = 0;
-            for (NDArray variable : adjustment.variables().values()) {
-              try (NDScope temporaries = new NDScope()) {
-                temporaries.suppressNotUsedWarning();
-                sum += variable.getGradient().square().sum().getFloat();
-              }
-            }
-            return Math.sqrt(sum);
-          });
-    }
-
     private Samples draw(Samples from, long salt) {
-      SplittableRandom random = new SplittableRandom(settings.seed() + salt + SPREAD * steps);
+      SplittableRandom random =
+          new SplittableRandom(settings.seed() + salt + SPREAD * loop.steps());
       int[] drawn = random.ints(settings.batchSize(), 0, from.size()).toArray();
       return from.select(drawn, 0, drawn.length);
     }
@@ -215,9 +194,9 @@ public final class FineTuner {
       metadata.put("anchor", anchor);
       metadata.put("scope", settings.scope().toString());
       metadata.put("seed", Long.toString(settings.seed()));
-      metadata.put("steps", Integer.toString(steps));
-      metadata.put("elapsed", elapsed().toString());
-      Map<String, Tensor> tensors = new LinkedHashMap<>(adam.moments());
+      metadata.put("steps", Integer.toString(loop.steps()));
+      metadata.put("elapsed", loop.elapsed().toString());
+      Map<String, Tensor> tensors = new LinkedHashMap<>(loop.moments());
       adjustment
           .variables()
           .forEach((name, array) -> tensors.put(VARIABLE + name, Devices.read(array)));
@@ -230,33 +209,14 @@ public final class FineTuner {
       expect("anchor", in, anchor);
       expect("scope", in, settings.scope().toString());
       expect("seed", in, Long.toString(settings.seed()));
-      Map<String, Tensor> moments = new LinkedHashMap<>();
-      Map<String, Tensor> variables = new LinkedHashMap<>();
-      state
-          .tensors()
-          .forEach(
-              (name, tensor) -> {
-                if (name.startsWith(VARIABLE)) {
-                  variables.put(name.substring(VARIABLE.length()), tensor);
-                } else {
-                  moments.put(name, tensor);
-                }
-              });
-      steps = Integer.parseInt(in.get("steps"));
-      earlier = Duration.parse(in.get("elapsed"));
-      quietly(
-          () -> {
-            adjustment.restore(variables);
-            adam.restore(moments, steps);
-          });
-    }
-
-    private Duration elapsed() {
-      return earlier.plusNanos(System.nanoTime() - begin);
+      quietly(() -> adjustment.restore(Checkpoint.startingWith(VARIABLE, state)));
+      loop.resume(
+          state.tensors(), Integer.parseInt(in.get("steps")), Duration.parse(in.get("elapsed")));
     }
 
     @Override
     public void close() {
+      loop.close();
       adjustment.close();
     }
   }

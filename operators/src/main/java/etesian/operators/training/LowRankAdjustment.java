@@ -41,7 +41,6 @@ final class LowRankAdjustment extends Adjustment {
               NDArray a =
                   Devices.place(owner, new Tensor(orthonormal(m, columns, random), m, columns));
               NDArray b = owner.zeros(new Shape(columns, n));
-              b.setRequiresGradient(true);
               factors.put(name, new Factors(start, a, b));
               variables.put(name, b);
             });
@@ -113,8 +112,8 @@ final class LowRankAdjustment extends Adjustment {
   @Override
   void collect() {
     double ignored =
-        Devices.differentiate(
-            () -> {
+        TrainingLoop.differentiate(
+            scope -> {
               NDArray sum = null;
               for (Map.Entry<String, Factors> entry : factors.entrySet()) {
                 NDArray byParameter = parameters().get(entry.getKey()).getGradient();

@@ -1,14 +1,11 @@
 package etesian.operators.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import etesian.operators.Devices;
 import etesian.operators.Tensor;
 import etesian.operators.TrainableOperator;
 import etesian.operators.Weights;
 import etesian.operators.training.TrainingListener.Progress;
-import etesian.operators.training.TrainingResult.Ending;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,8 +14,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** One training run, from its beginning or from where a checkpoint left it. */
-final class Run implements AutoCloseable {
+/**
+ * One training run, from its beginning or from where a checkpoint left it: batches of a permutation
+ * of the pairs in each epoch, after which it is judged on the validation pairs and may grow.
+ */
+final class Run implements TrainingLoop.Course, AutoCloseable {
   private final TrainingSettings settings;
   private final TrainableOperator operator;
   private final Samples training;
@@ -27,14 +27,11 @@ final class Run implements AutoCloseable {
   private final CheckpointFile file;
   private final Grower grower;
   private final Objective objective;
-  private final NDManager moments = Devices.newManager();
-  private final Adam adam;
   private final int batches;
   private final int atOnce;
   private final int fingerprint;
-  private final long start = System.nanoTime();
-  private Duration earlier = Duration.ZERO; // before an interruption
-  private int[] order; // of the pairs in this epoch
+  private final TrainingLoop loop;
+  private int[] order; // of the pairs in this epoch; null before its first step
   private Position at;
   private Weights best;
   private List<Integer> bestStages;
@@ -56,30 +53,21 @@ final class Run implements AutoCloseable {
     this.file = file;
     grower = new Grower(growth, operator);
     objective = new Objective(loss);
-    adam = new Adam(operator.parameters(), moments, settings.weightDecay(), settings.clipNorm());
     batches = (training.size() + settings.batchSize() - 1) / settings.batchSize();
     atOnce = Math.min(settings.atOnce(), settings.batchSize());
     fingerprint = training.fingerprint();
+    loop =
+        new TrainingLoop(
+            operator.parameters(), settings.weightDecay(), settings.clipNorm(), settings.budget());
   }
 
   TrainingResult go() {
     file.read().ifPresentOrElse(this::resume, this::begin);
-    Ending ending = endingBetweenEpochs();
-    while (ending == null) {
-      order = order(at.epoch());
-      while (at.batch() < batches && ending == null) {
-        ending = step();
-      }
-      if (ending != null) {
-        endWithin(ending);
-      } else {
-        validate();
-        grower.afterEpoch(at.meanLoss(), at.trainingLoss());
-        at = at.afterEpoch();
-        ending = endingBetweenEpochs();
-        if (ending != null) {
-          file.write(this::checkpoint);
-        }
+    Ending ending = loop.run(this);
+    if (ending != Ending.DIVERGED) {
+      file.write(this::checkpoint);
+      if (at.batch() > 0) {
+        validate(); // what an unfinished epoch brought counts, but not for a run that goes on
       }
     }
     grower.growTo(bestStages);
@@ -91,7 +79,7 @@ final class Run implements AutoCloseable {
         at.meanLoss(),
         at.bestEpoch(),
         at.epochs(),
-        elapsed(),
+        loop.elapsed(),
         ending);
   }
 
@@ -110,45 +98,25 @@ final class Run implements AutoCloseable {
     bestStages = grower.stages();
   }
 
-  private Ending step() {
-    double loss = descend();
-    at = at.afterStep(loss);
-    listener.progress(
-        new Progress(at.epoch(), at.batch(), batches, loss, at.bestLoss(), fraction(), left()));
-    if (!Double.isFinite(loss)) {
-      return Ending.DIVERGED;
-    }
-    file.writeIfDue(this::checkpoint);
-    if (Thread.currentThread().isInterrupted()) {
-      return Ending.INTERRUPTED;
-    }
-    return elapsed().compareTo(settings.budget()) >= 0 ? Ending.OUT_OF_TIME : null;
+  @Override
+  public double rate() {
+    return settings.learningRate() * settings.schedule().factor(fraction());
   }
 
-  /** One step along the gradient of one batch; its loss before the step. */
-  private double descend() {
+  @Override
+  public double gradients() {
+    order = order == null ? order(at.epoch()) : order;
     int begin = at.batch() * settings.batchSize();
     int end = Math.min(order.length, begin + settings.batchSize());
-    double rate = settings.learningRate() * settings.schedule().factor(fraction());
     int pieces = (end - begin + atOnce - 1) / atOnce;
     double loss = 0;
     for (int piece = 0; piece < pieces && Double.isFinite(loss); piece++) {
       int from = begin + piece * atOnce;
       loss += collect(from, Math.min(end, from + atOnce), end - begin);
     }
-    boolean finite = Double.isFinite(loss);
-    if (finite) {
+    if (Double.isFinite(loss)) {
       grower.look();
     }
-    Devices.withoutGradients(
-        () -> {
-          if (finite) {
-            adam.step(rate);
-          } else {
-            adam.forget();
-          }
-          return null;
-        });
     return loss;
   }
 
@@ -158,23 +126,36 @@ final class Run implements AutoCloseable {
   private double collect(int from, int to, int batch) {
     Samples pairs = training.select(order, from, to);
     double share = (double) (to - from) / batch;
-    try (NDManager scope = Devices.newManager();
-        NDScope temporaries = new NDScope()) {
-      temporaries.suppressNotUsedWarning();
-      return Devices.differentiate(
-          () -> {
-            NDArray mean = objective.inTraining(scope, operator, pairs);
-            return share == 1 ? mean : mean.mul(Devices.number(mean, share));
-          });
+    return TrainingLoop.differentiate(
+        scope -> {
+          NDArray mean = objective.inTraining(scope, operator, pairs);
+          return share == 1 ? mean : mean.mul(Devices.number(mean, share));
+        });
+  }
+
+  @Override
+  public void stepped(double loss, double norm) {
+    at = at.afterStep(loss);
+    listener.progress(
+        new Progress(at.epoch(), at.batch(), batches, loss, at.bestLoss(), fraction(), left()));
+    if (Double.isFinite(norm)) {
+      file.writeIfDue(this::checkpoint);
     }
   }
 
-  /** What the steps of an unfinished epoch brought counts, but not for a run that goes on. */
-  private void endWithin(Ending ending) {
-    if (ending != Ending.DIVERGED) {
-      file.write(this::checkpoint);
+  @Override
+  public Ending ending() {
+    if (at.batch() == batches) {
       validate();
+      grower.afterEpoch(at.meanLoss(), at.trainingLoss());
+      at = at.afterEpoch();
+      order = null;
     }
+    int done = at.epoch() - 1;
+    if (at.batch() == 0 && done - at.bestEpoch() >= settings.patience()) {
+      return Ending.NO_IMPROVEMENT;
+    }
+    return done >= settings.epochs() ? Ending.ALL_STEPS : null;
   }
 
   private void validate() {
@@ -183,14 +164,6 @@ final class Run implements AutoCloseable {
       at = at.withBest(loss);
       keepAsBest();
     }
-  }
-
-  private Ending endingBetweenEpochs() {
-    int done = at.epoch() - 1;
-    if (at.batch() == 0 && done - at.bestEpoch() >= settings.patience()) {
-      return Ending.NO_IMPROVEMENT;
-    }
-    return done >= settings.epochs() ? Ending.ALL_EPOCHS : null;
   }
 
   /** A permutation of the pairs that depends on seed and epoch alone. */
@@ -212,14 +185,14 @@ final class Run implements AutoCloseable {
         settings.batchSize(),
         fingerprint,
         at,
-        adam.steps(),
+        loop.steps(),
         grower.stages(),
         bestStages,
         grower.energy(),
-        elapsed(),
+        loop.elapsed(),
         operator.weights().tensors(),
         best.tensors(),
-        adam.moments());
+        loop.moments());
   }
 
   private void resume(Checkpoint checkpoint) {
@@ -230,14 +203,13 @@ final class Run implements AutoCloseable {
     expectStages(checkpoint.stages());
     expectStages(checkpoint.bestStages());
     write(checkpoint.parameters());
-    adam.restore(checkpoint.moments(), checkpoint.steps());
+    loop.resume(checkpoint.moments(), checkpoint.steps(), checkpoint.elapsed());
     grower.growTo(checkpoint.bestStages());
     bestStages = grower.stages();
     best = new Weights(operator.weights().metadata(), checkpoint.best());
     grower.growTo(checkpoint.stages());
     grower.restore(checkpoint.energy());
     at = checkpoint.position();
-    earlier = checkpoint.elapsed();
   }
 
   /** One for each axis, or one for all. */
@@ -265,29 +237,20 @@ final class Run implements AutoCloseable {
     operator.buffers().forEach((name, array) -> InPlace.write(array, values.get(name)));
   }
 
-  private Duration elapsed() {
-    return earlier.plusNanos(System.nanoTime() - start);
-  }
-
   private double fraction() {
     double steps = (double) batches * (at.epoch() - 1) + at.batch();
-    double ofEpochs = steps / ((double) batches * settings.epochs());
-    if (settings.budget().equals(TrainingSettings.UNLIMITED)) {
-      return Math.min(1, ofEpochs);
-    }
-    double ofTime = (double) elapsed().toNanos() / settings.budget().toNanos();
-    return Math.min(1, Math.max(ofTime, ofEpochs));
+    return loop.fraction(steps / ((double) batches * settings.epochs()));
   }
 
   private Duration left() {
     double fraction = fraction();
-    double nanos = elapsed().toNanos();
+    double nanos = loop.elapsed().toNanos();
     return Duration.ofNanos((long) (nanos / fraction - nanos));
   }
 
   @Override
   public void close() {
     objective.close();
-    moments.close();
+    loop.close();
   }
 }

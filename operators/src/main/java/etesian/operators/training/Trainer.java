@@ -68,12 +68,9 @@ public final class Trainer {
     }
     CheckpointFile file =
         checkpoint == null ? CheckpointFile.none() : new CheckpointFile(checkpoint, every);
-    operator.parameters().values().forEach(p -> p.setRequiresGradient(true));
     try (Run run =
         new Run(settings, loss, operator, training, validation, listener, file, growth)) {
       return run.go();
-    } finally {
-      operator.parameters().values().forEach(p -> p.setRequiresGradient(false));
     }
   }
 

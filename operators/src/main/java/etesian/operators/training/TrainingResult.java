@@ -23,17 +23,4 @@ public record TrainingResult(
     int bestEpoch,
     int epochs,
     Duration elapsed,
-    Ending ending) {
-
-  /** Why training ended. */
-  public enum Ending {
-    ALL_EPOCHS,
-    OUT_OF_TIME,
-    /** No improvement on the validation pairs for {@link TrainingSettings#patience} epochs. */
-    NO_IMPROVEMENT,
-    /** The loss became infinite or NaN; a smaller learning rate may help. */
-    DIVERGED,
-    /** The thread was interrupted; its interrupt status is still set. */
-    INTERRUPTED
-  }
-}
+    Ending ending) {}

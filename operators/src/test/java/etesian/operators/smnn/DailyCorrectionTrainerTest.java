@@ -10,16 +10,19 @@ import etesian.operators.smnn.DailyCorrectionTrainer.Hours;
 import etesian.operators.smnn.DailyCorrectionTrainer.Result;
 import etesian.operators.smnn.Mechanism.Law;
 import etesian.operators.smnn.Mechanism.Mode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One pattern of four cells, of which a share remains that depends on the quarter of the day. */
 class DailyCorrectionTrainerTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final int HISTORY = 5;
   private static final int HORIZON = 3;
   private static final int TIMES = 3000;
@@ -58,7 +61,7 @@ class DailyCorrectionTrainerTest {
             VALIDATION,
             (iteration, of, loss, judged) -> {});
     Result result =
-        DailyCorrectionTrainer.train(
+        DailyCorrectionTrainer.byHour(
             MechanisticForecaster.of(plain), hours(world(STEADY, 1)), TRAINING, VALIDATION);
     assertThat(result.worthwhile()).isFalse();
   }
@@ -114,8 +117,8 @@ class DailyCorrectionTrainerTest {
   void aLessonFollowsTheWorldAndThePullHoldsItBack() {
     MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
     float[][] changed = world(new double[] {0.2, 0.4, 0.8, 0.1}, 5);
-    Result free = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 0);
-    Result held = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 1000);
+    Result free = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 0, LONG);
+    Result held = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 1000, LONG);
     assertThat(first(free)).isCloseTo(0.2f, within(0.2f));
     assertThat(first(held)).isCloseTo(0.95f, within(0.2f));
   }
@@ -125,16 +128,122 @@ class DailyCorrectionTrainerTest {
     MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
     float[][] missing = world(KEPT, 1);
     missing[100][2] = Float.NaN;
-    assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours(missing), TRAINING, 0))
+    assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours(missing), TRAINING, 0, LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NaN");
     assertThatThrownBy(
-            () -> DailyCorrectionTrainer.tune(mechanism(), hours(world(KEPT, 1)), TRAINING, 0))
+            () ->
+                DailyCorrectionTrainer.tune(mechanism(), hours(world(KEPT, 1)), TRAINING, 0, LONG))
         .hasMessageContaining("expected one of 4");
   }
 
+  @Test
+  void aLessonThatIsOutOfTimeOrInterruptedHasNoHalfResult() {
+    MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
+    Hours hours = hours(world(KEPT, 1));
+    assertThatThrownBy(
+            () -> DailyCorrectionTrainer.tune(start, hours, TRAINING, 0, Duration.ofNanos(1)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("time was over");
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours, TRAINING, 0, LONG))
+          .isInstanceOf(CancellationException.class)
+          .hasMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).as("said on").isTrue();
+    }
+  }
+
+  /** A cell that tells another's next value: no cell by itself can know it. */
+  @Test
+  void whatOneCellTellsOfAnotherIsLearnedWhereAllTimesAreAlike() {
+    Result result = DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), TRAINING);
+    assertThat(result.worthwhile()).isTrue();
+    try (MechanisticForecaster forecaster = MechanisticForecaster.of(result.weights())) {
+      assertThat(forecaster.phases()).isEqualTo(1);
+      assertThat(forecaster.inputChannels()).isEqualTo(HISTORY);
+      float[] input = new float[HISTORY * 2];
+      input[2 * (HISTORY - 1)] = 1; // the leading cell, now
+      float[] forecast = forecaster.apply(new Tensor(input, 1, HISTORY, 1, 2)).values();
+      assertThat(forecast[1]).as("the follower, one step ahead").isCloseTo(0.9f, within(0.1f));
+      assertThat(forecast[3]).as("the follower, two steps ahead").isCloseTo(0f, within(0.1f));
+    }
+  }
+
+  @Test
+  void cellsThatKnowNothingOfEachOtherStayAsTheyAre() {
+    Weights plain = fitted(noise());
+    Result result =
+        DailyCorrectionTrainer.ofAllTimes(
+            MechanisticForecaster.of(plain), noise(), pair(), TRAINING);
+    assertThat(result.worthwhile()).isFalse();
+    assertThat(result.ratio()).isGreaterThan(0.995);
+  }
+
+  @Test
+  void ofTooFewWindowsNothingIsLearned() {
+    int[] few = IntStream.range(0, HORIZON).toArray();
+    Result result = DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), few);
+    assertThat(result.worthwhile()).isFalse();
+    assertThat(result.weights().tensors()).isEqualTo(mechanism().weights().tensors());
+  }
+
+  @Test
+  void aLessonOfTheModesKeepsTheCorrection() {
+    Weights corrected =
+        DailyCorrectionTrainer.ofAllTimes(mechanism(), led(1), pair(), TRAINING).weights();
+    MechanisticTuner.Settings settings =
+        new MechanisticTuner.Settings(5, 0.02, 1, 0, Duration.ofMinutes(1));
+    Weights tuned =
+        MechanisticTuner.tune(
+                settings, MechanisticForecaster.of(corrected), led(2), pair(), TRAINING)
+            .weights();
+    assertThat(tuned.tensors().get("rate").values())
+        .isNotEqualTo(corrected.tensors().get("rate").values());
+    assertThat(tuned.tensors().get("daily.weight").values())
+        .isEqualTo(corrected.tensors().get("daily.weight").values());
+  }
+
+  private static Weights fitted(float[][] series) {
+    return MechanisticTrainer.train(
+        MechanisticTrainer.Settings.fastAndSlow(HISTORY, HORIZON),
+        series,
+        pair(),
+        TRAINING,
+        new int[0],
+        (iteration, of, loss, judged) -> {});
+  }
+
+  private static double[] pair() {
+    return new double[] {1, 1};
+  }
+
+  /** White noise, and the same a step later with a little of its own. */
+  private static float[][] led(long seed) {
+    Random random = new Random(seed);
+    float[][] series = new float[TIMES][2];
+    for (int t = 0; t < TIMES; t++) {
+      series[t][0] = (float) random.nextGaussian();
+      series[t][1] = (float) ((t > 0 ? 0.9 * series[t - 1][0] : 0) + 0.4 * random.nextGaussian());
+    }
+    return series;
+  }
+
+  private static float[][] noise() {
+    Random random = new Random(3);
+    float[][] series = new float[TIMES][2];
+    for (int t = 0; t < TIMES; t++) {
+      for (int cell = 0; cell < 2; cell++) {
+        float before = t > 0 ? series[t - 1][cell] : 0;
+        series[t][cell] = 0.6f * before + (float) random.nextGaussian();
+      }
+    }
+    return series;
+  }
+
   private static Result train(double[] kept) {
-    return DailyCorrectionTrainer.train(mechanism(), hours(world(kept, 1)), TRAINING, VALIDATION);
+    return DailyCorrectionTrainer.byHour(mechanism(), hours(world(kept, 1)), TRAINING, VALIDATION);
   }
 
   private static MechanisticForecaster mechanism() {

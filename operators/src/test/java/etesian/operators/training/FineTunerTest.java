@@ -12,7 +12,6 @@ import etesian.operators.Weights;
 import etesian.operators.WeightsException;
 import etesian.operators.m2no.M2no;
 import etesian.operators.m2no.M2noSettings;
-import etesian.operators.training.FineTuneResult.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,7 +9,6 @@ import etesian.operators.Weights;
 import etesian.operators.WeightsException;
 import etesian.operators.m2no.M2no;
 import etesian.operators.m2no.M2noSettings;
-import etesian.operators.training.TrainingResult.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +89,7 @@ class ResumeTest {
               throw new AssertionError("a step was taken");
             });
     assertSame(second, first);
-    assertThat(second.ending()).isEqualTo(Ending.ALL_EPOCHS);
+    assertThat(second.ending()).isEqualTo(Ending.ALL_STEPS);
   }
 
   @Test

@@ -9,7 +9,6 @@ import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.operators.m2no.M2no;
 import etesian.operators.m2no.M2noSettings;
-import etesian.operators.training.TrainingResult.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +38,7 @@ class TrainerTest {
       Trainer trainer = new Trainer(SETTINGS, LOSS);
       TrainingResult result =
           trainer.train(operator, Waves.samples(256, 1), validation, heard::add);
-      assertThat(result.ending()).isEqualTo(Ending.ALL_EPOCHS);
+      assertThat(result.ending()).isEqualTo(Ending.ALL_STEPS);
       assertThat(result.validationLoss()).isLessThan(0.4 * result.initialLoss());
       assertThat(operator.weights()).isEqualTo(result.weights());
       assertThat(trainer.evaluate(operator, validation))

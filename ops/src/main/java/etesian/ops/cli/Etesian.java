@@ -1,5 +1,7 @@
 package etesian.ops.cli;
 
+import etesian.ops.embedded.StartFailed;
+import etesian.ops.run.FileSystems;
 import etesian.pipeline.settings.SettingsException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,12 +17,14 @@ import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -98,6 +102,7 @@ public final class Etesian implements Runnable {
         .registerConverter(Duration.class, Etesian::duration)
         .setUsageHelpAutoWidth(true)
         .setHelpFactory(ExamplesAsTheyAre::new)
+        .setExecutionStrategy(Etesian::execute)
         .setParameterExceptionHandler((failure, arguments) -> explain(failure))
         .setExecutionExceptionHandler(root::report);
   }
@@ -106,6 +111,15 @@ public final class Etesian implements Runnable {
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw new ParameterException(spec.commandLine(), "a command is needed");
+  }
+
+  private static int execute(ParseResult parsed) {
+    try {
+      FileSystems.know(System.getenv());
+    } catch (StartFailed e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static Duration duration(String text) {

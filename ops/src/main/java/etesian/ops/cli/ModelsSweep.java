@@ -3,10 +3,10 @@ package etesian.ops.cli;
 import etesian.ops.models.Sweep;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.PipelineSettings;
+import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,13 +63,25 @@ final class ModelsSweep implements Callable<Integer> {
 
   @Option(
       names = "--savepoints",
-      paramLabel = "DIR",
+      paramLabel = "DIR|URI",
       arity = "1..*",
       description = "Savepoints that lie elsewhere than in 'state'; what they name stays.")
-  private List<Path> savepoints = List.of();
+  private List<String> savepoints = List.of();
 
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
+
+  private Folder demandFolder(String named) throws IOException {
+    try {
+      Folder folder = Folder.parse(named);
+      if (!folder.list().isEmpty()) {
+        return folder;
+      }
+    } catch (NotDirectoryException e) {
+      // is told as what is not there
+    }
+    throw new ParameterException(spec.commandLine(), named + " is no folder that holds anything");
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -78,34 +90,30 @@ final class ModelsSweep implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     WeightsStore store = place.demandedStore();
-    List<Path> saved = new ArrayList<>(savepoints);
-    for (Path folder : savepoints) {
-      if (!Files.isDirectory(folder)) {
-        throw new ParameterException(spec.commandLine(), folder + " is no folder");
-      }
+    List<Folder> saved = new ArrayList<>();
+    for (String savepoint : savepoints) {
+      saved.add(demandFolder(savepoint));
     }
     place.settings().map(PipelineSettings::state).ifPresent(saved::add);
     Sweep sweep = Sweep.of(place.kafka(), store, saved);
     Instant now = Instant.now();
-    List<String> orphans = sweep.orphans(olderThan, now);
-    List<Path> leftovers = sweep.leftovers(olderThan, now);
-    List<Path> files = new ArrayList<>(leftovers);
-    orphans.forEach(sha256 -> files.add(store.file(sha256)));
-    long bytes = 0;
-    for (Path file : files) {
-      bytes += Files.size(file);
-    }
+    List<Folder.Entry> orphans = sweep.orphans(olderThan, now);
+    List<Folder.Entry> leftovers = sweep.leftovers(olderThan, now);
+    List<Folder.Entry> files = new ArrayList<>(leftovers);
+    files.addAll(orphans);
+    long bytes = files.stream().mapToLong(Folder.Entry::bytes).sum();
+    List<String> weights = orphans.stream().map(WeightsStore::sha256).toList();
     if (delete) {
-      orphans = sweep.delete(olderThan, now);
-      for (Path file : leftovers) {
-        Files.deleteIfExists(file);
+      weights = sweep.delete(olderThan, now);
+      for (Folder.Entry file : leftovers) {
+        file.delete();
       }
     }
     if (json) {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("folder", store.toString());
-      answer.put("weights_sha256", orphans);
-      answer.put("leftovers", leftovers.stream().map(Path::toString).toList());
+      answer.put("weights_sha256", weights);
+      answer.put("leftovers", leftovers.stream().map(Folder.Entry::toString).toList());
       answer.put("bytes", bytes);
       answer.put("deleted", delete);
       out.println(Json.pretty(answer));

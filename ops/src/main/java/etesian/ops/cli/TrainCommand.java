@@ -11,10 +11,7 @@ import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.tune.FirstWeights;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,13 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FILE|DIR",
-      required = true,
-      arity = "1..*",
-      description = "NetCDF files or folders, one or more.")
-  private List<Path> data = new ArrayList<>();
+  @Mixin private DataOption data;
 
   @Option(
       names = "--training",
@@ -78,9 +69,9 @@ final class TrainCommand implements Callable<Integer> {
     PipelineSettings settings = config.read();
     Devices.setThreads(settings.device().threads());
     List<StreamSettings> chosen = chosen(settings.streams());
-    demandFolder(settings.weights()); // not found out when the training is over
     WeightsStore store = new WeightsStore(settings.weights());
-    List<Field> fields = new DataFiles(data, out::println).fields();
+    store.demandWritable(); // not found out when the training is over
+    List<Field> fields = new DataFiles(data.paths(), out::println).fields();
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
       List<StreamSettings> streams = new ArrayList<>();
@@ -89,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       for (StreamSettings stream : streams) {
         Weights weights = trainer.train(stream, past(stream, fields));
-        out.printf("%s: %s%n", stream.name(), store.file(store.put(weights)));
+        out.printf("%s: %s%n", stream.name(), store.location(store.put(weights)));
         out.flush();
       }
     }
@@ -97,15 +88,6 @@ final class TrainCommand implements Callable<Integer> {
         .getErr()
         .println("what weights are worth says 'etesian evaluate --weights FILE --data FILES'");
     return 0;
-  }
-
-  private static void demandFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, ".etesian-", ".tmp"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep weights in " + folder, e);
-    }
   }
 
   private List<StreamSettings> chosen(List<StreamSettings> all) {

@@ -4,8 +4,8 @@ import etesian.operators.smnn.Coefficients;
 import etesian.operators.smnn.Mechanism;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.model.MechanismMaps;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import etesian.pipeline.storage.Folder;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ final class Mechanisms {
         }
       };
 
-  Mechanisms(Path folder) {
+  Mechanisms(Folder folder) {
     this.weights = new WeightsStore(folder);
   }
 
@@ -142,17 +142,27 @@ final class Mechanisms {
     if (known != null) {
       return Optional.of(known);
     }
-    if (silent.contains(sha256) || !Files.exists(weights.file(sha256))) {
+    if (silent.contains(sha256)) {
       return Optional.empty();
     }
-    Optional<MechanismMaps> found = load(sha256);
-    found.ifPresentOrElse(maps -> read.put(sha256, maps), () -> silent.add(sha256));
-    return found;
+    try {
+      if (!weights.holds(sha256)) {
+        return Optional.empty();
+      }
+      Optional<MechanismMaps> found = load(sha256);
+      found.ifPresentOrElse(maps -> read.put(sha256, maps), () -> silent.add(sha256));
+      return found;
+    } catch (UncheckedIOException e) { // to be asked for again
+      LOG.info("the mechanism of {} cannot be read now: {}", sha256, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Optional<MechanismMaps> load(String sha256) {
     try {
       return MechanismMaps.of(weights.get(sha256));
+    } catch (UncheckedIOException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.info("the mechanism of {} is not shown: {}", sha256, e.toString());
       return Optional.empty();

@@ -49,8 +49,7 @@ record Applicant(byte[] bytes) {
         store,
         SHORTEST);
     Check.that(found.size() == 1, "'%s' begins several SHA-256 in %s: %s", named, store, found);
-    store.get(found.get(0)); // refuses what is damaged
-    return read(store.file(found.get(0)));
+    return new Applicant(store.bytes(found.get(0))); // refuses what is damaged
   }
 
   private static Applicant read(Path file) {

@@ -1,14 +1,10 @@
 package etesian.ops.models;
 
+import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -29,49 +25,23 @@ final class SavedNames {
    * @return those of them that a file holds
    * @throws UncheckedIOException a file cannot be read
    */
-  static Set<String> in(Path folder, Set<String> sought) {
+  static Set<String> in(Folder folder, Set<String> sought) {
     Set<String> found = new HashSet<>();
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              read(file, sought, found);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure)
-                throws IOException {
-              return unlessGone(failure);
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-                throws IOException {
-              return unlessGone(failure);
-            }
-          });
+      for (Folder.Entry file : folder.walk(Integer.MAX_VALUE)) {
+        read(file, sought, found);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("what is saved in " + folder + " cannot be read: " + e, e);
     }
     return found;
   }
 
-  /** A job that runs lets old checkpoints go. */
-  private static FileVisitResult unlessGone(IOException failure) throws IOException {
-    if (failure == null || failure instanceof NoSuchFileException) {
-      return FileVisitResult.CONTINUE;
-    }
-    throw failure;
-  }
-
-  private static void read(Path file, Set<String> sought, Set<String> found) throws IOException {
+  private static void read(Folder.Entry file, Set<String> sought, Set<String> found)
+      throws IOException {
     byte[] buffer = new byte[BUFFER];
     StringBuilder digits = new StringBuilder(2 * DIGITS); // those just before where we are
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = file.open()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         for (int i = 0; i < count; i++) {
           if (!isDigit(buffer[i])) {
@@ -88,7 +58,7 @@ final class SavedNames {
         }
       }
     } catch (NoSuchFileException e) {
-      unlessGone(e);
+      return; // a job that runs lets old checkpoints go
     }
   }
 

@@ -6,8 +6,8 @@ import etesian.operators.Weights;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.Registry;
 import etesian.pipeline.settings.KafkaSettings;
+import etesian.pipeline.storage.Folder;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class Sweep {
    * @param saved folders of checkpoints and savepoints
    * @throws IllegalArgumentException when the topics do not tell everything; says what is missing
    */
-  public static Sweep of(KafkaSettings kafka, WeightsStore store, List<Path> saved) {
+  public static Sweep of(KafkaSettings kafka, WeightsStore store, List<Folder> saved) {
     List<String> gaps = Brokers.ask(kafka, Sweep::gaps);
     History history = gaps.isEmpty() ? History.read(kafka) : null;
     if (history != null) {
@@ -106,8 +106,8 @@ public final class Sweep {
    * @param youngest files that were written within so long are left out: their event may be in a
    *     transaction that is not committed yet
    */
-  public List<String> orphans(Duration youngest, Instant now) {
-    return store.orphans(keep, now.minus(youngest));
+  public List<Folder.Entry> orphans(Duration youngest, Instant now) {
+    return store.unnamed(keep, now.minus(youngest));
   }
 
   /**
@@ -115,12 +115,12 @@ public final class Sweep {
    *
    * @param youngest files that were written within so long are left out: they may be in use
    */
-  public List<Path> leftovers(Duration youngest, Instant now) {
+  public List<Folder.Entry> leftovers(Duration youngest, Instant now) {
     Instant limit = now.minus(youngest);
     WeightsStore training = store.training();
-    List<Path> files = new ArrayList<>(store.halfWritten(limit));
+    List<Folder.Entry> files = new ArrayList<>(store.halfWritten(limit));
     files.addAll(training.halfWritten(limit));
-    training.orphans(keep, limit).forEach(sha256 -> files.add(training.file(sha256)));
+    files.addAll(training.unnamed(keep, limit));
     return files;
   }
 

@@ -15,8 +15,8 @@ import etesian.pipeline.settings.VerificationState;
 import etesian.pipeline.settings.WindowState;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.KafkaEnds;
+import etesian.pipeline.storage.Folder;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class JobRunner {
    * @throws StartFailed when something outside is not as the job needs it; says what to do
    */
   public static JobID submit(
-      PipelineSettings settings, Stack stack, int restarts, Optional<Path> state) {
+      PipelineSettings settings, Stack stack, int restarts, Optional<Folder> state) {
     Devices.setThreads(settings.device().threads());
     StreamExecutionEnvironment env = stack.flink().environment();
     define(env, settings, 1, restarts, state);
@@ -67,7 +67,7 @@ public final class JobRunner {
       PipelineSettings settings,
       int parallelism,
       int restarts,
-      Optional<Path> state) {
+      Optional<Folder> state) {
     prepareBrokers(settings);
     Map<String, Champion> newest = FirstChampions.ensure(settings);
     ChampionTopic.Snapshot champions = ChampionTopic.readToEnd(settings.kafka());

@@ -1,13 +1,10 @@
 package etesian.ops.run;
 
+import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -19,16 +16,19 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
  * with its windows, running rollouts and references.
  */
 final class RetainedState {
+  /** A job, its checkpoint, and what is in that. */
+  private static final int DEPTH = 3;
+
   private RetainedState() {}
 
   /**
    * Settings of a job that keeps its checkpoints in a folder of its own and resumes from what is
    * there.
    */
-  static Configuration in(Path folder) {
+  static Configuration in(Folder folder) {
     Configuration configuration =
         new Configuration()
-            .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString())
+            .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.uri().toString())
             .set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -36,7 +36,7 @@ final class RetainedState {
         .ifPresent(
             checkpoint ->
                 configuration
-                    .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString())
+                    .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.uri().toString())
                     // A stream that was taken out of the settings leaves state behind.
                     .set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true)
                     // Ours from now on: let go as soon as the next checkpoint is complete.
@@ -45,21 +45,22 @@ final class RetainedState {
   }
 
   /** The folder of the newest complete checkpoint of any run. */
-  static Optional<Path> newest(Path folder) {
-    try (Stream<Path> all = Files.find(folder, 3, (path, a) -> path.endsWith("_metadata"))) {
-      return all.max(Comparator.comparing(RetainedState::writtenAt)).map(Path::getParent);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+  static Optional<Folder> newest(Folder folder) {
+    try {
+      return folder.walk(DEPTH).stream()
+          .filter(file -> file.name().equals("_metadata"))
+          .max(
+              Comparator.comparing(Folder.Entry::writtenAt)
+                  .thenComparing(RetainedState::number)) // object stores tell whole seconds
+          .map(Folder.Entry::in);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the state folder " + folder, e);
+      throw new UncheckedIOException("cannot read the state folder " + folder + ": " + e, e);
     }
   }
 
-  private static long writtenAt(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+  /** Of {@code chk-17}: numbers go on over restarts. */
+  private static long number(Folder.Entry metadata) {
+    String digits = metadata.in().toString().replaceAll("^.*/chk-(\\d{1,18})$", "$1");
+    return digits.matches("\\d+") ? Long.parseLong(digits) : -1;
   }
 }

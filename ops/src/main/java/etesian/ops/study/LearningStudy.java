@@ -187,7 +187,9 @@ public final class LearningStudy {
               leads,
               stream.history(),
               at -> {
-                learning.observe(truth.time(at), truth.frame(at));
+                learning
+                    .observe(truth.time(at), truth.frame(at), truth.time(at))
+                    .forEach(event -> events.add(new Noted(at, event)));
                 for (Outcome outcome : LearningLoop.catchUp(learning, workshop, truth.time(at))) {
                   outcome.events().forEach(event -> events.add(new Noted(at, event)));
                   outcome.champion().ifPresent(timeline::add);

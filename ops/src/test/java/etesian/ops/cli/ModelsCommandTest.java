@@ -18,10 +18,12 @@ import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.embedded.Ports;
+import etesian.ops.run.Elsewhere;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.sink.ChampionTopic;
+import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +37,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,6 +48,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The weights are those of the demo's sea, and the same with another note in the header. */
 class ModelsCommandTest {
@@ -96,14 +102,14 @@ class ModelsCommandTest {
   @BeforeEach
   void settings() throws IOException {
     stream = "sea-" + folder.getFileName();
-    config = settingsOf(kafka.bootstrap());
+    config = settingsOf(kafka.bootstrap(), Folder.of(folder));
   }
 
-  private Path settingsOf(String brokers) throws IOException {
+  private Path settingsOf(String brokers, Folder place) throws IOException {
     Path file = folder.resolve("etesian.yaml");
     return Files.writeString(
         file,
-        SETTINGS.formatted(folder.resolve("weights"), folder.resolve("state"), brokers, stream));
+        SETTINGS.formatted(place.resolve("weights"), place.resolve("state"), brokers, stream));
   }
 
   private Run models(String what, String... more) {
@@ -293,6 +299,21 @@ class ModelsCommandTest {
     assertThat(events()).hasSize(1);
   }
 
+  /** Else nobody could be named until then, and the tuner neither. */
+  @Test
+  void aTimeFarAheadIsRefused() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    issue(Instant.parse("2020-02-01T00:00:00Z"));
+    String next = file("next.safetensors", with("note", "n")).toString();
+    Run run = models("promote", stream, "--weights", next, "--effective-from", "2062-02-08");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("too far ahead", "name one up to 2020-04-25T00:00:00Z");
+    assertThat(events()).hasSize(1);
+
+    models("promote", stream, "--weights", next, "--effective-from", "2020-04-25");
+    assertThat(champion().effectiveFrom()).isEqualTo(Instant.parse("2020-04-25T00:00:00Z"));
+  }
+
   @Test
   void whatIsNotThereIsNamed() throws Exception {
     assertThat(models("promote", "lake", "--weights", file("f", sea).toString()).err())
@@ -308,12 +329,14 @@ class ModelsCommandTest {
   @Test
   void brokersThatDoNotAnswerAreNamed() throws Exception {
     String nobody = "127.0.0.1:" + Ports.free();
-    config = settingsOf(nobody);
+    config = settingsOf(nobody, Folder.of(folder));
     Run run = models("list");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("the brokers at " + nobody);
-    config = settingsOf("embedded");
+    config = settingsOf("embedded", Folder.of(folder));
     assertThat(models("list").err()).contains("--brokers host:port");
+    assertThat(Run.of("console", "-c", config.toString()).err()).contains("--brokers host:port");
+    assertThat(models("list", "--brokers", kafka.bootstrap()).exitCode()).isZero();
   }
 
   @Test
@@ -343,8 +366,14 @@ class ModelsCommandTest {
     assertThat(show.get("metadata").isNull()).isTrue();
   }
 
-  @Test
-  void onlyWhatATunerLeftAndNobodyNamesIsSwept() throws Exception {
+  private static Stream<Function<Path, Folder>> places() {
+    return Stream.of(Folder::of, Elsewhere::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void onlyWhatATunerLeftAndNobodyNamesIsSwept(Function<Path, Folder> place) throws Exception {
+    config = settingsOf(kafka.bootstrap(), place.apply(folder));
     models("promote", stream, "--weights", file("first.safetensors", sea).toString());
     WeightsStore store = new WeightsStore(folder.resolve("weights"));
     String orphan = store.put(with("lineage.parent", Sha256.hex(sea)));
@@ -352,30 +381,32 @@ class ModelsCommandTest {
     String trained = store.put(with("note", "first weights of another stream"));
     for (String old : List.of(orphan, strange, trained, Sha256.hex(sea))) {
       Files.setLastModifiedTime(
-          store.file(old), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+          Path.of(store.location(old)), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
     }
     String young = store.put(with("lineage.parent", Sha256.hex(sea) + " "));
-    Path lesson = store.training().file(store.training().put(with("steps", "50")));
+    Path lesson = Path.of(store.training().location(store.training().put(with("steps", "50"))));
     Path half = Files.createFile(folder.resolve("weights").resolve("x.safetensors.y.part"));
     for (Path old : List.of(lesson, half)) {
       Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
     }
-    Path goesOn = store.training().file(store.training().put(with("steps", "100")));
+    Path goesOn = Path.of(store.training().location(store.training().put(with("steps", "100"))));
 
     String saved = saved(folder.resolve("state").resolve("chk-7"), store);
     String elsewhere = saved(folder.resolve("savepoints"), store.training());
     assertThat(models("sweep").out()).contains(elsewhere).doesNotContain(saved);
     assertThat(models("sweep", "--savepoints", folder.resolve("none").toString()).err())
         .contains("none is no folder");
-    assertThat(models("sweep", "--savepoints", folder.resolve("savepoints").toString()).out())
+    assertThat(
+            models("sweep", "--savepoints", place.apply(folder.resolve("savepoints")).toString())
+                .out())
         .contains(orphan)
         .doesNotContain(elsewhere, saved);
-    Files.delete(store.training().file(elsewhere));
+    Files.delete(Path.of(store.training().location(elsewhere)));
 
     assertThat(models("sweep").out())
         .contains(orphan, lesson.toString(), half.toString(), "3 files")
         .doesNotContain(strange, trained, goesOn.toString());
-    assertThat(store.file(orphan)).exists();
+    assertThat(Path.of(store.location(orphan))).exists();
     assertThat(models("sweep", "--delete", "--json").out()).contains(orphan, "\"deleted\" : true");
     assertThat(lesson).doesNotExist();
     assertThat(half).doesNotExist();
@@ -391,7 +422,7 @@ class ModelsCommandTest {
         Map.of("lineage.parent", Sha256.hex(sea), "note", savepoint.toString());
     String sha256 = store.put(with(tuned));
     Files.setLastModifiedTime(
-        store.file(sha256), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        Path.of(store.location(sha256)), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
     Files.createDirectories(savepoint);
     Files.write(savepoint.resolve("state-1"), ("\0\1@" + sha256 + "\n").getBytes(UTF_8));
     return sha256;

@@ -25,6 +25,7 @@ import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.model.Standardiser;
 import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.storage.Folder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class MechanismsTest {
   @BeforeEach
   void folder(@TempDir Path folder) {
     weights = new WeightsStore(folder);
-    mechanisms = new Mechanisms(folder);
+    mechanisms = new Mechanisms(Folder.of(folder));
   }
 
   @Test
@@ -124,7 +125,7 @@ class MechanismsTest {
       String network = weights.put(new Weights(header, Map.of("w", new Tensor(new float[1], 1))));
       assertThat(mechanisms.of("t2m", network)).isEmpty();
     }
-    Files.delete(weights.file(sha256)); // it cannot be read again
+    Files.delete(Path.of(weights.location(sha256))); // it cannot be read again
     assertThat(mechanisms.of("t2m", sha256)).isPresent();
   }
 

@@ -142,13 +142,13 @@ class PromotionTest {
         .filteredOn(event -> event.event() == ModelEvent.Kind.PROMOTED)
         .extracting(ModelEvent::weightsSha256)
         .contains(second.weightsSha256());
-    assertThat(store.file(second.weightsSha256())).exists();
+    assertThat(Path.of(store.location(second.weightsSha256()))).exists();
   }
 
   @Test
   void aChampionWithDamagedWeightsIsRefusedAndTheJobGoesOn() throws Exception {
     String damaged = "d".repeat(64);
-    Files.writeString(store.file(damaged), "not what its name says");
+    Files.writeString(Path.of(store.location(damaged)), "not what its name says");
     var job = JobRunner.submit(settings, stack, 0, Optional.empty());
     for (int day = 0; day < 10; day++) {
       publish(day);

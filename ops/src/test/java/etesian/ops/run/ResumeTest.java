@@ -8,7 +8,6 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
-import etesian.ingest.wire.GranuleEvents;
 import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.sample.GranuleSeries;
@@ -29,15 +28,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job of two variables that is cut off in its middle and started again on the same brokers. */
+/**
+ * A job of two variables that is cut off in its middle and started again on the same brokers;
+ * weights and checkpoints lie where only Flink finds them.
+ */
 @Timeout(180)
 class ResumeTest {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
@@ -72,15 +72,17 @@ class ResumeTest {
     kafka = EmbeddedKafka.start(0);
     settings =
         new PipelineSettings(
-            "resume",
-            new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
-            folder.resolve("weights"),
-            folder.resolve("state"),
-            Duration.ofMillis(300),
-            Duration.ofMinutes(5),
-            512,
-            new DeviceSettings(4, 4, 1 << 20, 1),
-            List.of(STREAM));
+                "resume",
+                new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
+                folder.resolve("weights"),
+                folder.resolve("state"),
+                Duration.ofMillis(300),
+                Duration.ofMinutes(5),
+                512,
+                new DeviceSettings(4, 4, 1 << 20, 1),
+                List.of(STREAM))
+            .withWeights(Elsewhere.of(folder.resolve("weights")))
+            .withState(Elsewhere.of(folder.resolve("state")));
     new WeightsStore(settings.weights()).put(weights());
   }
 
@@ -128,16 +130,8 @@ class ResumeTest {
   }
 
   private void publish(GranuleSeries world, int days) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            settings.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int day = 0; day < days; day++) {
-        producer
-            .send(
-                GranuleEvents.record(
-                    Topics.granules("era5"), "era5", world.next(4).bytes(), "/test", START))
-            .get();
-      }
+    for (int day = 0; day < days; day++) {
+      Granules.publish(settings.kafka().client(), world.next(4).bytes());
     }
   }
 

@@ -4,56 +4,43 @@ import etesian.ingest.field.Check;
 import etesian.ingest.wire.Sha256;
 import etesian.operators.SafeTensors;
 import etesian.operators.Weights;
+import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
- * A folder of weights files named by the SHA-256 of their content: written under another name and
- * renamed into place, never overwritten.
+ * A folder of weights files named by the SHA-256 of their content, on a disk or in an object store:
+ * under its name a file is whole, and it is never overwritten.
  */
 public final class WeightsStore implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private static final String SUFFIX = ".safetensors";
 
-  /** Of a file that is being written; {@link SafeTensors#save} has it, too. */
-  private static final String PART = ".part";
-
   /** What fits into an array. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
-  private final String folder;
+  private final Folder folder;
+
+  public WeightsStore(Folder folder) {
+    this.folder = folder;
+  }
 
   public WeightsStore(Path folder) {
-    this.folder = folder.toAbsolutePath().toString();
+    this(Folder.of(folder));
   }
 
   /** Keeps the weights and returns their SHA-256. */
   public String put(Weights weights) {
-    String sha256 = SafeTensors.sha256(weights);
-    Path file = file(sha256);
-    try {
-      Files.createDirectories(file.getParent());
-      if (!Files.exists(file)) {
-        SafeTensors.save(weights, file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep weights in " + folder, e);
-    }
-    return sha256;
+    return put(SafeTensors.write(weights));
   }
 
   /**
@@ -62,27 +49,23 @@ public final class WeightsStore implements Serializable {
    */
   public String put(byte[] safetensors) {
     String sha256 = Sha256.hex(safetensors);
-    Path file = file(sha256);
-    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PART);
     try {
-      Files.createDirectories(file.getParent());
-      if (!Files.exists(file)) {
-        try {
-          Files.write(
-              temporary,
-              safetensors,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.SYNC);
-          Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-          Files.deleteIfExists(temporary);
-        }
-      }
+      folder.write(sha256 + SUFFIX, safetensors);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep weights in " + folder, e);
+      throw failed("cannot keep weights in " + folder, e);
     }
     return sha256;
+  }
+
+  /**
+   * @throws UncheckedIOException when no weights can be written, or removed
+   */
+  public void demandWritable() {
+    try {
+      folder.demandWritable();
+    } catch (IOException e) {
+      throw failed("cannot keep weights in " + folder, e);
+    }
   }
 
   /**
@@ -90,13 +73,20 @@ public final class WeightsStore implements Serializable {
    * @throws IllegalArgumentException when its content is not what its name says, or no weights
    */
   public Weights get(String sha256) {
-    Path file = file(sha256);
+    return SafeTensors.read(bytes(sha256));
+  }
+
+  /** The whole file; throws as {@link #get}. */
+  public byte[] bytes(String sha256) {
     try {
-      Check.that(Files.size(file) <= MOST_BYTES, "%s is too large to be read", file);
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = folder.read(sha256 + SUFFIX, MOST_BYTES);
       String found = Sha256.hex(bytes);
-      Check.that(found.equals(sha256), "%s holds content of SHA-256 %s: damaged?", file, found);
-      return SafeTensors.read(bytes);
+      Check.that(
+          found.equals(sha256),
+          "%s holds content of SHA-256 %s: damaged?",
+          location(sha256),
+          found);
+      return bytes;
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           "no weights "
@@ -107,77 +97,97 @@ public final class WeightsStore implements Serializable {
               + " the setting 'weights'",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw failed("cannot read " + location(sha256), e);
+    }
+  }
+
+  /**
+   * @throws UncheckedIOException when that cannot be told now
+   */
+  public boolean holds(String sha256) {
+    try {
+      return folder.holds(sha256 + SUFFIX);
+    } catch (IOException e) {
+      throw failed("cannot look for " + location(sha256), e);
     }
   }
 
   /** SHA-256 of every file in the store, the newest first. */
   public List<String> newestFirst() {
+    return weights().stream().map(WeightsStore::sha256).toList();
+  }
+
+  private List<Folder.Entry> weights() {
     return files().stream()
-        .filter(file -> file.toString().endsWith(SUFFIX))
-        .sorted(Comparator.comparing(WeightsStore::writtenAt).reversed())
-        .map(file -> file.getFileName().toString().replace(SUFFIX, ""))
+        .filter(file -> file.name().endsWith(SUFFIX))
+        .sorted(
+            Comparator.comparing(Folder.Entry::writtenAt)
+                .reversed() // an object store tells whole seconds
+                .thenComparing(Folder.Entry::name))
         .toList();
   }
 
-  private List<Path> files() {
-    try (Stream<Path> files = Files.list(Path.of(folder))) {
-      return files.filter(Files::isRegularFile).toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+  /** Of one of the {@link #unnamed} files. */
+  public static String sha256(Folder.Entry file) {
+    return file.name().substring(0, file.name().length() - SUFFIX.length());
+  }
+
+  private List<Folder.Entry> files() {
+    try {
+      return folder.walk(1);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the folder " + folder, e);
+      throw failed("cannot read the folder " + folder, e);
     }
   }
 
   /** The store of the states of training that are under way: files that no forecast reads. */
   public WeightsStore training() {
-    return new WeightsStore(Path.of(folder).resolve("training"));
+    return new WeightsStore(folder.resolve("training"));
   }
 
-  /** SHA-256 of the files that nobody names and that were written before a time. */
-  public List<String> orphans(Set<String> named, Instant writtenBefore) {
-    FileTime limit = FileTime.from(writtenBefore);
-    return newestFirst().stream()
-        .filter(sha256 -> !named.contains(sha256))
-        .filter(sha256 -> writtenAt(file(sha256)).compareTo(limit) < 0)
+  /** The files that nobody names and that were written before a time, the newest first. */
+  public List<Folder.Entry> unnamed(Set<String> named, Instant writtenBefore) {
+    return weights().stream()
+        .filter(file -> !named.contains(sha256(file)))
+        .filter(file -> file.writtenAt().isBefore(writtenBefore))
         .toList();
   }
 
+  /** SHA-256 of the {@link #unnamed} files. */
+  public List<String> orphans(Set<String> named, Instant writtenBefore) {
+    return unnamed(named, writtenBefore).stream().map(WeightsStore::sha256).toList();
+  }
+
   /** What writers left that were killed, of before a time. */
-  public List<Path> halfWritten(Instant writtenBefore) {
-    FileTime limit = FileTime.from(writtenBefore);
+  public List<Folder.Entry> halfWritten(Instant writtenBefore) {
     return files().stream()
-        .filter(file -> file.toString().endsWith(PART))
-        .filter(file -> writtenAt(file).compareTo(limit) < 0)
+        .filter(Folder.Entry::isHalfWritten)
+        .filter(file -> file.writtenAt().isBefore(writtenBefore))
         .toList();
   }
 
   /** Removes a file; one that is not there is no problem. */
   public void delete(String sha256) {
     try {
-      Files.deleteIfExists(file(sha256));
+      folder.delete(sha256 + SUFFIX);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + file(sha256), e);
+      throw failed("cannot delete " + location(sha256), e);
     }
   }
 
-  private static FileTime writtenAt(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (NoSuchFileException e) {
-      return FileTime.from(Instant.MAX); // a writer has just given it its name
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Where a file is, or would be: a path on a local disk, else a URI. */
+  public String location(String sha256) {
+    return folder.location(sha256 + SUFFIX);
   }
 
-  public Path file(String sha256) {
-    return Path.of(folder).resolve(sha256 + SUFFIX);
+  /** What {@code java.nio.file} throws names the file and a kind, others tell a reason. */
+  private static UncheckedIOException failed(String what, IOException e) {
+    return new UncheckedIOException(
+        e instanceof FileSystemException ? what : what + ": " + e.getMessage(), e);
   }
 
   @Override
   public String toString() {
-    return folder;
+    return folder.toString();
   }
 }

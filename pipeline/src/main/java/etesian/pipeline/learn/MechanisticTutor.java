@@ -19,13 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.CancellationException;
 
 /**
- * S-MNN: the dozen parameters of the mechanism over all leads, or the correction by the hour where
- * there is one; and what is normal.
+ * S-MNN: the dozen parameters of the mechanism over all leads and then the correction from the
+ * whole field where there is one, or the correction by the hour alone; and what is normal.
  */
 final class MechanisticTutor implements Tutor {
   private static final double CLIP_NORM = 1;
+  private static final String ENDING = "the task is ending; the next one begins the lesson anew";
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -55,13 +57,13 @@ final class MechanisticTutor implements Tutor {
               stream.grid(), Presence.ofCells(fields.values(), stream.variables().size(), cells));
       int[] starts = starts(fields, windows);
       Learned learned =
-          start.phases() > 0
-              ? byHour(start, series, cellWeights, starts, stepsOfDay(fields))
-              : ofAllHours(start, series, cellWeights, starts);
+          start.phases() > 1
+              ? byHour(start, hours(fields, series, cellWeights, start.phases()), starts)
+              : ofAllHours(start, fields, series, cellWeights, starts);
       evidence.put(WINDOWS_TAUGHT, (double) windows.size());
       evidence.putAll(learned.evidence);
       if (Thread.currentThread().isInterrupted()) {
-        return Lesson.failed("the task is ending; the next one begins the lesson anew", evidence);
+        return Lesson.failed(ENDING, evidence);
       }
       return Lesson.of(
           Forecasters.complete(
@@ -71,57 +73,77 @@ final class MechanisticTutor implements Tutor {
               standardiser,
               Tutors.lineage(championSha256, fields, windows.size(), learned.steps)),
           evidence);
+    } catch (CancellationException e) {
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      return Lesson.failed(interrupted ? ENDING : outOfTime(), evidence);
     } catch (IllegalArgumentException e) {
       return Lesson.failed(e.getMessage(), evidence);
     }
+  }
+
+  private String outOfTime() {
+    return "the lesson was not done within tuning.budget, "
+        + tuning.budget()
+        + ": a longer one or a smaller tuning.replay_mebibytes helps";
   }
 
   private record Learned(
       Weights weights, Channels channels, int steps, Map<String, Double> evidence) {}
 
   private Learned ofAllHours(
-      MechanisticForecaster start, float[][] series, double[] cellWeights, int[] starts) {
+      MechanisticForecaster start,
+      NavigableMap<Instant, float[]> fields,
+      float[][] series,
+      double[] cellWeights,
+      int[] starts) {
+    long begin = System.nanoTime();
+    boolean corrected = start.phases() == 1; // as in first training, with half of the time
     MechanisticTuner.Result result =
         MechanisticTuner.tune(
             new MechanisticTuner.Settings(
-                tuning.steps(), tuning.learningRate(), CLIP_NORM, tuning.l2sp(), tuning.budget()),
+                tuning.steps(),
+                tuning.learningRate(),
+                CLIP_NORM,
+                tuning.l2sp(),
+                tuning.budget().dividedBy(corrected ? 2 : 1)),
             start,
             series,
             cellWeights,
             starts);
-    return new Learned(
-        result.weights(),
-        Channels.HISTORY,
-        result.steps(),
-        Map.of(
-            "steps",
-            (double) result.steps(),
-            "loss_before",
-            result.before(),
-            "loss_after",
-            result.after()));
+    Map<String, Double> evidence = new LinkedHashMap<>();
+    evidence.put("steps", (double) result.steps());
+    evidence.put("loss_before", result.before());
+    evidence.put("loss_after", result.after());
+    Weights weights = result.weights();
+    if (corrected) {
+      DailyCorrectionTrainer.Result correction =
+          DailyCorrectionTrainer.tune(
+              MechanisticForecaster.of(weights),
+              hours(fields, series, cellWeights, 1),
+              starts,
+              tuning.l2sp(),
+              tuning.budget().minusNanos(System.nanoTime() - begin));
+      evidence.put("error_ratio", correction.ratio());
+      weights = correction.weights();
+    }
+    return new Learned(weights, Channels.HISTORY, result.steps(), evidence);
   }
 
   /** The modes stay; what depends on the hour is solved anew. */
   private Learned byHour(
-      MechanisticForecaster start,
-      float[][] series,
-      double[] cellWeights,
-      int[] starts,
-      int[] stepOfDay) {
+      MechanisticForecaster start, DailyCorrectionTrainer.Hours hours, int[] starts) {
     DailyCorrectionTrainer.Result result =
-        DailyCorrectionTrainer.tune(
-            start,
-            new DailyCorrectionTrainer.Hours(series, cellWeights, stepOfDay, start.phases()),
-            starts,
-            tuning.l2sp());
+        DailyCorrectionTrainer.tune(start, hours, starts, tuning.l2sp(), tuning.budget());
     return new Learned(result.weights(), Channels.HOURS, 1, Map.of("error_ratio", result.ratio()));
   }
 
-  private int[] stepsOfDay(NavigableMap<Instant, float[]> fields) {
-    return fields.keySet().stream()
-        .mapToInt(time -> Channels.stepOfDay(time, stream.step()))
-        .toArray();
+  private DailyCorrectionTrainer.Hours hours(
+      NavigableMap<Instant, float[]> fields, float[][] series, double[] cellWeights, int phases) {
+    int[] phaseOf =
+        fields.keySet().stream()
+            .mapToInt(time -> phases > 1 ? Channels.stepOfDay(time, stream.step()) : 0)
+            .toArray();
+    return new DailyCorrectionTrainer.Hours(series, cellWeights, phaseOf, phases);
   }
 
   /** Where in the series each window begins. */

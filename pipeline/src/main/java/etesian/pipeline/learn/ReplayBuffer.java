@@ -1,9 +1,11 @@
 package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
+import etesian.ingest.field.Field;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
+import etesian.pipeline.revision.Arrival;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,13 +16,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,8 +36,9 @@ import java.util.TreeSet;
  *
  * <p>Each field is kept once, whatever windows share it. The sample is the windows of the smallest
  * hash of seed and time in each stratum: each window that was ever seen whole has the same chance,
- * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. At most
- * {@link Shape#bytes} of fields. Mutable, for one thread.
+ * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. Windows
+ * that hold {@link StuckFields} are none. At most {@link Shape#bytes} of fields. Mutable, for one
+ * thread; windows that it hands out are for any.
  */
 public final class ReplayBuffer {
   private static final int MONTHS = 12;
@@ -41,23 +46,33 @@ public final class ReplayBuffer {
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final Shape shape;
-  private final NavigableMap<Long, float[]> fields = new TreeMap<>(); // by step from the anchor
+  private final NavigableMap<Long, Kept> fields = new TreeMap<>(); // by step from the anchor
+  private final StuckFields stuck;
   private final Map<Integer, TreeSet<Long>> sample = new TreeMap<>(); // issue steps by stratum
+  private final NavigableSet<Long> drawn = new TreeSet<>(); // all of them, by time
   private long newest = Long.MIN_VALUE;
   private int length; // values of a field; 0 before the first
+  private int[] usual = {}; // revisions of a field, which most fields share
+
+  /**
+   * @param values never written, so that who reads them may keep them
+   * @param revisions of each variable, see {@link Field#revision}
+   */
+  private record Kept(float[] values, int[] revisions) {}
 
   /**
    * What a window is, and how much of it is kept.
    *
    * @param step between two fields
    * @param anchor a valid time that steps are counted from
+   * @param variables of a field, whose values follow each other
    * @param history fields of a window up to its issue time
    * @param targets fields after it
    * @param bytes of all fields together, at most
    * @param seed of the sample
    */
   public record Shape(
-      TimeStep step, Instant anchor, int history, int targets, long bytes, long seed)
+      TimeStep step, Instant anchor, int variables, int history, int targets, long bytes, long seed)
       implements Serializable {
     public Shape {
       Check.that(
@@ -129,15 +144,18 @@ public final class ReplayBuffer {
 
   public ReplayBuffer(Shape shape) {
     this.shape = shape;
+    stuck = new StuckFields(shape.step, shape.variables);
   }
 
   /**
-   * Takes a field in. One of a time that is kept already takes its place: a better revision.
+   * Takes a field in. One of a time that is kept already takes its place; whether it should is for
+   * {@link #revise} to say.
    *
-   * @param values of all variables and cells; NaN is missing; not copied
+   * @param values of all variables and cells; NaN is missing; not copied, and not to be written
+   * @param revisions of each variable; not copied
    * @return whether it is kept; a field that is older than the newest part is not
    */
-  public boolean add(Instant validAt, float[] values) {
+  public boolean add(Instant validAt, float[] values, int[] revisions) {
     long index = shape.indexOf(validAt);
     if (length == 0) {
       shape.checkRoom(values.length);
@@ -148,13 +166,74 @@ public final class ReplayBuffer {
     if (!known && newest != Long.MIN_VALUE && index <= newest - recentFields()) {
       return false;
     }
-    fields.put(index, values);
+    put(index, values, revisions);
     long before = newest;
     newest = Math.max(newest, index);
     if (before != Long.MIN_VALUE && newest > before) {
       retire(before, newest);
     }
     return true;
+  }
+
+  private void put(long step, float[] values, int[] revisions) {
+    keep(step, values, revisions);
+    stuck.came(step, this::values);
+  }
+
+  private void keep(long step, float[] values, int[] revisions) {
+    usual = Arrays.equals(usual, revisions) ? usual : revisions;
+    fields.put(step, new Kept(values, usual));
+  }
+
+  private float[] values(long step) {
+    Kept kept = fields.get(step);
+    return kept == null ? null : kept.values;
+  }
+
+  /**
+   * Takes in what comes again of one variable. It takes the place of what is kept if it is better
+   * by {@link Arrival}, in the sample of old windows, too; of windows that were handed out nothing
+   * changes.
+   *
+   * @param variable its number in a field
+   * @return whether a field of its time is kept at all
+   */
+  public boolean revise(int variable, Field field) {
+    long step = shape.indexOf(field.frame().validAt());
+    Kept before = fields.get(step);
+    if (before == null) {
+      return false;
+    }
+    int cells = length / shape.variables;
+    Check.that(
+        field.values().remaining() == cells,
+        "%s has %d values, expected %d",
+        field,
+        field.values().remaining(),
+        cells);
+    FloatBuffer known = FloatBuffer.wrap(before.values, variable * cells, cells).slice();
+    Arrival arrival = Arrival.of(field, before.revisions[variable], known);
+    if (arrival.counts() || field.revision() > before.revisions[variable]) {
+      float[] values = before.values;
+      if (arrival.counts()) {
+        values = values.clone();
+        field.values().get(values, variable * cells, cells);
+      }
+      int[] revisions = before.revisions.clone();
+      revisions[variable] = field.revision();
+      put(step, values, revisions);
+    }
+    return true;
+  }
+
+  /** The variable in which fields have been stuck up to the newest: {@link StuckFields}. */
+  OptionalInt stuckVariable() {
+    return stuck.variable(newest);
+  }
+
+  /** Whether a window holds a stuck field. */
+  boolean isStuck(long issue, int targets) {
+    return stuck.isAny(issue - shape.history + 1, issue + targets);
   }
 
   /** The first step whose window can lie in the newest part. */
@@ -176,73 +255,99 @@ public final class ReplayBuffer {
     long firstLeaving = before - recentFields() + shape.history;
     long lastLeaving = now - recentFields() + shape.history - 1;
     long oldest = fields.firstKey() + shape.history - 1;
+    List<Long> gone = new ArrayList<>();
     for (long issue = Math.max(firstLeaving, oldest); issue <= lastLeaving; issue++) {
       if (issue > before) {
         break; // a gap as long as the newest part: nothing is known there
       }
-      if (isWhole(issue)) {
-        draw(issue);
+      if (isWhole(issue) && !isStuck(issue, shape.targets)) {
+        draw(issue, gone);
       }
     }
-    trim();
+    letGo(before - recentFields() + 1, now);
+    gone.forEach(issue -> letGo(issue - shape.history + 1, issue + shape.targets));
   }
 
   private boolean isWhole(long issue) {
-    return isWhole(issue, shape.targets);
+    return fields.subMap(issue - shape.history, false, issue + shape.targets, true).size()
+        == shape.span();
   }
 
-  private boolean isWhole(long issue, int targets) {
-    return fields.subMap(issue - shape.history, false, issue + targets, true).size()
-        == shape.history + targets;
-  }
-
-  private void draw(long issue) {
-    TreeSet<Long> drawn =
+  /**
+   * Takes a window into the sample unless those of its stratum come before it.
+   *
+   * @param gone takes the one that gives way to it
+   */
+  private void draw(long issue, List<Long> gone) {
+    TreeSet<Long> ofStratum =
         sample.computeIfAbsent(
             shape.stratum(issue),
             stratum ->
                 new TreeSet<>(
                     Comparator.comparingLong(shape::priority).thenComparingLong(Long::longValue)));
+    ofStratum.add(issue);
     drawn.add(issue);
-    while (drawn.size() > sampleOfStratum()) {
-      drawn.pollLast();
+    if (ofStratum.size() > sampleOfStratum()) {
+      long last = ofStratum.pollLast();
+      drawn.remove(last);
+      gone.add(last);
     }
   }
 
-  private void trim() {
-    Set<Long> needed = new HashSet<>();
-    for (TreeSet<Long> drawn : sample.values()) {
-      for (long issue : drawn) {
-        for (long i = issue - shape.history + 1; i <= issue + shape.targets; i++) {
-          needed.add(i);
+  /** Lets go of those fields, from a step to another, that are neither new nor drawn. */
+  private void letGo(long first, long last) {
+    long old = Math.min(last, newest - recentFields());
+    if (first <= old) {
+      Iterator<Long> steps = fields.subMap(first, true, old, true).keySet().iterator();
+      while (steps.hasNext()) {
+        long step = steps.next();
+        if (!isDrawn(step)) {
+          steps.remove();
+          stuck.went(step);
         }
       }
     }
-    fields.headMap(newest - recentFields(), true).keySet().removeIf(i -> !needed.contains(i));
   }
 
-  /** All whole windows, oldest first. */
+  /** Whether the field of a step is part of a window of the sample. */
+  private boolean isDrawn(long step) {
+    Long issue = drawn.ceiling(step - shape.targets);
+    return issue != null && issue - shape.history < step;
+  }
+
+  /** All whole windows without stuck fields, oldest first, as they are now. */
   public List<Window> windows() {
-    Set<Long> issues = new TreeSet<>();
-    sample.values().forEach(issues::addAll);
-    if (newest != Long.MIN_VALUE) {
-      for (long i = edge(); i <= newest - shape.targets; i++) {
-        if (isWhole(i)) {
-          issues.add(i);
-        }
-      }
+    return windows(newest);
+  }
+
+  /**
+   * Those that were known when an earlier step was the newest.
+   *
+   * @param last that step
+   */
+  List<Window> windows(long last) {
+    NavigableMap<Long, Kept> known = fields.headMap(last, true);
+    long[] steps = new long[known.size()];
+    float[][] values = new float[steps.length][];
+    int at = 0;
+    for (Map.Entry<Long, Kept> entry : known.entrySet()) {
+      steps[at] = entry.getKey();
+      values[at++] = entry.getValue().values;
     }
-    List<Window> windows = new ArrayList<>();
-    for (long issue : issues) {
-      windows.add(window(issue, shape.targets));
-    }
-    return windows;
+    long edge = length == 0 ? 0 : edge();
+    return new RememberedWindows(
+        shape,
+        steps,
+        values,
+        issue -> (issue >= edge || drawn.contains(issue)) && !isStuck(issue, shape.targets));
   }
 
   private Window window(long issue, int targets) {
     return new Window(
         shape.timeOf(issue),
-        List.copyOf(fields.subMap(issue - shape.history, false, issue + targets, true).values()));
+        fields.subMap(issue - shape.history, false, issue + targets, true).values().stream()
+            .map(Kept::values)
+            .toList());
   }
 
   /**
@@ -256,10 +361,13 @@ public final class ReplayBuffer {
       return Optional.empty();
     }
     long first = Math.max(judged + 1, edge());
-    first = Math.max(first, fields.firstKey() + shape.history - 1);
-    for (long issue = first; issue <= newest - targets; issue++) {
-      if (isWhole(issue, targets)) {
-        return Optional.of(window(issue, targets));
+    long following = 0; // fields without a gap, up to one
+    long before = 0;
+    for (long step : fields.tailMap(first - shape.history, false).keySet()) {
+      following = step == before + 1 ? following + 1 : 1;
+      before = step;
+      if (following == shape.history + targets) {
+        return Optional.of(window(step - targets, targets));
       }
     }
     return Optional.empty();
@@ -273,6 +381,11 @@ public final class ReplayBuffer {
   /** Whether a field of so many values has the length of those before it. */
   boolean takes(int values) {
     return length == 0 || length == values;
+  }
+
+  /** Number of the fields: there are no more windows than that. */
+  int size() {
+    return fields.size();
   }
 
   /** Bytes of the fields. */
@@ -291,56 +404,74 @@ public final class ReplayBuffer {
     length = other.length;
     long mine = newest;
     fields.putAll(other.fields);
+    other.fields.keySet().forEach(step -> stuck.came(step, this::values));
     newest = Math.max(newest, other.newest);
-    other.sample.values().forEach(drawn -> drawn.forEach(this::draw));
+    List<Long> gone = new ArrayList<>();
+    other.drawn.forEach(issue -> draw(issue, gone));
     long first = Math.min(mine == Long.MIN_VALUE ? other.newest : mine, other.newest);
     for (long issue = first - recentFields() + shape.history;
         issue < newest - recentFields() + shape.history;
         issue++) {
-      if (isWhole(issue)) {
-        draw(issue);
+      if (isWhole(issue) && !isStuck(issue, shape.targets)) {
+        draw(issue, gone);
       }
     }
-    trim();
+    letGo(fields.firstKey(), newest);
   }
 
-  /** Version 1: shape, newest step, sample, fields. */
+  /**
+   * Version 2: shape, newest step, sample, fields with their revisions, repeats. Version 1, up to
+   * 0.1.0, knows of no revisions, which count as provisional, and of no repeats.
+   */
   public static final class ReplayBufferCodec implements Codec<ReplayBuffer> {
     private static final long serialVersionUID = 1L;
 
+    private final int variables;
+
+    /**
+     * @param variables of a field, of which version 1 says nothing
+     */
+    public ReplayBufferCodec(int variables) {
+      this.variables = variables;
+    }
+
     @Override
     public void write(ReplayBuffer buffer, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       Shape shape = buffer.shape;
       Binary.text(shape.step.toString(), out);
       Binary.instant(shape.anchor, out);
+      out.writeInt(shape.variables);
       out.writeInt(shape.history);
       out.writeInt(shape.targets);
       out.writeLong(shape.bytes);
       out.writeLong(shape.seed);
       out.writeInt(buffer.length);
       out.writeLong(buffer.newest);
-      out.writeInt(buffer.sample.values().stream().mapToInt(TreeSet::size).sum());
-      for (TreeSet<Long> drawn : buffer.sample.values()) {
-        for (long issue : drawn) {
-          out.writeLong(issue);
-        }
+      out.writeInt(buffer.drawn.size());
+      for (long issue : buffer.drawn) {
+        out.writeLong(issue);
       }
       out.writeInt(buffer.fields.size());
-      for (Map.Entry<Long, float[]> entry : buffer.fields.entrySet()) {
+      for (Map.Entry<Long, Kept> entry : buffer.fields.entrySet()) {
         out.writeLong(entry.getKey());
-        Binary.floats(FloatBuffer.wrap(entry.getValue()), out);
+        for (int revision : entry.getValue().revisions) {
+          out.writeInt(revision);
+        }
+        Binary.floats(FloatBuffer.wrap(entry.getValue().values), out);
       }
+      buffer.stuck.write(out);
     }
 
     @Override
     public ReplayBuffer read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a replay buffer");
+      int version = Binary.version(in, 2, "a replay buffer");
       ReplayBuffer buffer =
           new ReplayBuffer(
               new Shape(
                   TimeStep.parse(Binary.text(in)),
                   Binary.instant(in),
+                  version == 1 ? variables : in.readInt(),
                   in.readInt(),
                   in.readInt(),
                   in.readLong(),
@@ -349,12 +480,21 @@ public final class ReplayBuffer {
       buffer.newest = in.readLong();
       int drawn = in.readInt();
       for (int i = 0; i < drawn; i++) {
-        buffer.draw(in.readLong());
+        buffer.draw(in.readLong(), new ArrayList<>());
       }
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        long index = in.readLong();
-        buffer.fields.put(index, Binary.floats(buffer.length, in));
+        long step = in.readLong();
+        int[] revisions = new int[buffer.shape.variables];
+        for (int v = 0; version > 1 && v < revisions.length; v++) {
+          revisions[v] = in.readInt();
+        }
+        buffer.keep(step, Binary.floats(buffer.length, in), revisions);
+      }
+      if (version == 1) {
+        buffer.fields.keySet().forEach(step -> buffer.stuck.came(step, buffer::values));
+      } else {
+        buffer.stuck.read(in);
       }
       return buffer;
     }
@@ -366,7 +506,8 @@ public final class ReplayBuffer {
       copy.length = buffer.length;
       copy.newest = buffer.newest;
       copy.fields.putAll(buffer.fields);
-      buffer.sample.values().forEach(drawn -> drawn.forEach(copy::draw));
+      copy.stuck.putAll(buffer.stuck);
+      buffer.drawn.forEach(issue -> copy.draw(issue, new ArrayList<>()));
       return copy;
     }
   }

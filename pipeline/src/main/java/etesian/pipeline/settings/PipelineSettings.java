@@ -1,6 +1,7 @@
 package etesian.pipeline.settings;
 
 import etesian.ingest.field.Check;
+import etesian.pipeline.storage.Folder;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ import java.util.function.Function;
  *
  * @param job name of the job; part of the transactional ids, so it stays the same over restarts
  * @param kafka how to reach the brokers
- * @param weights folder of the weights files
- * @param state folder of the checkpoints that a restarted job goes on from
+ * @param weights where the weights files are
+ * @param state where the checkpoints are that a restarted job goes on from
  * @param checkpointInterval between checkpoints: what a {@code read_committed} consumer waits
  * @param checkpointTimeout after which a checkpoint has failed
  * @param verifyStateMebibytes what verification may hold; see {@link VerificationState}
@@ -31,8 +32,8 @@ import java.util.function.Function;
 public record PipelineSettings(
     String job,
     KafkaSettings kafka,
-    Path weights,
-    Path state,
+    Folder weights,
+    Folder state,
     Duration checkpointInterval,
     Duration checkpointTimeout,
     int verifyStateMebibytes,
@@ -60,7 +61,7 @@ public record PipelineSettings(
     streams = List.copyOf(streams);
   }
 
-  /** With granules of any time that bring their files, and no sinks but the topics. */
+  /** On a local disk, with granules of any time that bring their files, and no sinks but topics. */
   public PipelineSettings(
       String job,
       KafkaSettings kafka,
@@ -74,8 +75,8 @@ public record PipelineSettings(
     this(
         job,
         kafka,
-        weights,
-        state,
+        Folder.of(weights),
+        Folder.of(state),
         checkpointInterval,
         checkpointTimeout,
         verifyStateMebibytes,
@@ -116,8 +117,8 @@ public record PipelineSettings(
         new PipelineSettings(
             in.value("job", "etesian", JOB),
             in.section("kafka").map(KafkaSettings::read).orElse(KafkaSettings.DEFAULT),
-            Path.of(in.text("weights", "weights")),
-            Path.of(in.text("state", "state")).toAbsolutePath(),
+            in.value("weights", Folder.of(Path.of("weights")), Folder::parse),
+            in.value("state", Folder.of(Path.of("state")), Folder::parse),
             in.value("checkpoint_interval", INTERVAL, PipelineSettings::checkpointTime),
             in.value("checkpoint_timeout", TIMEOUT, PipelineSettings::checkpointTime),
             in.positive("verify_state_mebibytes", 512),

@@ -1,12 +1,11 @@
 package etesian.pipeline.settings;
 
 import etesian.ingest.field.Check;
-import java.io.IOException;
+import etesian.pipeline.storage.Folder;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.flink.core.fs.FileSystem;
 
 /**
  * Where forecasts go besides their topic.
@@ -22,16 +21,11 @@ public record SinkSettings(Optional<URI> netcdf, Optional<URI> zarr) {
    * @throws IllegalArgumentException when no file can be written there
    */
   static URI root(String text) {
-    URI root =
-        text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")
-            ? URI.create(text)
-            : Path.of(text).toAbsolutePath().normalize().toUri();
-    if ("file".equals(root.getScheme())) {
-      demandWritable(Path.of(root.getPath()), text);
-    } else {
-      demandKnown(root, text);
+    Folder folder = Folder.parse(text);
+    if ("file".equals(folder.uri().getScheme())) {
+      demandWritable(Path.of(folder.uri()), text);
     }
-    return root;
+    return folder.uri();
   }
 
   private static void demandWritable(Path folder, String text) {
@@ -44,19 +38,6 @@ public record SinkSettings(Optional<URI> netcdf, Optional<URI> zarr) {
         "'%s' cannot be written: %s is no folder that we may write to",
         text,
         nearest);
-  }
-
-  private static void demandKnown(URI root, String text) {
-    try {
-      FileSystem.get(root);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          String.format(
-              "'%s' is on no file system that we know: %s. Expected a path, or put Flink's file"
-                  + " system for '%s' on the class path",
-              text, e.getMessage().lines().findFirst().orElse(""), root.getScheme()),
-          e);
-    }
   }
 
   static SinkSettings read(SettingsReader in) {

@@ -109,7 +109,7 @@ public final class FirstWeights {
   }
 
   private static Channels channels(Weights mechanistic) {
-    return MechanisticForecaster.of(mechanistic).phases() > 0 ? Channels.HOURS : Channels.HISTORY;
+    return MechanisticForecaster.of(mechanistic).phases() > 1 ? Channels.HOURS : Channels.HISTORY;
   }
 
   /** Remembers the least loss: training keeps the weights that had it. */
@@ -137,9 +137,9 @@ public final class FirstWeights {
   }
 
   /**
-   * S-MNN: a fast and a slow mode for the whole field, fitted over all leads; below a day then a
-   * correction by the hour; else, or where that is not clearly better, an encoder that corrects the
-   * modes cell by cell, kept only where it is clearly better.
+   * S-MNN: a fast and a slow mode for the whole field, fitted over all leads. Then the first of
+   * these that is clearly better: below a day a correction by the hour; an encoder that corrects
+   * the modes cell by cell; from a day on a correction from the whole field.
    */
   private Weights mechanistic(
       StreamSettings stream, Series series, Standardiser standardiser, Tally tally) {
@@ -174,7 +174,7 @@ public final class FirstWeights {
     int phases = Channels.stepsPerDay(stream.step());
     if (phases > 1) {
       DailyCorrectionTrainer.Result hourly =
-          DailyCorrectionTrainer.train(
+          DailyCorrectionTrainer.byHour(
               MechanisticForecaster.of(mechanism),
               new DailyCorrectionTrainer.Hours(
                   anomalies,
@@ -189,23 +189,33 @@ public final class FirstWeights {
         return hourly.weights();
       }
     }
-    if (!encoded) {
-      return mechanism;
+    if (encoded) {
+      EncoderTrainer encoder =
+          new EncoderTrainer(
+              EncoderTrainer.Settings.within(budget.minusNanos(System.nanoTime() - begin)),
+              MechanisticForecaster.of(mechanism),
+              anomalies,
+              cellWeights,
+              training,
+              validation);
+      encoder.train(
+          (epoch, epochs, loss, judged) ->
+              tally.step(
+                  0.5 + 0.5 * epoch / epochs,
+                  encoder.worthwhile() ? encoder.bestLoss() : tally.loss));
+      if (encoder.worthwhile()) {
+        return encoder.weights();
+      }
     }
-    EncoderTrainer encoder =
-        new EncoderTrainer(
-            EncoderTrainer.Settings.within(budget.minusNanos(System.nanoTime() - begin)),
-            MechanisticForecaster.of(mechanism),
-            anomalies,
-            cellWeights,
-            training,
-            validation);
-    encoder.train(
-        (epoch, epochs, loss, judged) ->
-            tally.step(
-                0.5 + 0.5 * epoch / epochs,
-                encoder.worthwhile() ? encoder.bestLoss() : tally.loss));
-    return encoder.worthwhile() ? encoder.weights() : mechanism;
+    if (phases <= 1) {
+      DailyCorrectionTrainer.Result spatial =
+          DailyCorrectionTrainer.ofAllTimes(
+              MechanisticForecaster.of(mechanism), anomalies, cellWeights, windows);
+      if (spatial.worthwhile()) {
+        return spatial.weights();
+      }
+    }
+    return mechanism;
   }
 
   /** A network: the next frame, all variables of it, from the last ones. */

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
 import etesian.pipeline.champion.Champion.Reign;
+import etesian.pipeline.storage.Folder;
+import etesian.pipeline.storage.ObjectStore;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,13 +200,53 @@ class ChampionTest {
     assertThat(store.put(weights)).isEqualTo(sha256);
     assertThat(store.get(sha256).tensors()).isEqualTo(weights.tensors());
 
-    byte[] bytes = Files.readAllBytes(store.file(sha256));
+    byte[] bytes = Files.readAllBytes(Path.of(store.location(sha256)));
     bytes[bytes.length - 1]++;
-    Files.write(store.file(sha256), bytes);
+    Files.write(Path.of(store.location(sha256)), bytes);
     assertThatThrownBy(() -> store.get(sha256)).hasMessageContaining("damaged");
     assertThatThrownBy(() -> store.get(SHA))
         .as("it may come")
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no weights " + SHA);
+  }
+
+  @Test
+  void inAnObjectStoreTheyAreFoundAndLetGoInTheSameWay() {
+    String bucket = "objects://champions";
+    WeightsStore store = new WeightsStore(Folder.parse(bucket + "/weights"));
+    store.demandWritable();
+    String old = store.put(weights(1));
+    String young = store.put(weights(2));
+    String state = store.training().put(weights(3));
+    Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    ObjectStore.spoil(store.location(old), ObjectStore.bytes(store.location(old)), yesterday);
+    String half = bucket + "/weights/." + SHA + ".safetensors.inprogress.1";
+    ObjectStore.spoil(half, new byte[0], yesterday);
+
+    assertThat(store.newestFirst()).containsExactly(young, old);
+    assertThat(store.training().newestFirst()).containsExactly(state);
+    assertThat(store.get(old).tensors()).isEqualTo(weights(1).tensors());
+    Instant anHourAgo = Instant.now().minus(Duration.ofHours(1));
+    assertThat(store.halfWritten(anHourAgo)).extracting(Object::toString).containsExactly(half);
+    assertThat(store.halfWritten(yesterday.minusSeconds(2))).isEmpty();
+    assertThat(store.orphans(Set.of(), anHourAgo)).containsExactly(old);
+    assertThat(store.orphans(Set.of(old), anHourAgo)).isEmpty();
+    store.delete(old);
+    assertThat(store.holds(old)).isFalse();
+
+    ObjectStore.failAfter(0, new IOException("connection reset"));
+    assertThatThrownBy(() -> store.get(young))
+        .as("it may be read later")
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot read " + store.location(young) + ": connection reset");
+    ObjectStore.spoil(store.location(young), new byte[9], yesterday);
+    assertThatThrownBy(() -> store.get(young))
+        .as("it stays wrong")
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("damaged");
+  }
+
+  private static Weights weights(float value) {
+    return new Weights(Map.of(), Map.of("w", new Tensor(new float[] {value}, 1)));
   }
 }

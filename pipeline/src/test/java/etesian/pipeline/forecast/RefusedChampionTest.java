@@ -92,7 +92,7 @@ class RefusedChampionTest {
       @Override
       String put(WeightsStore store) throws Exception {
         String sha256 = store.put(weights(0.9));
-        flipAByte(store.file(sha256));
+        flipAByte(Path.of(store.location(sha256)));
         return sha256;
       }
     },
@@ -101,7 +101,7 @@ class RefusedChampionTest {
       String put(WeightsStore store) throws Exception {
         byte[] bytes = "no weights at all".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         String sha256 = SafeTensors.sha256(bytes);
-        Files.write(store.file(sha256), bytes);
+        Files.write(Path.of(store.location(sha256)), bytes);
         return sha256;
       }
     },
@@ -255,7 +255,7 @@ class RefusedChampionTest {
   /** A folder in the place of the file: it is there, and reading it fails. */
   @Test
   void whatFailsToBeReadIsNotRefusedAtOnce() throws Exception {
-    Files.createDirectory(store.file(hash(weights(0.6))));
+    Files.createDirectory(Path.of(store.location(hash(weights(0.6)))));
     harness.announce(first.then("smnn", hash(weights(0.6)), day(10)));
     receive(12);
     until(() -> leads() == STREAM.horizon());
@@ -266,15 +266,15 @@ class RefusedChampionTest {
   @Test
   void whatWasRefusedStaysSoOverARestartUntilItIsAnnouncedAgain() throws Exception {
     String sha256 = hash(put(0.6));
-    byte[] right = Files.readAllBytes(store.file(sha256));
-    flipAByte(store.file(sha256));
+    byte[] right = Files.readAllBytes(Path.of(store.location(sha256)));
+    flipAByte(Path.of(store.location(sha256)));
     Champion second = first.then("smnn", sha256, day(10));
     harness.announce(second);
     until(() -> !events().isEmpty());
     receive(12);
     until(() -> leads() == STREAM.horizon());
 
-    Files.write(store.file(sha256), right);
+    Files.write(Path.of(store.location(sha256)), right);
     restartFromSnapshot(LONG);
     receive(13);
     until(() -> leads() == STREAM.horizon());
@@ -305,8 +305,8 @@ class RefusedChampionTest {
     harness.announce(second);
     receive(12);
     until(() -> leads() == Worlds.HORIZON);
-    byte[] right = Files.readAllBytes(store.file(hash(second)));
-    flipAByte(store.file(hash(second)));
+    byte[] right = Files.readAllBytes(Path.of(store.location(hash(second))));
+    flipAByte(Path.of(store.location(hash(second))));
 
     restartFromSnapshot(LONG);
     receive(13);
@@ -316,7 +316,7 @@ class RefusedChampionTest {
     harness.advanceTime(day(20));
     assertThat(harness.watermark()).isEqualTo(day(12).toEpochMilli() - 1);
 
-    Files.write(store.file(hash(second)), right);
+    Files.write(Path.of(store.location(hash(second))), right);
     restartFromSnapshot(LONG);
     until(() -> leads() == Worlds.HORIZON);
     assertThat(hashesOf(12)).containsOnly(hash(second));

@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.operators.Tensor;
 import etesian.operators.Weights;
+import etesian.operators.smnn.DailyCorrectionTrainer;
+import etesian.operators.smnn.MechanisticForecaster;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Tutor.Lesson;
+import etesian.pipeline.model.Channels;
+import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.model.Standardiser;
+import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +47,44 @@ class MechanisticTutorTest {
     assertThat(lesson.evidence().get("loss_after"))
         .isLessThan(lesson.evidence().get("loss_before"));
     assertThat(lesson.weights().metadata()).containsEntry("lineage.parent", CHAMPION);
+  }
+
+  /** The champion's patterns stay; what they say of each other is solved anew. */
+  @Test
+  void aLessonTeachesModesAndTheCorrectionFromTheWholeField() {
+    Weights corrected = corrected(SERIES);
+    List<float[]> changed = Worlds.series(DAYS, 7, day -> 0.9);
+    Lesson lesson = teach(corrected, changed);
+    assertThat(lesson.failure()).isEmpty();
+    assertThat(lesson.evidence()).containsKeys("loss_after", "error_ratio");
+    Map<String, Tensor> before = corrected.tensors();
+    Map<String, Tensor> after = lesson.weights().tensors();
+    assertThat(after.get("daily.patterns").values())
+        .isEqualTo(before.get("daily.patterns").values());
+    for (String name : List.of("rate", "daily.weight")) {
+      assertThat(after.get(name).values()).as(name).isNotEqualTo(before.get(name).values());
+    }
+    Forecasters.load(lesson.weights(), STREAM).close();
+  }
+
+  /** {@link #WEIGHTS} with a correction of their series, worthwhile or not. */
+  private static Weights corrected(List<float[]> series) {
+    List<Instant> times = IntStream.range(0, DAYS).mapToObj(Worlds::day).toList();
+    Standardiser standardiser = Standardiser.of(WEIGHTS);
+    int cells = STREAM.grid().cells();
+    double[] alike = new double[cells];
+    Arrays.fill(alike, 1);
+    return Forecasters.complete(
+        DailyCorrectionTrainer.ofAllTimes(
+                MechanisticForecaster.of(Standardiser.without(WEIGHTS)),
+                standardiser.anomalies(times, series),
+                alike,
+                IntStream.rangeClosed(0, DAYS - Worlds.HISTORY - Worlds.HORIZON).toArray())
+            .weights(),
+        StreamCard.of(STREAM),
+        Channels.HISTORY,
+        standardiser,
+        Map.of());
   }
 
   @Test
@@ -150,8 +197,19 @@ class MechanisticTutorTest {
     Thread.currentThread().interrupt();
     Lesson lesson = endless.teach(CHAMPION, WEIGHTS, windows(SERIES), 0);
     assertThat(Thread.interrupted()).as("said on").isTrue();
-    assertThat(lesson.evidence()).containsEntry("steps", 0.0);
     assertThat(lesson.failure()).startsWith("the task is ending");
+  }
+
+  @Test
+  void aLessonThatIsNotDoneInTimeSaysSo() {
+    Duration brief = Duration.ofNanos(2);
+    for (Weights champion : List.of(WEIGHTS, corrected(SERIES))) {
+      Lesson lesson =
+          Tutors.of(STREAM, tuning(60, 0.05).withBudget(brief), new WeightsStore(folder))
+              .teach(CHAMPION, champion, windows(SERIES), 0);
+      assertThat(lesson.weights()).isNull();
+      assertThat(lesson.failure()).contains("not done within tuning.budget, PT0.000000002S");
+    }
   }
 
   private static List<float[]> withValue(float value) {
@@ -166,17 +224,19 @@ class MechanisticTutorTest {
   }
 
   private Tutor tutor(int steps, double rate) {
-    TuningSettings tuning =
-        TuningSettings.OFF.with(
-            t ->
-                t.every(1)
-                    .atLeast(10)
-                    .rank(1)
-                    .steps(steps)
-                    .learningRate(rate)
-                    .blocks(60)
-                    .replayMebibytes(1));
-    return Tutors.of(STREAM, tuning, new WeightsStore(folder));
+    return Tutors.of(STREAM, tuning(steps, rate), new WeightsStore(folder));
+  }
+
+  private static TuningSettings tuning(int steps, double rate) {
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(1)
+                .atLeast(10)
+                .rank(1)
+                .steps(steps)
+                .learningRate(rate)
+                .blocks(60)
+                .replayMebibytes(1));
   }
 
   private static List<Window> windows(List<float[]> series) {

@@ -42,8 +42,9 @@ class RegistryTest {
             Registry.sweep(
                 store, Registry.named(List.of(champion), events), Duration.ofDays(1), later))
         .containsExactlyInAnyOrder(rejected, orphan);
-    assertThat(List.of(first, second, candidate)).allMatch(s -> Files.exists(store.file(s)));
-    assertThat(List.of(rejected, orphan)).noneMatch(s -> Files.exists(store.file(s)));
+    assertThat(List.of(first, second, candidate))
+        .allMatch(s -> Files.exists(Path.of(store.location(s))));
+    assertThat(List.of(rejected, orphan)).noneMatch(s -> Files.exists(Path.of(store.location(s))));
   }
 
   @Test

@@ -30,7 +30,7 @@ class SuccessionTest extends LearningFixture {
     try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       int day = 0;
       while (learning.candidate().isEmpty()) {
-        learning.observe(Worlds.day(day), series.get(day++));
+        learning.observe(Worlds.day(day), series.get(day++), NOW);
         LearningLoop.catchUp(learning, workshop, NOW);
       }
       String candidate = learning.candidate();
@@ -61,7 +61,7 @@ class SuccessionTest extends LearningFixture {
     Learning learning = learning(first, tuning());
     try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       for (int day = 0; day < 200; day++) {
-        learning.observe(Worlds.day(day), series.get(day));
+        learning.observe(Worlds.day(day), series.get(day), NOW);
         note(LearningLoop.catchUp(learning, workshop, NOW));
         if (day == 100) {
           learning.crown(first.then("smnn", broken, Worlds.day(day)), NOW);
@@ -230,7 +230,7 @@ class SuccessionTest extends LearningFixture {
     }
     String champion = learning.champion().orElseThrow().weightsSha256();
     String candidate = learning.candidate();
-    Files.delete(store.file(champion));
+    Files.delete(Path.of(store.location(champion)));
     events.clear();
     try (Workshop restarted = workshop(Tutors.of(STREAM, tuning(), store))) {
       follow(learning, restarted, series, day, day + 1);
@@ -246,7 +246,7 @@ class SuccessionTest extends LearningFixture {
   void aFileThatIsAwayForAMomentIsWaitedFor() throws IOException {
     List<float[]> series = Worlds.series(60, 9, day -> SLOW);
     Champion first = champion(Worlds.weights(SLOW, series));
-    Path file = store.file(first.weightsSha256());
+    Path file = Path.of(store.location(first.weightsSha256()));
     Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
     Learning learning = learning(first, tuning());
     Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());

@@ -118,6 +118,34 @@ class BadInputTest {
     assertThat(tuner.events(Kind.CANDIDATE)).isEmpty();
   }
 
+  /** It is noticed after a day; what was observed before and after counts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m2no", "smnn"})
+  void anInstrumentThatSticksAfterGoodDays(String model) throws Exception {
+    start(stream(model, "PT1H", 20, 1e-3), weights(model, "PT1H"));
+    receive(0, 30);
+    int stretch = 100;
+    for (int step = 30; step < 30 + stretch; step++) {
+      tuner.receive(field(stream, step, WAVES.get(30)));
+    }
+    long judgedInTime = 30 + 24 - stream.history(); // those with a target before it was noticed
+    assertThat(tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL)).isEqualTo(judgedInTime);
+    int lessons = tuner.events(Kind.TRAINED).size();
+    for (int step = 31; step < STEPS; step++) {
+      tuner.receive(field(stream, step - 1 + stretch, WAVES.get(step)));
+    }
+    assertRefused("the newest fields of t2m, up to 2020-01-03T06:00:00Z, are the same");
+    assertThat(tuner.events(Kind.REFUSED))
+        .as("said once")
+        .filteredOn(event -> event.reason().contains("are the same"))
+        .hasSize(1);
+    List<ModelEvent> trained = tuner.events(Kind.TRAINED);
+    assertThat(trained).as("lessons go on").hasSizeGreaterThan(lessons);
+    assertThat(trained.get(trained.size() - 1).evidence().get("windows"))
+        .as("of the good days")
+        .isLessThanOrEqualTo(STEPS);
+  }
+
   @ParameterizedTest
   @CsvSource({"m2no, 1e20", "smnn, -99999"})
   void aFillValueThatNoFileDeclares(String model, float fill) throws Exception {
@@ -179,7 +207,7 @@ class BadInputTest {
   void aChampionWhoseFileVanishesUnderALesson() throws Exception {
     Champion first = start(stream("smnn", "PT1H", 20, 1e-3), weights("smnn", "PT1H"));
     receive(0, 10);
-    Path file = store().file(first.weightsSha256());
+    Path file = Path.of(store().location(first.weightsSha256()));
     Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
     receive(10, 25);
     assertRefused("no weights " + first.weightsSha256());
@@ -198,7 +226,8 @@ class BadInputTest {
     ModelEvent whole = tuner.events(Kind.TRAINED).get(0);
     tuner.close();
 
-    Files.move(store().training().file("x").getParent(), folder.resolve("of the first"));
+    Files.move(
+        Path.of(store().training().location("x")).getParent(), folder.resolve("of the first"));
     start(longer, network);
     int step = 0;
     while (tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL) < AT_LEAST) {
@@ -210,7 +239,7 @@ class BadInputTest {
     while (store().training().newestFirst().isEmpty()) {
       Thread.sleep(1);
     }
-    Files.delete(store().file(first.weightsSha256())); // the lesson has read it
+    Files.delete(Path.of(store().location(first.weightsSha256()))); // the lesson has read it
     OperatorSubtaskState snapshot = tuner.snapshot(1);
     assertThat(tuner.events(Kind.TRAINED)).isEmpty();
     tuner.close();

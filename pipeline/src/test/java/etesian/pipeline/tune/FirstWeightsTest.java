@@ -74,6 +74,45 @@ class FirstWeightsTest {
     assertThat(weights.tensors()).containsKey("rate").doesNotContainKey("encoder.output.weight");
   }
 
+  /** Each cell will be what its western neighbour is; by itself none remembers anything. */
+  @Test
+  void whatTravelsThroughTheFieldIsForecastFromTheWholeOfIt() {
+    StreamSettings stream = stream("smnn", "P1M", 12, 6);
+    List<Field> fields = travelling(stream, 700);
+    Weights weights = throughAFile(TRAINER.train(stream, fields.subList(0, 600)));
+    assertThat(weights.metadata()).containsEntry("architecture.daily_phases", "1");
+    Map<String, String> withoutCorrection = new HashMap<>(weights.metadata());
+    withoutCorrection.remove("architecture.daily_phases");
+    try (Forecaster forecaster = Forecasters.load(weights, stream);
+        Forecaster plain =
+            Forecasters.load(new Weights(withoutCorrection, weights.tensors()), stream)) {
+      assertThat(skill(forecaster, stream, fields, 620))
+          .isGreaterThan(skill(plain, stream, fields, 620) + 0.1);
+    }
+  }
+
+  /** Noise comes in with the first column and goes east, a column a step, alike in all rows. */
+  private static List<Field> travelling(StreamSettings stream, int count) {
+    Random random = new Random(6);
+    List<Field> fields = new ArrayList<>();
+    double[] columns = new double[GRID.columns()];
+    for (int i = 0; i < count; i++) {
+      for (int column = columns.length - 1; column > 0; column--) {
+        columns[column] = 0.9 * columns[column - 1] + 0.4 * random.nextGaussian();
+      }
+      columns[0] = random.nextGaussian();
+      float[] values = new float[GRID.cells()];
+      for (int cell = 0; cell < values.length; cell++) {
+        double own = 0.2 * random.nextGaussian();
+        values[cell] = (float) (15 + columns[cell % columns.length] + own);
+      }
+      values[0] = Float.NaN;
+      Frame frame = new Frame(SST, GRID, stream.step().plus(START, i));
+      fields.add(new Field(frame, 1, Samples.ORIGIN, values));
+    }
+    return fields;
+  }
+
   @Test
   void aGriddedStreamStepsFromFrameToFrame() {
     StreamSettings stream = stream("m2no", "PT6H", 2, 6);
