@@ -3,6 +3,7 @@ package etesian.pipeline.champion;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,18 @@ public final class ChampionTimeline {
   private final NavigableMap<Instant, Champion> byEffectiveTime = new TreeMap<>();
   private final Set<String> refused = new HashSet<>();
   private final Set<String> away = new HashSet<>();
+
+  /**
+   * What records tell that were read one after the other: for each effective time the last of them.
+   *
+   * @param records of one stream, in their order
+   * @return by effective time, the earliest first
+   */
+  public static NavigableMap<Instant, Champion> lastOfEachTime(List<Champion> records) {
+    NavigableMap<Instant, Champion> last = new TreeMap<>();
+    records.forEach(record -> last.put(record.effectiveFrom(), record));
+    return last;
+  }
 
   /**
    * A later record for the same effective time replaces the earlier one. The champions before that

@@ -1,6 +1,7 @@
 package etesian.pipeline.forecast;
 
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.types.CodecType;
 import java.io.UncheckedIOException;
@@ -39,8 +40,10 @@ final class AnnouncedChampions {
   private final Queue<String> untried = new ArrayDeque<>(); // hashes of their weights
 
   /**
-   * The champions of the state and, for issue times that it does not know, those at the start.
+   * The champions of the state and, for issue times that it does not know, those at the start; of
+   * several with the same issue time the last, as it would be in a job that hears of them.
    *
+   * @param championsAtStart in the order of their records
    * @param roster is told of each
    * @param firstPause before weights that cannot be read are asked for again
    * @param refusals told when weights are refused
@@ -65,7 +68,7 @@ final class AnnouncedChampions {
                 new CodecType<>(Champion.class, new Champion.ChampionCodec())));
     refused =
         state.getBroadcastState(new MapStateDescriptor<>("refused", Types.STRING, Types.STRING));
-    for (Champion champion : championsAtStart) {
+    for (Champion champion : ChampionTimeline.lastOfEachTime(championsAtStart).values()) {
       if (!champions.contains(champion.effectiveFrom().toEpochMilli())) {
         remember(champion); // what a restored job knows of an issue time wins
       }

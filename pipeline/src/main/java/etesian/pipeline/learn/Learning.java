@@ -1,6 +1,7 @@
 package etesian.pipeline.learn;
 
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Workshop.Judged;
@@ -8,6 +9,7 @@ import etesian.pipeline.learn.Workshop.Taught;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,12 +97,13 @@ public final class Learning {
    * What was announced before the job began: the newest champion counts, unless it is known to be
    * of no use, and those before it are there for when it fails.
    *
-   * @param known oldest first
+   * @param records in their order; of several with one issue time the last counts
    * @return that one was adopted, which can only be after a restart
    */
-  public List<ModelEvent> begin(List<Champion> known, Instant now) {
-    Optional<Champion> newestUsable = succession.newestUsable(known);
-    List<ModelEvent> events = newestUsable.map(one -> crown(one, now)).orElse(List.of());
+  public List<ModelEvent> begin(List<Champion> records, Instant now) {
+    Collection<Champion> known = ChampionTimeline.lastOfEachTime(records).values();
+    Optional<Champion> newest = succession.newestOf(known);
+    List<ModelEvent> events = newest.map(one -> crown(one, now)).orElse(List.of());
     succession.remember(known);
     return events;
   }

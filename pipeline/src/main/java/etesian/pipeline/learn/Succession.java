@@ -46,15 +46,26 @@ final class Succession {
     return champion.weightsSha256();
   }
 
-  /** The newest that has not failed. */
-  Optional<Champion> newestUsable(List<Champion> oldestFirst) {
-    return oldestFirst.stream()
-        .filter(one -> !broken.contains(alone(one)))
-        .reduce((one, later) -> later);
+  /**
+   * Of those that were known when the job was submitted, the newest that may serve. A restored job
+   * has heard of later ones, and more of an issue time: what it knows of that counts.
+   *
+   * @param known one for each issue time, oldest first
+   * @return empty when none is newer than the champion
+   */
+  Optional<Champion> newestOf(Collection<Champion> known) {
+    return known.stream()
+        .filter(one -> broken.stream().noneMatch(it -> isFrom(it, one.effectiveFrom())))
+        .reduce((one, later) -> later)
+        .filter(one -> champion == null || one.effectiveFrom().isAfter(champion.effectiveFrom()));
+  }
+
+  private static boolean isFrom(Champion one, Instant effectiveFrom) {
+    return one.effectiveFrom().equals(effectiveFrom);
   }
 
   /** Those before the champion are there for when it fails. */
-  void remember(List<Champion> known) {
+  void remember(Collection<Champion> known) {
     known.stream()
         .filter(one -> one.effectiveFrom().isBefore(champion.effectiveFrom()))
         .forEach(one -> earlier.putIfAbsent(one.effectiveFrom(), one));

@@ -16,7 +16,6 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +78,6 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     this.championsAtStart =
         championsAtStart.stream()
             .filter(champion -> champion.stream().equals(stream.name()))
-            .sorted(Comparator.comparing(Champion::effectiveFrom))
             .toList();
   }
 

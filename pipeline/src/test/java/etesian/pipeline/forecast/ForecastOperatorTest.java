@@ -108,6 +108,19 @@ class ForecastOperatorTest extends StepwiseForecasts {
     assertThat(values(hour(6))).startsWith(290f);
   }
 
+  /** Of several promotions between two fields, as in a job that hears of them. */
+  @Test
+  void ofSeveralChampionsOfOneIssueTimeAFreshStartServesTheLast() throws Exception {
+    stop();
+    Champion first = champion(ONE, Champion.ALWAYS);
+    Champion replaced = first.then("m2no", ONE, hour(6));
+    harness = harness(AddOne::of, List.of(first, replaced, replaced.then("m2no", TEN, hour(6))));
+    harness.open();
+    receive(6);
+    step();
+    assertThat(harness.forecasts()).extracting(Forecast::weightsSha256).containsExactly(TEN);
+  }
+
   @Test
   void anotherStreamsChampionServesNobodyHere() throws Exception {
     Champion foreign = new Champion("sst", "smnn", TEN, Champion.ALWAYS, null);

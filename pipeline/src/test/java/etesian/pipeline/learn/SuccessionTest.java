@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,38 @@ class SuccessionTest extends LearningFixture {
         assertThat(refusedWeights()).hasSize(3);
       }
     }
+  }
+
+  /** As the forecasts take them: at the start, while it runs, and when it fails and goes on. */
+  @Test
+  void ofSeveralChampionsOfOneIssueTimeTheLastCounts() throws IOException {
+    Champion first = named("a", Champion.ALWAYS);
+    Champion replaced = first.then("smnn", "b".repeat(64), Worlds.day(30));
+    Champion last = replaced.then("smnn", "c".repeat(64), Worlds.day(30));
+    Champion later = named("d", Worlds.day(40));
+    Learning fresh = new Learning(STREAM, tuning());
+    fresh.begin(List.of(first, replaced, last), NOW);
+    assertThat(fresh.champion()).contains(last);
+
+    Learning running = new Learning(STREAM, tuning());
+    running.begin(List.of(first, replaced), NOW);
+    running.crown(last, NOW);
+    running = PromotionTestTest.roundTrip(new LearningCodec(STREAM, tuning()), running);
+    assertThat(running.begin(List.of(first, replaced), NOW))
+        .as("known at its submission")
+        .isEmpty();
+    assertThat(running.champion()).contains(last);
+
+    Learning fallen = new Learning(STREAM, tuning());
+    fallen.begin(List.of(first, replaced, last, later), NOW);
+    assertThat(fallen.succession.fallBack()).isTrue();
+    assertThat(fallen.champion()).contains(last);
+    assertThat(fallen.begin(List.of(first, later), NOW)).as("has failed").isEmpty();
+    assertThat(fallen.champion()).contains(last);
+  }
+
+  private static Champion named(String digit, Instant from) {
+    return new Champion("t2m", "smnn", digit.repeat(64), from, null);
   }
 
   /** The compacted topic holds the last record alone, and that knows of those before. */
