@@ -139,18 +139,13 @@ public final class Learning {
   }
 
   /**
-   * Takes a field in.
+   * Takes a field in. Windows issued before {@code issueFrom} of the stream are learned from and
+   * never judged.
    *
    * @param values of all variables, in the order of the stream
    */
   public void observe(Instant validAt, float[] values) {
     windows.observe(validAt, values);
-  }
-
-  /** Takes a field of the past in, to learn from: windows up to it are not judged any more. */
-  public void remember(Instant validAt, float[] values) {
-    windows.observe(validAt, values);
-    windows.pass();
   }
 
   /** The next window that is to be judged; empty until its targets are there. */

@@ -15,19 +15,23 @@ import java.util.Optional;
 
 /**
  * The windows of a stream whose targets are known: the replay buffer, and how far they have been
- * judged. Steps are counted from the anchor of the stream.
+ * judged. Those issued before {@code issueFrom} of the stream only teach: the first weights were
+ * trained on them, so what a champion makes of them says nothing. Steps are counted from the anchor
+ * of the stream.
  */
 final class VerifiedWindows {
   private static final ReplayBufferCodec CODEC = new ReplayBufferCodec();
   private static final long NEVER = Long.MIN_VALUE;
 
   private final StreamSettings stream;
+  private final long teachesOnly; // issue steps up to it are not judged
   private ReplayBuffer buffer;
   private long newest = NEVER; // step of the newest field
   private long judged = NEVER; // newest issue step that was judged
 
   VerifiedWindows(StreamSettings stream, TuningSettings tuning) {
     this.stream = stream;
+    teachesOnly = stepOf(stream.issueFrom().minusMillis(1));
     buffer = new ReplayBuffer(shape(stream, tuning));
   }
 
@@ -63,14 +67,9 @@ final class VerifiedWindows {
     }
   }
 
-  /** Windows up to the newest field are not judged any more. */
-  void pass() {
-    judged = Math.max(judged, newest - lastLead());
-  }
-
   /** The next one that is to be judged; empty until its targets are there. */
   Optional<Window> next() {
-    return buffer.firstAfter(judged, lastLead());
+    return buffer.firstAfter(Math.max(judged, teachesOnly), lastLead());
   }
 
   /**
