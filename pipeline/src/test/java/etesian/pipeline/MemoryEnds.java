@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -97,13 +95,12 @@ final class MemoryEnds implements Ends {
 
   @Override
   public Sink<Forecast> forecasts() {
-    return new Kept<>(run, ForecastCodec.INSTANCE, ForecastEvents::id);
+    return kept(ForecastCodec.INSTANCE, ForecastEvents::id);
   }
 
   @Override
   public Sink<Score> scores() {
-    return new Kept<>(
-        run,
+    return kept(
         new Score.ScoreCodec(),
         score -> score.stream() + "/" + score.issueTime() + "/" + score.lead());
   }
@@ -125,29 +122,19 @@ final class MemoryEnds implements Ends {
 
   private interface Name<T> extends Function<T, String>, Serializable {}
 
-  private record Kept<T>(String run, Codec<T> codec, Name<T> name) implements Sink<T> {
-    @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) {
-      return new SinkWriter<>() {
-        @Override
-        public void write(T value, Context ignored) throws IOException {
+  private <T> Sink<T> kept(Codec<T> codec, Name<T> name) {
+    String mine = run;
+    return new TakingSink<>(
+        value -> {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
           codec.write(value, new DataOutputStream(bytes));
-          RUNS.get(run)
+          RUNS.get(mine)
               .computeIfAbsent(name.apply(value), id -> ConcurrentHashMap.newKeySet())
               .add(ByteBuffer.wrap(bytes.toByteArray()));
-          AtomicInteger left = UNTIL_FAILURE.get(run);
+          AtomicInteger left = UNTIL_FAILURE.get(mine);
           if (value instanceof Forecast && left != null && left.decrementAndGet() == 0) {
             throw new IOException("as the test wants it");
           }
-        }
-
-        @Override
-        public void flush(boolean endOfInput) {}
-
-        @Override
-        public void close() {}
-      };
-    }
+        });
   }
 }

@@ -18,17 +18,13 @@ import etesian.pipeline.storage.Folder;
 import etesian.pipeline.storage.ObjectStore;
 import etesian.pipeline.types.CodecType;
 import etesian.pipeline.verify.Score;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -125,7 +121,7 @@ class TuningJobTest {
 
     @Override
     public Sink<Forecast> forecasts() {
-      return new Into<>(forecast -> FORECASTS.add(forecast));
+      return new TakingSink<>(forecast -> FORECASTS.add(forecast));
     }
 
     @Override
@@ -140,32 +136,12 @@ class TuningJobTest {
 
     @Override
     public Sink<ModelEvent> modelEvents() {
-      return new Into<>(event -> EVENTS.add(event));
+      return new TakingSink<>(event -> EVENTS.add(event));
     }
 
     @Override
     public Sink<Champion> promotions() {
-      return new Into<>(champion -> CHAMPIONS.add(champion));
-    }
-  }
-
-  private interface Taker<T> extends Consumer<T>, Serializable {}
-
-  private record Into<T>(Taker<T> taker) implements Sink<T> {
-    @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) {
-      return new SinkWriter<>() {
-        @Override
-        public void write(T value, Context ignored) {
-          taker.accept(value);
-        }
-
-        @Override
-        public void flush(boolean endOfInput) {}
-
-        @Override
-        public void close() {}
-      };
+      return new TakingSink<>(champion -> CHAMPIONS.add(champion));
     }
   }
 }

@@ -27,17 +27,15 @@ import ucar.nc2.Variable;
  * reads text and what is rare; jHDF finds the bytes of large numeric variables, which {@link
  * Hdf5Chunks} unpacks several times faster than NetCDF-Java does.
  */
-final class Hdf5File implements DataFile {
+final class Hdf5File extends Netcdf4File {
   private static final int SUPERBLOCK_VERSION_AT = 8;
   private static final int LAST_KNOWN_SUPERBLOCK = 2;
 
   private final NetcdfFile structure;
-  private final HdfFile storage;
-  private final List<FileVariable> variables = new ArrayList<>();
 
   private Hdf5File(NetcdfFile structure, HdfFile storage) {
+    super(storage);
     this.structure = structure;
-    this.storage = storage;
     for (Variable variable : structure.getVariables()) {
       variables.add(new Hdf5Variable(variable));
     }
@@ -62,18 +60,8 @@ final class Hdf5File implements DataFile {
   }
 
   @Override
-  public String format() {
-    return "NetCDF-4";
-  }
-
-  @Override
-  public List<FileVariable> variables() {
-    return variables;
-  }
-
-  @Override
   public void close() throws IOException {
-    storage.close();
+    super.close();
     structure.close();
   }
 

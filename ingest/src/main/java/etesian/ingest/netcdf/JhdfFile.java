@@ -32,7 +32,7 @@ import java.util.Set;
  * href="https://docs.unidata.ucar.edu/netcdf-c/current/file_format_specifications.html">NetCDF file
  * format specifications</a>.
  */
-final class JhdfFile implements DataFile {
+final class JhdfFile extends Netcdf4File {
   private static final String NON_COORDINATE = "_nc4_non_coord_";
 
   /** A dimension without a coordinate is a scale of this name and nothing else. */
@@ -42,32 +42,15 @@ final class JhdfFile implements DataFile {
   private static final Set<String> INNER =
       Set.of("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid");
 
-  private final HdfFile storage;
   private final Map<Long, Dataset> scales = new HashMap<>();
-  private final List<FileVariable> variables = new ArrayList<>();
 
   /**
    * @param storage checked already; closed with this
    */
   JhdfFile(HdfFile storage) {
-    this.storage = storage;
+    super(storage);
     findScales(storage);
     findVariables(storage);
-  }
-
-  @Override
-  public String format() {
-    return "NetCDF-4";
-  }
-
-  @Override
-  public List<FileVariable> variables() {
-    return variables;
-  }
-
-  @Override
-  public void close() {
-    storage.close();
   }
 
   private void findScales(Group group) {

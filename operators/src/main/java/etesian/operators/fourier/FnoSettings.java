@@ -1,12 +1,14 @@
 package etesian.operators.fourier;
 
 import etesian.operators.WeightsException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a network of the Fourier family is, apart from its parameters. It works on any grid.
@@ -42,6 +44,7 @@ import java.util.TreeMap;
  *     f + i g, which of a + i b make f(a) - g(b) + i (f(b) + g(a)), as published also where they
  *     are not linear; GELU and tanh are those of the parts
  */
+@RecordBuilder
 public record FnoSettings(
     Architecture architecture,
     int inChannels,
@@ -165,10 +168,47 @@ public record FnoSettings(
     return earlier == null ? before : before + layers.get(earlier).channels();
   }
 
-  /** The published defaults of a network whose layers all have the hidden channels. */
-  public static Builder builder(
+  /** {@link #builder(Architecture, int, int, int, List)} with as many hidden channels as layers. */
+  public static FnoSettingsBuilder builder(
       Architecture architecture, int inChannels, int outChannels, List<FnoLayer> layers) {
-    return new Builder(architecture, inChannels, outChannels, layers);
+    check(!layers.isEmpty(), "at least one layer is needed");
+    return builder(architecture, inChannels, outChannels, layers.get(0).channels(), layers);
+  }
+
+  /**
+   * The published defaults of a network: nothing beside dense spectral layers, linear skips and a
+   * channel MLP with gates, and twice the hidden channels inside lifting and projection.
+   *
+   * @param hidden channels after the lifting
+   */
+  public static FnoSettingsBuilder builder(
+      Architecture architecture,
+      int inChannels,
+      int outChannels,
+      int hidden,
+      List<FnoLayer> layers) {
+    check(!layers.isEmpty(), "at least one layer is needed");
+    return FnoSettingsBuilder.builder()
+        .architecture(architecture)
+        .inChannels(inChannels)
+        .outChannels(outChannels)
+        .hidden(hidden)
+        .lifting(2 * hidden)
+        .projection(2 * hidden)
+        .layers(layers)
+        .across(Map.of())
+        .factorization(Factorization.DENSE)
+        .rank(1)
+        .spectralSkip(Skip.LINEAR)
+        .skipKernel(1)
+        .mlpSkip(Skip.GATE)
+        .expansion(0.5)
+        .norm(Norm.NONE)
+        .groups(1)
+        .coordinates(true)
+        .padding(Collections.nCopies(layers.get(0).modes().size(), 0.0))
+        .placement(Placement.EXACT)
+        .sphereGrid(SphereGrid.EQUIANGULAR);
   }
 
   /**
@@ -241,7 +281,7 @@ public record FnoSettings(
     if (rows > 1) {
       padding.add(0, PADDED);
     }
-    Builder builder =
+    FnoSettingsBuilder builder =
         architecture == Architecture.UNO
             ? uShape(inChannels, outChannels, size)
             : builder(
@@ -250,12 +290,12 @@ public record FnoSettings(
                 outChannels,
                 Collections.nCopies(size.layers, FnoLayer.of(size.hidden, size.modes)));
     if (architecture == Architecture.TFNO) {
-      builder.factors(Factorization.TUCKER, size.rank);
+      builder.factorization(Factorization.TUCKER).rank(size.rank);
     }
     return builder.padding(padding).build();
   }
 
-  private static Builder uShape(int inChannels, int outChannels, Size size) {
+  private static FnoSettingsBuilder uShape(int inChannels, int outChannels, Size size) {
     check(size.layers >= 3, "a uno has at least 3 layers, down, below and up, not " + size.layers);
     int axes = size.modes.size();
     List<Integer> coarse = size.modes.stream().map(m -> Math.max(1, m / 2)).toList();
@@ -290,33 +330,23 @@ public record FnoSettings(
 
   /** The same, but predicting increments or not. */
   public FnoSettings withResidual(boolean residual) {
-    return new Builder(this).residual(residual).build();
-  }
-
-  /** The same with another width of layers that all have the hidden channels. */
-  public FnoSettings withHidden(int hidden) {
-    Builder builder = new Builder(this);
-    builder.layers =
-        layers.stream().map(l -> new FnoLayer(hidden, l.modes(), l.stored(), l.scale())).toList();
-    return builder.hidden(hidden).build();
+    return FnoSettingsBuilder.builder(this).residual(residual).build();
   }
 
   /** The same with other padding: none, for instance, where all axes go round. */
   public FnoSettings withPadding(List<Double> padding) {
-    return new Builder(this).padding(padding).build();
+    return FnoSettingsBuilder.builder(this).padding(padding).build();
   }
 
   /** The same on another grid of the sphere. */
   public FnoSettings withSphereGrid(SphereGrid grid) {
-    return new Builder(this).sphereGrid(grid).build();
+    return FnoSettingsBuilder.builder(this).sphereGrid(grid).build();
   }
 
   /** The same, but with so many modes of each axis in use, of those that are stored. */
   public FnoSettings withModes(List<Integer> modes) {
-    Builder builder = new Builder(this);
-    builder.layers =
-        layers.stream().map(l -> new FnoLayer(l.channels(), modes, l.stored(), l.scale())).toList();
-    return builder.build();
+    return withLayers(
+        layer -> new FnoLayer(layer.channels(), modes, layer.stored(), layer.scale()));
   }
 
   /** How often {@link #grown} changes anything, for each axis of the stored modes. */
@@ -334,9 +364,11 @@ public record FnoSettings(
 
   /** The same after so many stages of growth of each axis, in every layer as its weight allows. */
   FnoSettings grown(List<Integer> stages) {
-    Builder builder = new Builder(this);
-    builder.layers = layers.stream().map(layer -> layer.grown(stages, complexData)).toList();
-    return builder.build();
+    return withLayers(layer -> layer.grown(stages, complexData));
+  }
+
+  private FnoSettings withLayers(UnaryOperator<FnoLayer> change) {
+    return FnoSettingsBuilder.builder(this).layers(layers.stream().map(change).toList()).build();
   }
 
   /** Frequencies of a layer in use on an axis whose size allows them all. */
@@ -381,204 +413,6 @@ public record FnoSettings(
   private static void check(boolean condition, String problem) {
     if (!condition) {
       throw new IllegalArgumentException("fno: " + problem);
-    }
-  }
-
-  /** Settings in the making; see the components of {@link FnoSettings}. */
-  public static final class Builder {
-    private final Architecture architecture;
-    private final int inChannels;
-    private final int outChannels;
-    private List<FnoLayer> layers;
-    private int hidden;
-    private int lifting;
-    private int projection;
-    private Map<Integer, Integer> across = Map.of();
-    private Factorization factorization = Factorization.DENSE;
-    private double rank = 1;
-    private boolean separable;
-    private Skip spectralSkip = Skip.LINEAR;
-    private int skipKernel = 1;
-    private Skip mlpSkip = Skip.GATE;
-    private double expansion = 0.5;
-    private boolean preactivation;
-    private boolean stabiliser;
-    private Norm norm = Norm.NONE;
-    private int groups = 1;
-    private boolean coordinates = true;
-    private List<Double> padding;
-    private Placement placement = Placement.EXACT;
-    private SphereGrid sphereGrid = SphereGrid.EQUIANGULAR;
-    private boolean residual;
-    private boolean complexData;
-
-    private Builder(
-        Architecture architecture, int inChannels, int outChannels, List<FnoLayer> layers) {
-      this.architecture = architecture;
-      this.inChannels = inChannels;
-      this.outChannels = outChannels;
-      this.layers = List.copyOf(layers);
-      check(!layers.isEmpty(), "at least one layer is needed");
-      padding = Collections.nCopies(layers.get(0).modes().size(), 0.0);
-      hidden(layers.get(0).channels());
-    }
-
-    private Builder(FnoSettings s) {
-      this(s.architecture, s.inChannels, s.outChannels, s.layers);
-      hidden = s.hidden;
-      lifting = s.lifting;
-      projection = s.projection;
-      across = s.across;
-      factorization = s.factorization;
-      rank = s.rank;
-      separable = s.separable;
-      spectralSkip = s.spectralSkip;
-      skipKernel = s.skipKernel;
-      mlpSkip = s.mlpSkip;
-      expansion = s.expansion;
-      preactivation = s.preactivation;
-      stabiliser = s.stabiliser;
-      norm = s.norm;
-      groups = s.groups;
-      coordinates = s.coordinates;
-      padding = s.padding;
-      placement = s.placement;
-      sphereGrid = s.sphereGrid;
-      residual = s.residual;
-      complexData = s.complexData;
-    }
-
-    /** After the lifting; twice as many inside lifting and projection. */
-    public Builder hidden(int channels) {
-      hidden = channels;
-      lifting = 2 * channels;
-      projection = 2 * channels;
-      return this;
-    }
-
-    public Builder lifting(int channels) {
-      lifting = channels;
-      return this;
-    }
-
-    public Builder projection(int channels) {
-      projection = channels;
-      return this;
-    }
-
-    public Builder across(Map<Integer, Integer> skips) {
-      across = skips;
-      return this;
-    }
-
-    public Builder factors(Factorization kind, double rank) {
-      factorization = kind;
-      this.rank = rank;
-      return this;
-    }
-
-    public Builder separable(boolean is) {
-      separable = is;
-      return this;
-    }
-
-    public Builder spectralSkip(Skip skip) {
-      spectralSkip = skip;
-      return this;
-    }
-
-    public Builder skipKernel(int width) {
-      skipKernel = width;
-      return this;
-    }
-
-    public Builder mlpSkip(Skip skip) {
-      mlpSkip = skip;
-      return this;
-    }
-
-    public Builder expansion(double ofMlp) {
-      expansion = ofMlp;
-      return this;
-    }
-
-    public Builder preactivation(boolean is) {
-      preactivation = is;
-      return this;
-    }
-
-    public Builder stabiliser(boolean is) {
-      stabiliser = is;
-      return this;
-    }
-
-    public Builder norm(Norm kind, int groups) {
-      norm = kind;
-      this.groups = groups;
-      return this;
-    }
-
-    public Builder coordinates(boolean are) {
-      coordinates = are;
-      return this;
-    }
-
-    public Builder padding(List<Double> shares) {
-      padding = shares;
-      return this;
-    }
-
-    public Builder placement(Placement ofFrequencies) {
-      placement = ofFrequencies;
-      return this;
-    }
-
-    public Builder sphereGrid(SphereGrid rows) {
-      sphereGrid = rows;
-      return this;
-    }
-
-    public Builder residual(boolean is) {
-      residual = is;
-      return this;
-    }
-
-    /** Layers are then those of {@link FnoLayer#ofComplex}. */
-    public Builder complexData(boolean is) {
-      complexData = is;
-      return this;
-    }
-
-    /**
-     * @throws IllegalArgumentException settings contradict each other
-     */
-    public FnoSettings build() {
-      return new FnoSettings(
-          architecture,
-          inChannels,
-          outChannels,
-          hidden,
-          lifting,
-          projection,
-          layers,
-          across,
-          factorization,
-          rank,
-          separable,
-          spectralSkip,
-          skipKernel,
-          mlpSkip,
-          expansion,
-          preactivation,
-          stabiliser,
-          norm,
-          groups,
-          coordinates,
-          padding,
-          placement,
-          sphereGrid,
-          residual,
-          complexData);
     }
   }
 }

@@ -153,9 +153,10 @@ public final class FourierConformance implements GoldenRunner {
       List<Integer> stored = list(Arrays.copyOfRange(shape, separable ? 1 : 2, shape.length - 1));
       layer = new FnoLayer(out, modes, stored, List.of(scale));
     }
-    return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(layer))
-        .hidden(config.get("in_channels").asInt())
-        .factors(PublishedSettings.factorization(config), config.path("rank").asDouble(1))
+    int in = config.get("in_channels").asInt();
+    return FnoSettings.builder(Architecture.FNO, 1, 1, in, List.of(layer))
+        .factorization(PublishedSettings.factorization(config))
+        .rank(config.path("rank").asDouble(1))
         .separable(separable)
         .placement(Placement.LEGACY)
         .spectralSkip(Skip.NONE)
@@ -366,7 +367,7 @@ public final class FourierConformance implements GoldenRunner {
     worst.see("grid_embed", actual, embedded, STORED_TOLERANCE);
   }
 
-  private static FnoSettings.Builder single(List<Integer> modes, List<Double> scale) {
+  private static FnoSettingsBuilder single(List<Integer> modes, List<Double> scale) {
     return FnoSettings.builder(Architecture.FNO, 2, 2, List.of(FnoLayer.of(2, modes, scale)))
         .placement(Placement.LEGACY);
   }

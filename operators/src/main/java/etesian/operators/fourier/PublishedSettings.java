@@ -132,10 +132,13 @@ final class PublishedSettings {
 
   private FnoSettings settings() {
     int hidden = integer("hidden_channels");
-    FnoSettings.Builder builder =
+    FnoSettingsBuilder builder =
         FnoSettings.builder(
-                architecture, integer("in_channels"), integer("out_channels"), layers(hidden))
-            .hidden(hidden)
+                architecture,
+                integer("in_channels"),
+                integer("out_channels"),
+                hidden,
+                layers(hidden))
             .placement(Placement.LEGACY)
             .padding(padding);
     if (architecture == Architecture.UNO) {
@@ -153,7 +156,8 @@ final class PublishedSettings {
     }
     boolean mlp = bool("use_channel_mlp", true);
     return builder
-        .factors(factorization(), rank())
+        .factorization(factorization())
+        .rank(rank())
         .separable(bool("separable", false))
         .skipKernel(integer("conv_bias_kernel", 1))
         .spectralSkip(skip("fno_skip", "linear"))
@@ -161,7 +165,8 @@ final class PublishedSettings {
         .expansion(mlp ? number("channel_mlp_expansion", EXPANSION) : 0)
         .preactivation(bool("preactivation", false))
         .stabiliser(stabiliser())
-        .norm(norm(), integer("norm_groups", 1))
+        .norm(norm())
+        .groups(integer("norm_groups", 1))
         .coordinates(coordinates())
         .build();
   }

@@ -1,6 +1,7 @@
 package etesian.operators.smnn;
 
 import etesian.operators.Weights;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class DailyCorrectionTrainer {
       MechanisticForecaster start, Hours hours, int[] training, int[] validation) {
     int most = Math.max(1, Math.min(PATTERNS_BY_HOUR, MOST_INPUTS / start.history()));
     Patterns patterns = Patterns.leading(seen(hours.series(), training), hours.cellWeights(), most);
-    double[][] amplitudes = amplitudes(patterns, hours.series());
+    double[][] amplitudes = amplitudes(patterns, hours.series(), TimeLimit.NONE);
     Choice choice =
         choose(
             amplitudes,
@@ -109,7 +110,7 @@ public final class DailyCorrectionTrainer {
       return new Result(start.weights(), false, 1);
     }
     Patterns patterns = Patterns.leading(seen(series, windows), cellWeights, most);
-    double[][] amplitudes = amplitudes(patterns, series);
+    double[][] amplitudes = amplitudes(patterns, series, TimeLimit.NONE);
     Choice choice = choose(amplitudes, hours, response(start), folds, RIDGES_OF_ALL_TIMES);
     return new Result(
         fit(start, patterns, amplitudes, hours, windows, choice.ridge),
@@ -159,8 +160,8 @@ public final class DailyCorrectionTrainer {
     double[] without = new double[horizon];
     double[][] left = new double[strengths.length][horizon];
     for (Fold fold : folds) {
-      DailyMoments past = moments(amplitudes, hours, fold.training, response);
-      DailyMoments judge = moments(amplitudes, hours, fold.judging, response);
+      DailyMoments past = moments(amplitudes, hours, fold.training, response, TimeLimit.NONE);
+      DailyMoments judge = moments(amplitudes, hours, fold.judging, response, TimeLimit.NONE);
       int windows = fold.judging.length;
       addTo(without, judge.left(null), windows);
       for (int i = 0; i < strengths.length; i++) {
@@ -193,7 +194,8 @@ public final class DailyCorrectionTrainer {
       Hours hours,
       int[] windows,
       double[] ridge) {
-    double[][][] fitted = moments(amplitudes, hours, windows, response(start)).fit(ridge, 0, null);
+    double[][][] fitted =
+        moments(amplitudes, hours, windows, response(start), TimeLimit.NONE).fit(ridge, 0, null);
     return corrected(start, patterns, fitted, ridge);
   }
 
@@ -213,10 +215,15 @@ public final class DailyCorrectionTrainer {
    * @param windows as above
    * @param l2sp pull towards the weights of {@code start}, as a share of the evidence: that of so
    *     many windows for each one given
+   * @param budget wall time at most; there is no half result
+   * @throws java.util.concurrent.CancellationException the time was over, or the thread
+   *     interrupted, before it was solved
    * @throws IllegalArgumentException numbers that are none, or {@code start} has no correction or
    *     one of other phases
    */
-  public static Result tune(MechanisticForecaster start, Hours hours, int[] windows, double l2sp) {
+  public static Result tune(
+      MechanisticForecaster start, Hours hours, int[] windows, double l2sp, Duration budget) {
+    TimeLimit limit = TimeLimit.within(budget);
     DailyCorrection before = start.daily();
     if (before == null || before.phases() != hours.phases()) {
       throw new IllegalArgumentException(
@@ -225,8 +232,8 @@ public final class DailyCorrectionTrainer {
               + " phases of the day, expected one of "
               + hours.phases());
     }
-    double[][] amplitudes = amplitudes(before.patterns(), hours.series());
-    DailyMoments moments = moments(amplitudes, hours, windows, response(start));
+    double[][] amplitudes = amplitudes(before.patterns(), hours.series(), limit);
+    DailyMoments moments = moments(amplitudes, hours, windows, response(start), limit);
     double pull = l2sp * windows.length / hours.phases();
     double[][][] fitted = moments.fit(before.ridge(), pull, before.weights());
     double[] without = moments.left(null);
@@ -247,13 +254,18 @@ public final class DailyCorrectionTrainer {
         corrected(start, before.patterns(), fitted, before.ridge()), ratio < 1 - WORTHWHILE, ratio);
   }
 
-  private static double[][] amplitudes(Patterns patterns, float[][] series) {
-    return Arrays.stream(series).map(patterns::amplitudes).toArray(double[][]::new);
+  private static double[][] amplitudes(Patterns patterns, float[][] series, TimeLimit limit) {
+    double[][] amplitudes = new double[series.length][];
+    for (int time = 0; time < series.length; time++) {
+      limit.check();
+      amplitudes[time] = patterns.amplitudes(series[time]);
+    }
+    return amplitudes;
   }
 
   private static DailyMoments moments(
-      double[][] amplitudes, Hours hours, int[] windows, double[][] response) {
-    return new DailyMoments(amplitudes, hours.phaseOf(), hours.phases(), windows, response);
+      double[][] amplitudes, Hours hours, int[] windows, double[][] response, TimeLimit limit) {
+    return new DailyMoments(amplitudes, hours.phaseOf(), hours.phases(), windows, response, limit);
   }
 
   private static Weights corrected(

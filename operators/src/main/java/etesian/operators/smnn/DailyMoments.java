@@ -30,14 +30,23 @@ final class DailyMoments {
   private final double[][][] a;
   private final double[][][] b;
   private final double variance;
+  private final TimeLimit limit;
 
   /**
    * @param amplitudes of the whole series, [time][pattern]
    * @param phaseOf each time, 0 to phases - 1
    * @param response of the mechanism, [lead][position in the history]
+   * @param limit of this and all that follows
+   * @throws java.util.concurrent.CancellationException the time was over, here and below
    */
   DailyMoments(
-      double[][] amplitudes, int[] phaseOf, int phases, int[] windows, double[][] response) {
+      double[][] amplitudes,
+      int[] phaseOf,
+      int phases,
+      int[] windows,
+      double[][] response,
+      TimeLimit limit) {
+    this.limit = limit;
     this.amplitudes = amplitudes;
     this.phaseOf = phaseOf;
     this.windows = windows;
@@ -51,6 +60,7 @@ final class DailyMoments {
     double[] phi = new double[inputs()];
     double[] open = new double[outputs()];
     for (int window : windows) {
+      limit.check();
       int newest = window + history - 1;
       read(newest, phi, open);
       squares += Arrays.stream(amplitudes[newest]).map(z -> z * z).max().orElseThrow();
@@ -115,6 +125,7 @@ final class DailyMoments {
       double[][] common =
           solve(sum(a), variance * strength, columns(sum(b), leads)); // of all phases, towards 0
       for (int p = 0; p < a.length; p++) {
+        limit.check();
         double[][] right = columns(b[p], leads);
         for (int i = 0; i < right.length; i++) {
           for (int o = 0; o < right[i].length; o++) {
@@ -189,6 +200,7 @@ final class DailyMoments {
     double[] phi = new double[inputs()];
     double[] open = new double[outputs()];
     for (int window : windows) {
+      limit.check();
       int newest = window + history - 1;
       read(newest, phi, open);
       for (int i = 0; weights != null && i < phi.length; i++) {

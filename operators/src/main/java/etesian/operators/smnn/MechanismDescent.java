@@ -7,12 +7,11 @@ package etesian.operators.smnn;
  * <pre>  loss = {@link Moments} of the windows + l2sp / 2 |theta - theta0|^2  </pre>
  *
  * with theta the logarithms of the parameters and theta0 those of the start. It stops at a loss
- * that is no number, after its steps, at the deadline, or when the thread is interrupted.
+ * that is no number, after its steps, or when its time is over.
  *
  * @param settings whose rate falls to 0 at the last step
- * @param deadline on the clock of {@link System#nanoTime}
  */
-record MechanismDescent(MechanisticTuner.Settings settings, long deadline) {
+record MechanismDescent(MechanisticTuner.Settings settings, TimeLimit limit) {
 
   /** Looks at each mechanism on the way, the start among them. */
   @FunctionalInterface
@@ -48,8 +47,7 @@ record MechanismDescent(MechanisticTuner.Settings settings, long deadline) {
       if (!watch.goesOn(step, mechanism, map, loss)
           || !Double.isFinite(loss)
           || step == settings.steps()
-          || System.nanoTime() - deadline > 0
-          || Thread.currentThread().isInterrupted()) {
+          || limit.isOver()) {
         return new Reached(mechanism, step, before, loss);
       }
       double[] gradient = response.gradient(moments.gradient(map));

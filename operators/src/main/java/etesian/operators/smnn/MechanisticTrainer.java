@@ -82,8 +82,9 @@ public final class MechanisticTrainer {
     long begin = System.nanoTime();
     Fit best = null;
     for (int i = 0; i < starts.size(); i++) {
-      long deadline = begin + settings.budget().toNanos() / starts.size() * (i + 1);
-      if (best == null || System.nanoTime() < deadline) {
+      TimeLimit limit =
+          new TimeLimit(begin + settings.budget().toNanos() / starts.size() * (i + 1));
+      if (best == null || !limit.isOver()) {
         int before = i * settings.iterations();
         int all = starts.size() * settings.iterations();
         Fit fit =
@@ -92,7 +93,7 @@ public final class MechanisticTrainer {
                 starts.get(i),
                 moments,
                 judge,
-                deadline,
+                limit,
                 (iteration, of, loss, judged) ->
                     progress.report(before + iteration, all, loss, judged));
         best = best == null || fit.loss < best.loss ? fit : best;
@@ -110,14 +111,14 @@ public final class MechanisticTrainer {
       Mechanism start,
       Moments moments,
       Moments judge,
-      long deadline,
+      TimeLimit limit,
       Progress progress) {
     int most = settings.iterations();
     Fit[] best = {new Fit(start, Double.POSITIVE_INFINITY, 0)};
     MechanisticTuner.Settings free =
         new MechanisticTuner.Settings(
             most, LEARNING_RATE, Double.POSITIVE_INFINITY, 0, settings.budget());
-    new MechanismDescent(free, deadline)
+    new MechanismDescent(free, limit)
         .from(
             start,
             moments,

@@ -51,6 +51,8 @@ public final class MechanisticTuner {
    * @param series standardised anomalies, [time][cell]; no NaN where a weight is positive
    * @param cellWeights one for each cell, 0 leaves a cell out
    * @param windows indices at which windows of history + horizon contiguous times begin
+   * @throws java.util.concurrent.CancellationException the time was over, or the thread
+   *     interrupted, before the windows were summed
    * @throws IllegalArgumentException the windows hold nothing to learn, or numbers that are none
    */
   public static Result tune(
@@ -59,12 +61,12 @@ public final class MechanisticTuner {
       float[][] series,
       double[] cellWeights,
       int[] windows) {
-    long deadline = System.nanoTime() + settings.budget().toNanos();
+    TimeLimit limit = TimeLimit.within(settings.budget());
     int history = start.history();
     int horizon = start.outputChannels();
-    Moments moments = new Moments(series, cellWeights, windows, history, horizon);
+    Moments moments = new Moments(series, cellWeights, windows, history, horizon, limit);
     MechanismDescent.Reached reached =
-        new MechanismDescent(settings, deadline)
+        new MechanismDescent(settings, limit)
             .from(start.mechanism(), moments, (steps, by, map, loss) -> true);
     if (!Double.isFinite(reached.after())) {
       throw new IllegalArgumentException(

@@ -20,6 +20,19 @@ final class Moments {
   private final double[] reference;
 
   Moments(float[][] series, double[] cellWeights, int[] starts, int history, int horizon) {
+    this(series, cellWeights, starts, history, horizon, TimeLimit.NONE);
+  }
+
+  /**
+   * @throws java.util.concurrent.CancellationException they were not summed in time
+   */
+  Moments(
+      float[][] series,
+      double[] cellWeights,
+      int[] starts,
+      int history,
+      int horizon,
+      TimeLimit limit) {
     this.history = history;
     this.horizon = horizon;
     a = new double[history][history];
@@ -29,6 +42,7 @@ final class Moments {
     int length = history + horizon;
     double[][] lagged = new double[series.length][]; // [time][lag], made when a window needs it
     for (int start : starts) {
+      limit.check();
       if (start < 0 || start + length > series.length) {
         throw new IllegalArgumentException(
             "window of " + length + " from " + start + " leaves a series of " + series.length);

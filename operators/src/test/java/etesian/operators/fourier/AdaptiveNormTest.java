@@ -107,7 +107,8 @@ class AdaptiveNormTest {
     FnoLayer layer =
         architecture == Architecture.SFNO ? FnoLayer.onSphere(6, 4) : FnoLayer.of(6, List.of(4, 6));
     return FnoSettings.builder(architecture, 2, 1, List.of(layer, layer, layer))
-        .norm(norm, groups)
+        .norm(norm)
+        .groups(groups)
         .preactivation(preactivation)
         .build();
   }

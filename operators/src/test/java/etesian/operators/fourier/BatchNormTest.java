@@ -88,8 +88,8 @@ class BatchNormTest {
 
   private static FnoSettings line() {
     return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(FnoLayer.of(1, List.of(2))))
-        .hidden(1)
-        .norm(Norm.BATCH, 1)
+        .norm(Norm.BATCH)
+        .groups(1)
         .build();
   }
 
@@ -272,7 +272,8 @@ class BatchNormTest {
   private static FnoSettings plain() {
     FnoLayer layer = FnoLayer.of(6, List.of(4, 6));
     return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(layer, layer))
-        .norm(Norm.BATCH, 1)
+        .norm(Norm.BATCH)
+        .groups(1)
         .build();
   }
 
@@ -280,7 +281,8 @@ class BatchNormTest {
     FnoLayer layer =
         architecture == Architecture.SFNO ? FnoLayer.onSphere(6, 4) : FnoLayer.of(6, List.of(4, 6));
     return FnoSettings.builder(architecture, 2, 1, List.of(layer, layer, layer))
-        .norm(Norm.BATCH, 1)
+        .norm(Norm.BATCH)
+        .groups(1)
         .preactivation(preactivation)
         .build();
   }

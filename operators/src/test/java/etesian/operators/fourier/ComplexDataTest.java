@@ -131,7 +131,7 @@ class ComplexDataTest {
         rest /= k;
       }
       if (shown) {
-        double[][] wave = wave(frequency, grid);
+        double[][] wave = PlaneWaves.at(frequency, grid);
         for (int s = 0; s < 2; s++) {
           for (int i = 0; i < 2; i++) {
             int from = (4 * s + 2 * i) * points;
@@ -160,31 +160,14 @@ class ComplexDataTest {
     return out;
   }
 
-  /** exp(2 pi i f j / n) at every point: real and imaginary part. */
-  private static double[][] wave(int[] frequency, int... grid) {
-    int points = Arrays.stream(grid).reduce(1, (a, b) -> a * b);
-    double[][] wave = new double[points][];
-    for (int point = 0; point < points; point++) {
-      double turns = 0;
-      int rest = point;
-      for (int axis = grid.length - 1; axis >= 0; axis--) {
-        turns += (double) frequency[axis] * (rest % grid[axis]) / grid[axis];
-        rest /= grid[axis];
-      }
-      double angle = 2 * Math.PI * turns;
-      wave[point] = new double[] {Math.cos(angle), Math.sin(angle)};
-    }
-    return wave;
-  }
-
   /** Of unit weights, frequencies -2 to 2 and -3 to 2; those beyond are cut off. */
   @ParameterizedTest
   @CsvSource({"1, -1, 1", "-2, 2, 1", "0, -3, 1", "2, 0, 1", "0, 3, 0", "-3, 0, 0"})
   void aWaveOnALargerGridIsTheSameWave(int rowWaves, int columnWaves, int height) {
     FnoSettings settings = single(1, 1, new int[] {5, 6}, 2);
     Tensor weight = new Tensor(values(60, i -> 1 - i % 2), 1, 1, 5, 6, 2);
-    double[][] coarse = wave(new int[] {rowWaves, columnWaves}, 8, 8);
-    double[][] fine = wave(new int[] {rowWaves, columnWaves}, 16, 16);
+    double[][] coarse = PlaneWaves.at(new int[] {rowWaves, columnWaves}, 8, 8);
+    double[][] fine = PlaneWaves.at(new int[] {rowWaves, columnWaves}, 16, 16);
     Tensor x = new Tensor(values(128, i -> coarse[i % 64][i / 64]), 1, 2, 8, 8);
     double[] y = convolve(settings, weight, new Tensor(new float[1], 1, 1, 1), x, 8, 8);
     for (int i = 0; i < y.length; i++) {
@@ -401,7 +384,8 @@ class ComplexDataTest {
     List<Integer> modes = List.of(4, 6);
     FnoLayer layer = complex ? FnoLayer.ofComplex(4, modes) : FnoLayer.of(4, modes);
     return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(layer, layer))
-        .norm(norm, 2)
+        .norm(norm)
+        .groups(2)
         .preactivation(preactivation)
         .stabiliser(stabiliser)
         .coordinates(false)
@@ -412,8 +396,7 @@ class ComplexDataTest {
   private static FnoSettings single(int in, int out, int[] modes, double scale) {
     List<Integer> list = Arrays.stream(modes).boxed().toList();
     FnoLayer layer = new FnoLayer(out, list, list, Collections.nCopies(modes.length, scale));
-    return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(layer))
-        .hidden(in)
+    return FnoSettings.builder(Architecture.FNO, 1, 1, in, List.of(layer))
         .spectralSkip(Skip.NONE)
         .expansion(0)
         .coordinates(false)

@@ -44,7 +44,8 @@ class FactorsTest {
   void factorsOfTheLeastRankHaveGradients(Factorization kind) {
     FnoSettings settings =
         FnoSettings.builder(Architecture.FNO, 3, 1, List.of(FnoLayer.of(CHANNELS, MODES)))
-            .factors(kind, 1e-9)
+            .factorization(kind)
+            .rank(1e-9)
             .build();
     try (Fno fno = Fno.create(settings, 3);
         NDManager scope = Devices.newManager();
@@ -66,7 +67,8 @@ class FactorsTest {
   private static FnoSettings settings(Factorization kind, double rank) {
     return FnoSettings.builder(Architecture.FNO, 3, 1, List.of(FnoLayer.of(CHANNELS, MODES)))
         .separable(true)
-        .factors(kind, rank)
+        .factorization(kind)
+        .rank(rank)
         .build();
   }
 

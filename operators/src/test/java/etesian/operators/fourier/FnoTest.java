@@ -123,10 +123,10 @@ class FnoTest {
 
   private static long parameters(int hidden, int modes, Architecture architecture) {
     FnoLayer layer = FnoLayer.of(hidden, List.of(modes, modes));
-    FnoSettings.Builder builder =
+    FnoSettingsBuilder builder =
         FnoSettings.builder(architecture, 1, 1, List.of(layer, layer, layer, layer));
     if (architecture == Architecture.TFNO) {
-      builder.factors(Factorization.TUCKER, 0.1);
+      builder.factorization(Factorization.TUCKER).rank(0.1);
     }
     return Parameters.shapes(builder.build()).values().stream()
         .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))

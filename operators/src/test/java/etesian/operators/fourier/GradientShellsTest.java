@@ -136,7 +136,8 @@ class GradientShellsTest {
   void ofFactorsItIsThatOfTheirRows(Factorization kind) {
     FnoSettings settings =
         network(Architecture.TFNO, List.of(FnoLayer.of(4, List.of(6, 8))))
-            .factors(kind, 0.5)
+            .factorization(kind)
+            .rank(0.5)
             .build()
             .withModes(List.of(4, 4));
     try (Fno fno = Fno.create(settings, 3)) {
@@ -216,8 +217,8 @@ class GradientShellsTest {
     }
   }
 
-  private static FnoSettings.Builder network(Architecture architecture, List<FnoLayer> layers) {
-    return FnoSettings.builder(architecture, 1, 1, layers).hidden(layers.get(0).channels());
+  private static FnoSettingsBuilder network(Architecture architecture, List<FnoLayer> layers) {
+    return FnoSettings.builder(architecture, 1, 1, layers);
   }
 
   /** One backward pass of squares of random input's output. */

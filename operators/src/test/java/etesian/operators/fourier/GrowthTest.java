@@ -63,9 +63,7 @@ class GrowthTest {
   @Test
   void onTheSphereAStageIsADegree() {
     FnoSettings sphere =
-        FnoSettings.builder(Architecture.SFNO, 1, 1, List.of(FnoLayer.onSphere(4, 5)))
-            .hidden(4)
-            .build();
+        FnoSettings.builder(Architecture.SFNO, 1, 1, List.of(FnoLayer.onSphere(4, 5))).build();
     FnoSettings low = sphere.withModes(List.of(3, 6));
     assertThat(low.growths()).containsExactly(2);
     assertThat(low.grown(List.of(2))).isEqualTo(sphere);
@@ -191,7 +189,6 @@ class GrowthTest {
 
   private static FnoSettings all() {
     return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(FnoLayer.of(6, List.of(8, 8))))
-        .hidden(6)
         .coordinates(false)
         .build();
   }

@@ -28,7 +28,8 @@ class PartsTest {
     int n = 16;
     FnoSettings settings =
         FnoSettings.builder(Architecture.FNO, 1, 1, List.of(FnoLayer.of(2, List.of(1, 1))))
-            .norm(norm, 2)
+            .norm(norm)
+            .groups(2)
             .build();
     double[] x = new double[2 * n * n];
     double[] expected = new double[x.length];

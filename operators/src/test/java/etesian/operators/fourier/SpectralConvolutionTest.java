@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import etesian.operators.Devices;
 import etesian.operators.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,7 +89,8 @@ class SpectralConvolutionTest {
   void factorsGiveTheSameInEitherOrder(Factorization kind, double rank) {
     FnoSettings settings =
         FnoSettings.builder(Architecture.TFNO, 1, 1, List.of(FnoLayer.of(6, List.of(3, 4))))
-            .factors(kind, rank)
+            .factorization(kind)
+            .rank(rank)
             .build();
     int many = 200;
     Tensor batch = tensor(new Random(1), new long[] {many, 1, 6, 6});
@@ -119,8 +119,7 @@ class SpectralConvolutionTest {
 
   private static FnoSettings single(int in, int out, int[] modes, List<Double> scale) {
     List<Integer> list = Arrays.stream(modes).boxed().toList();
-    return FnoSettings.builder(Architecture.FNO, 1, 1, List.of(FnoLayer.of(out, list, scale)))
-        .hidden(in)
+    return FnoSettings.builder(Architecture.FNO, 1, 1, in, List.of(FnoLayer.of(out, list, scale)))
         .spectralSkip(Skip.NONE)
         .expansion(0)
         .coordinates(false)
@@ -208,17 +207,7 @@ class SpectralConvolutionTest {
         int points) {
       int f = frequency[grid.length - 1];
       double twice = f == 0 || 2 * f == grid[grid.length - 1] ? 1 : 2;
-      List<double[]> phases = new ArrayList<>();
-      for (int point = 0; point < points; point++) {
-        double turns = 0;
-        int rest = point;
-        for (int axis = grid.length - 1; axis >= 0; axis--) {
-          turns += (double) frequency[axis] * (rest % grid[axis]) / grid[axis];
-          rest /= grid[axis];
-        }
-        double angle = 2 * Math.PI * turns;
-        phases.add(new double[] {Math.cos(angle), Math.sin(angle)});
-      }
+      double[][] phases = PlaneWaves.at(frequency, grid);
       for (int sample = 0; sample < 2; sample++) {
         for (int o = 0; o < 3; o++) {
           double re = 0;
@@ -228,15 +217,15 @@ class SpectralConvolutionTest {
             double b = 0;
             for (int point = 0; point < points; point++) {
               double value = (double) x[(sample * 2 + i) * points + point] / points;
-              a += value * phases.get(point)[0];
-              b -= value * phases.get(point)[1];
+              a += value * phases[point][0];
+              b -= value * phases[point][1];
             }
             int at = 2 * ((i * 3 + o) * modes + mode);
             re += a * weight[at] - b * weight[at + 1];
             im += a * weight[at + 1] + b * weight[at];
           }
           for (int point = 0; point < points; point++) {
-            double[] phase = phases.get(point);
+            double[] phase = phases[point];
             out[(sample * 3 + o) * points + point] += twice * (re * phase[0] - im * phase[1]);
           }
         }

@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One pattern of four cells, of which a share remains that depends on the quarter of the day. */
 class DailyCorrectionTrainerTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final int HISTORY = 5;
   private static final int HORIZON = 3;
   private static final int TIMES = 3000;
@@ -115,8 +117,8 @@ class DailyCorrectionTrainerTest {
   void aLessonFollowsTheWorldAndThePullHoldsItBack() {
     MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
     float[][] changed = world(new double[] {0.2, 0.4, 0.8, 0.1}, 5);
-    Result free = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 0);
-    Result held = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 1000);
+    Result free = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 0, LONG);
+    Result held = DailyCorrectionTrainer.tune(start, hours(changed), TRAINING, 1000, LONG);
     assertThat(first(free)).isCloseTo(0.2f, within(0.2f));
     assertThat(first(held)).isCloseTo(0.95f, within(0.2f));
   }
@@ -126,12 +128,31 @@ class DailyCorrectionTrainerTest {
     MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
     float[][] missing = world(KEPT, 1);
     missing[100][2] = Float.NaN;
-    assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours(missing), TRAINING, 0))
+    assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours(missing), TRAINING, 0, LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NaN");
     assertThatThrownBy(
-            () -> DailyCorrectionTrainer.tune(mechanism(), hours(world(KEPT, 1)), TRAINING, 0))
+            () ->
+                DailyCorrectionTrainer.tune(mechanism(), hours(world(KEPT, 1)), TRAINING, 0, LONG))
         .hasMessageContaining("expected one of 4");
+  }
+
+  @Test
+  void aLessonThatIsOutOfTimeOrInterruptedHasNoHalfResult() {
+    MechanisticForecaster start = MechanisticForecaster.of(train(KEPT).weights());
+    Hours hours = hours(world(KEPT, 1));
+    assertThatThrownBy(
+            () -> DailyCorrectionTrainer.tune(start, hours, TRAINING, 0, Duration.ofNanos(1)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("time was over");
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> DailyCorrectionTrainer.tune(start, hours, TRAINING, 0, LONG))
+          .isInstanceOf(CancellationException.class)
+          .hasMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).as("said on").isTrue();
+    }
   }
 
   /** A cell that tells another's next value: no cell by itself can know it. */

@@ -47,6 +47,26 @@ class MechanisticTunerTest {
     assertThatThrownBy(() -> tune(0, missing)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void anInterruptOnTheWayEndsIt() {
+    double[] cellWeights = new double[CELLS];
+    Arrays.fill(cellWeights, 1);
+    MechanismDescent.Reached reached =
+        new MechanismDescent(new Settings(80, 0.1, 1, 0, Duration.ofMinutes(1)), TimeLimit.NONE)
+            .from(
+                start().mechanism(),
+                new Moments(redNoise(0.5), cellWeights, WINDOWS, HISTORY, HORIZON),
+                (steps, mechanism, map, loss) -> {
+                  if (steps == 3) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return true;
+                });
+    assertThat(Thread.interrupted()).as("said on").isTrue();
+    assertThat(reached.steps()).isEqualTo(3);
+    assertThat(reached.after()).isLessThan(reached.before());
+  }
+
   private static Result tune(double l2sp, float[][] series) {
     double[] cellWeights = new double[CELLS];
     Arrays.fill(cellWeights, 1);

@@ -9,6 +9,7 @@ import etesian.operators.fourier.Factorization;
 import etesian.operators.fourier.Fno;
 import etesian.operators.fourier.FnoLayer;
 import etesian.operators.fourier.FnoSettings;
+import etesian.operators.fourier.FnoSettingsBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,9 +78,9 @@ final class FnoCases {
     FnoSettings settings() {
       List<FnoLayer> layers =
           Collections.nCopies(LAYERS, FnoLayer.of(hidden, List.of(modes, modes)));
-      FnoSettings.Builder builder = FnoSettings.builder(architecture, 1, 1, layers);
+      FnoSettingsBuilder builder = FnoSettings.builder(architecture, 1, 1, layers);
       if (architecture == Architecture.TFNO) {
-        builder.factors(Factorization.TUCKER, 0.1);
+        builder.factorization(Factorization.TUCKER).rank(0.1);
       }
       return builder.build();
     }

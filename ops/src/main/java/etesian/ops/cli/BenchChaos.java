@@ -3,14 +3,15 @@ package etesian.ops.cli;
 import etesian.ops.bench.Chaos;
 import etesian.ops.bench.ChaosReport;
 import etesian.ops.bench.Machine;
-import etesian.ops.embedded.TemporaryFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,11 +71,7 @@ final class BenchChaos implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}; 3 is an overload).")
   private double load;
 
-  @Option(
-      names = "--keep",
-      paramLabel = "DIR",
-      description = "Where logs and data of all processes stay; removed without this.")
-  private Path keep;
+  @Mixin private KeepOption keep;
 
   @Option(names = "--json", description = "{kills, lost, duplicates, different, …}")
   private boolean json;
@@ -86,34 +83,17 @@ final class BenchChaos implements Callable<Integer> {
           spec.commandLine(),
           "expected at least 0 kills in more than 0 minutes, and a load above 0");
     }
-    if (keep != null) {
-      return run(keep);
-    }
-    try (TemporaryFolder folder = TemporaryFolder.create("etesian-chaos-", DISK_MEGABYTES)) {
-      return run(folder.path());
-    }
+    return keep.run("etesian-chaos", DISK_MEGABYTES, this::run);
   }
 
-  private int run(Path folder) throws InterruptedException {
+  private int run(Path folder, Consumer<String> progress) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     Machine machine = Machine.here();
     Duration time =
         minutes == null
             ? BETWEEN_KILLS.multipliedBy(Math.max(1, kills))
             : Duration.ofMillis(Math.round(minutes * 60_000));
-    ChaosReport report =
-        new Chaos(
-                kills,
-                seed,
-                time,
-                load,
-                folder,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
+    ChaosReport report = new Chaos(kills, seed, time, load, folder, progress).run();
     if (json) {
       Map<String, Object> whole = new LinkedHashMap<>();
       whole.putAll(Json.members(report));

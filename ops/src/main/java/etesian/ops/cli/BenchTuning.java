@@ -5,14 +5,15 @@ import etesian.ops.bench.TuningLatency;
 import etesian.ops.bench.TuningReport;
 import etesian.ops.bench.TuningReport.Figures;
 import etesian.ops.bench.TuningReport.Ratios;
-import etesian.ops.embedded.TemporaryFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,11 +57,7 @@ final class BenchTuning implements Callable<Integer> {
       description = "CPU threads of a step of the forecasts (default: all cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--keep",
-      paramLabel = "DIR",
-      description = "Where logs and data of all processes stay; removed without this.")
-  private Path keep;
+  @Mixin private KeepOption keep;
 
   @Option(
       names = "--json",
@@ -74,28 +71,15 @@ final class BenchTuning implements Callable<Integer> {
           spec.commandLine(),
           "expected granules at a rate above 0 for at least one of them, and at least 1 thread");
     }
-    if (keep != null) {
-      return run(keep);
-    }
-    try (TemporaryFolder folder = TemporaryFolder.create("etesian-tuning-", DISK_MEGABYTES)) {
-      return run(folder.path());
-    }
+    return keep.run("etesian-tuning", DISK_MEGABYTES, this::run);
   }
 
-  private int run(Path folder) throws InterruptedException {
+  private int run(Path folder, Consumer<String> progress) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     Machine machine = Machine.here();
     TuningReport report =
         new TuningLatency(
-                rate,
-                Duration.ofMillis(Math.round(seconds * 1000)),
-                threads,
-                folder,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
+                rate, Duration.ofMillis(Math.round(seconds * 1000)), threads, folder, progress)
             .run();
     if (json) {
       Map<String, Object> whole = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import etesian.ops.console.Console;
 import etesian.ops.console.ConsoleSettings;
 import etesian.ops.embedded.Ports;
 import etesian.pipeline.settings.PipelineSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  etesian console -c etesian.yaml",
+      "  etesian console -c etesian.yaml --brokers 127.0.0.1:9092    those of an embedded 'run'",
       "  etesian console -c etesian.yaml --no-browser --port 0",
       "  etesian console -c etesian.yaml --host 0.0.0.0 --allow-host forecasts.example.org"
     })
@@ -42,6 +44,8 @@ final class ConsoleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOption config;
+
+  @Mixin private OtherBrokers brokers;
 
   @Option(
       names = "--host",
@@ -82,17 +86,12 @@ final class ConsoleCommand implements Callable<Integer> {
   private boolean noBrowser;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     if (issues < 1 || mebibytes < 1) {
       throw new ParameterException(spec.commandLine(), "--issues and --mebibytes are at least 1");
     }
-    PipelineSettings pipeline = config.read();
-    if (pipeline.kafka().embedded()) {
-      throw new IllegalStateException(
-          config
-              + ": kafka.brokers is 'embedded', and those brokers live in another process; name them"
-              + " as host:port, as 'etesian run' prints them");
-    }
+    PipelineSettings read = config.read();
+    PipelineSettings pipeline = read.withKafka(brokers.inPlaceOf(read.kafka(), config));
     PrintWriter out = spec.commandLine().getOut();
     ConsoleSettings settings =
         new ConsoleSettings(

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -170,15 +172,15 @@ final class DeadLettersCommand implements Runnable {
     }
   }
 
-  private static List<Letter> read(Brokers brokers, Choice choice) throws IOException {
+  /** One after the other, as their bytes may be many. */
+  private static void each(Brokers brokers, Choice choice, Consumer<Letter> taker)
+      throws IOException {
     Properties client = new Properties();
     client.putAll(brokers.properties());
-    List<Letter> letters = new ArrayList<>();
     TopicReader.each(
         client,
         Topics.DEAD_LETTERS,
-        record -> Optional.of(new Letter(record)).filter(choice::takes).ifPresent(letters::add));
-    return letters;
+        record -> Optional.of(new Letter(record)).filter(choice::takes).ifPresent(taker));
   }
 
   /** {@code deadletters list}. */
@@ -199,11 +201,15 @@ final class DeadLettersCommand implements Runnable {
     public Integer call() throws IOException {
       choice.check(spec);
       PrintWriter out = spec.commandLine().getOut();
-      List<Letter> letters = read(brokers, choice);
-      for (Letter letter : letters) {
-        out.println(json ? Json.line(letter.json()) : Terminal.harmless(letter.line()));
-      }
-      if (!json && letters.isEmpty()) {
+      AtomicLong count = new AtomicLong();
+      each(
+          brokers,
+          choice,
+          letter -> {
+            out.println(json ? Json.line(letter.json()) : Terminal.harmless(letter.line()));
+            count.incrementAndGet();
+          });
+      if (!json && count.get() == 0) {
         out.println(
             choice.all()
                 ? "no dead letters"
@@ -235,55 +241,68 @@ final class DeadLettersCommand implements Runnable {
     @Override
     public Integer call() throws IOException, InterruptedException {
       choice.check(spec);
-      PrintWriter out = spec.commandLine().getOut();
-      List<Letter> letters = read(brokers, choice);
-      if (letters.isEmpty()) {
+      Replayed replayed = dryRun ? look() : send();
+      if (replayed.whole.isEmpty() && replayed.empty.isEmpty()) {
         throw new IllegalStateException(
             "no dead letter fits; see which there are with 'etesian deadletters list'");
       }
-      List<Letter> whole = letters.stream().filter(letter -> !letter.isEmpty()).toList();
-      if (!dryRun) {
-        send(whole);
-      }
-      for (Letter letter : whole) {
-        out.printf("%s to %s%n", letter.place(), Terminal.harmless(letter.header("topic")));
-      }
-      out.printf("%d %s%n", whole.size(), dryRun ? "would be sent" : "sent");
-      return leftOut(letters);
+      PrintWriter out = spec.commandLine().getOut();
+      replayed.whole.forEach(line -> out.println(Terminal.harmless(line)));
+      out.printf("%d %s%n", replayed.whole.size(), dryRun ? "would be sent" : "sent");
+      replayed.empty.forEach(spec.commandLine().getErr()::println);
+      return replayed.empty.isEmpty() ? 0 : 1; // those that only their topic has are not done
     }
 
-    /** Those that only their topic has: not done, so not 0. */
-    private int leftOut(List<Letter> letters) {
-      List<Letter> empty = letters.stream().filter(Letter::isEmpty).toList();
-      for (Letter letter : empty) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                "%s has no bytes: they are too many for a dead letter and lie at %s/%s@%s alone%n",
-                letter.place(),
-                letter.header("topic"),
-                letter.header("partition"),
-                letter.header("offset"));
+    /** What is said of letters that were sent, or would be, and of those without bytes. */
+    private static final class Replayed {
+      private final List<String> whole = new ArrayList<>();
+      private final List<String> empty = new ArrayList<>();
+
+      /** Whether it can be sent. */
+      private boolean add(Letter letter) {
+        if (letter.isEmpty()) {
+          empty.add(
+              "%s has no bytes: they are too many for a dead letter and lie at %s/%s@%s alone"
+                  .formatted(
+                      letter.place(),
+                      letter.header("topic"),
+                      letter.header("partition"),
+                      letter.header("offset")));
+          return false;
+        }
+        return whole.add(letter.place() + " to " + letter.header("topic"));
       }
-      return empty.isEmpty() ? 0 : 1;
     }
 
-    private void send(List<Letter> letters) throws IOException, InterruptedException {
+    private Replayed look() throws IOException {
+      Replayed replayed = new Replayed();
+      each(brokers, choice, replayed::add);
+      return replayed;
+    }
+
+    private Replayed send() throws IOException, InterruptedException {
       Properties client = new Properties();
       client.putAll(brokers.properties());
+      Replayed replayed = new Replayed();
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       try (var producer =
           new KafkaProducer<>(
               Publisher.settings(client), new ByteArraySerializer(), new ByteArraySerializer())) {
-        for (Letter letter : letters) {
-          sent.add(producer.send(letter.granule()));
-        }
+        each(
+            brokers,
+            choice,
+            letter -> {
+              if (replayed.add(letter)) {
+                sent.add(producer.send(letter.granule()));
+              }
+            });
         for (Future<RecordMetadata> each : sent) {
           each.get();
         }
       } catch (ExecutionException e) {
         throw new IOException("the brokers did not take a record: " + e.getCause(), e);
       }
+      return replayed;
     }
   }
 }

@@ -44,13 +44,7 @@ final class LearnCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FILE|DIR",
-      required = true,
-      arity = "1..*",
-      description = "NetCDF files or folders, one or more.")
-  private List<Path> data = new ArrayList<>();
+  @Mixin private DataOption data;
 
   @Option(
       names = "--leads",
@@ -82,7 +76,7 @@ final class LearnCommand implements Callable<Integer> {
       }
     }
     PipelineSettings settings = config.read();
-    List<Field> all = new DataFiles(data, out::println).fields();
+    List<Field> all = new DataFiles(data.paths(), out::println).fields();
     List<StreamSettings> streams = new ArrayList<>();
     for (StreamSettings set : settings.streams()) { // all of them, before the first is studied
       streams.add(TrainCommand.withGrid(set, all, out::println));

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,24 +33,13 @@ final class ModelsPlace {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description =
-          "The settings: brokers, folder of the weights, streams. To look, --brokers is enough.")
-  private Path config;
-
-  @Option(
-      names = "--brokers",
-      paramLabel = "HOST:PORT[,...]",
-      description =
-          "Kafka brokers, in the place of those of the settings (default without settings:"
-              + " ETESIAN_BROKERS, else "
+          "The settings: brokers, folder of the weights, streams. To look, --brokers is enough, or"
+              + " ETESIAN_BROKERS (without both "
               + LOCAL
               + ").")
-  private String brokers;
+  private Path config;
 
-  @Option(
-      names = "--client",
-      paramLabel = "FILE",
-      description = "Kafka client properties, for TLS and SASL, beside those of the settings.")
-  private Path client;
+  @Mixin private OtherBrokers brokers;
 
   private PipelineSettings settings;
 
@@ -97,27 +86,16 @@ final class ModelsPlace {
 
   /** Brokers that have answered. */
   KafkaSettings kafka() throws IOException {
-    Map<String, String> properties = new TreeMap<>();
-    settings().ifPresent(found -> properties.putAll(found.kafka().properties()));
-    if (client != null) {
-      Brokers.read(client).forEach((key, value) -> properties.put(key, value.toString()));
-    }
-    KafkaSettings kafka = new KafkaSettings(list(), properties, TRANSACTION);
-    if (kafka.embedded()) {
-      throw new IllegalStateException(
-          config
-              + ": kafka.brokers is 'embedded', and those brokers live in the process of 'etesian"
-              + " run'; name them with --brokers host:port, as it prints them");
-    }
+    KafkaSettings own = settings().map(PipelineSettings::kafka).orElseGet(ModelsPlace::unnamed);
+    KafkaSettings kafka =
+        brokers.inPlaceOf(new KafkaSettings(own.brokers(), own.properties(), TRANSACTION), config);
     BrokerContact.demand(kafka.client());
     return kafka;
   }
 
-  private String list() {
-    return brokers != null
-        ? brokers
-        : settings()
-            .map(found -> found.kafka().brokers())
-            .orElse(Objects.requireNonNullElse(System.getenv("ETESIAN_BROKERS"), LOCAL));
+  /** Where no settings say. */
+  private static KafkaSettings unnamed() {
+    String list = Objects.requireNonNullElse(System.getenv("ETESIAN_BROKERS"), LOCAL);
+    return new KafkaSettings(list, Map.of(), TRANSACTION);
   }
 }

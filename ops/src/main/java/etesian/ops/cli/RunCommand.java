@@ -5,6 +5,7 @@ import etesian.ops.cluster.RemoteFlink;
 import etesian.ops.run.ClusterJob;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Stack;
+import etesian.ops.run.Supervision;
 import etesian.pipeline.settings.PipelineSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -88,6 +89,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int runHere(PipelineSettings settings) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     try (Stack stack =
         Stack.start(settings.kafka(), ports.choose(out::println), settings.slotsNeeded())) {
       JobID job =
@@ -96,17 +98,23 @@ final class RunCommand implements Callable<Integer> {
               stack,
               Integer.MAX_VALUE,
               settings.kafka().embedded() ? Optional.empty() : Optional.of(settings.state()));
-      out.printf(
-          "job %s runs: Kafka on %s, Flink on %s, metrics on %s%n",
-          job, stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics());
-      out.flush();
-      stack.flink().result(job).get();
-      return stack.flink().failure(job).map(this::report).orElse(0);
+      String where =
+          "Kafka on %s, Flink on %s, metrics on %s"
+              .formatted(stack.kafka().brokers(), stack.flink().rest(), stack.flink().metrics());
+      Optional<String> failure =
+          new Supervision(
+                  stack.flink(),
+                  job,
+                  () -> say(out, "job " + job + " runs: " + where),
+                  cause -> say(err, "the job failed and is started again: " + cause))
+              .untilTheEnd();
+      failure.ifPresent(cause -> say(err, "the job failed: " + cause));
+      return failure.isPresent() ? 1 : 0;
     }
   }
 
-  private int report(String failure) {
-    spec.commandLine().getErr().println("the job failed: " + failure);
-    return 1;
+  private static void say(PrintWriter to, String line) {
+    to.println(line);
+    to.flush();
   }
 }

@@ -48,13 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FILE|DIR",
-      required = true,
-      arity = "1..*",
-      description = "NetCDF files or folders, one or more.")
-  private List<Path> data = new ArrayList<>();
+  @Mixin private DataOption data;
 
   @Option(
       names = "--training",
@@ -77,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     List<StreamSettings> chosen = chosen(settings.streams());
     WeightsStore store = new WeightsStore(settings.weights());
     store.demandWritable(); // not found out when the training is over
-    List<Field> fields = new DataFiles(data, out::println).fields();
+    List<Field> fields = new DataFiles(data.paths(), out::println).fields();
     try (TrainingBar bar = new TrainingBar(spec.commandLine().getErr())) {
       FirstWeights trainer = new FirstWeights(Duration.ofSeconds(trainingSeconds), bar);
       List<StreamSettings> streams = new ArrayList<>();

@@ -41,7 +41,7 @@ public final class EmbeddedFlink implements AutoCloseable {
   private final TemporaryFolder folder;
   private final MiniCluster cluster;
   private final Configuration configuration;
-  private boolean closed;
+  private volatile boolean closed;
 
   private EmbeddedFlink(TemporaryFolder folder, MiniCluster cluster, Configuration configuration) {
     this.folder = folder;
@@ -166,7 +166,12 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   /** Why an ended job failed: the innermost cause that says something; empty when it did not. */
   public Optional<String> failure(JobID job) {
-    return await(result(job), Duration.ofSeconds(30), "result of " + job)
+    return failure(await(result(job), Duration.ofSeconds(30), "result of " + job));
+  }
+
+  /** Likewise, of a job's result. */
+  public static Optional<String> failure(JobResult result) {
+    return result
         .getSerializedThrowable()
         .map(
             thrown -> {
@@ -176,6 +181,11 @@ public final class EmbeddedFlink implements AutoCloseable {
               }
               return message;
             });
+  }
+
+  /** Whether it has not been closed. */
+  public boolean isOpen() {
+    return !closed;
   }
 
   public JobStatus status(JobID job) {

@@ -11,6 +11,7 @@ import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.sink.ChampionWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,12 @@ import java.util.Optional;
 public final class Throne {
   /** Of each partition of the forecasts, looked at first for the newest issue time. */
   private static final long RECORDS = 2000;
+
+  /** How far ahead a champion may be named: nobody can be named for a time before its own. */
+  private static final Duration AHEAD = Duration.ofDays(31);
+
+  /** Likewise, where the steps of the stream are long. */
+  private static final int STEPS_AHEAD = 12;
 
   private final KafkaSettings kafka;
   private final WeightsStore store;
@@ -134,21 +141,44 @@ public final class Throne {
     if (from.isEmpty() && before.isEmpty() && issued.isEmpty()) {
       return Champion.ALWAYS;
     }
-    Instant taken = issued.orElse(Champion.ALWAYS);
-    if (before.isPresent() && before.get().effectiveFrom().isAfter(taken)) {
-      taken = before.get().effectiveFrom();
-    }
-    Instant last = taken;
-    from.ifPresent(
-        asked ->
-            Check.that(
-                asked.isAfter(last),
-                "stream %s: from %s on is too early: forecasts were issued, or a champion named,"
-                    + " up to %s; name a later time, or none for the next issue time",
-                stream.name(),
-                text(asked),
-                text(last)));
+    Instant last =
+        later(
+            issued.orElse(Champion.ALWAYS),
+            before.map(Champion::effectiveFrom).orElse(Champion.ALWAYS));
+    Instant since = issued.isPresent() ? last : later(last, clock.instant());
+    from.ifPresent(asked -> check(asked, last, since));
     return from.orElseGet(() -> stream.timeAfter(last, 1));
+  }
+
+  /**
+   * Timelines only grow: who is named for a time by mistake far ahead would keep everybody else
+   * out, the tuner too, until it has come.
+   *
+   * @param last that is taken
+   * @param since how far ahead it is counts from here
+   */
+  private void check(Instant asked, Instant last, Instant since) {
+    Check.that(
+        asked.isAfter(last),
+        "stream %s: from %s on is too early: forecasts were issued, or a champion named,"
+            + " up to %s; name a later time, or none for the next issue time",
+        stream.name(),
+        text(asked),
+        text(last));
+    Instant latest = later(since.plus(AHEAD), stream.timeAfter(since, STEPS_AHEAD));
+    Check.that(
+        !asked.isAfter(latest),
+        "stream %s: from %s on is too far ahead: forecasts were issued, or a champion named, up to"
+            + " %s, and nobody could be named for a time before; name one up to %s, or none for the"
+            + " next issue time",
+        stream.name(),
+        text(asked),
+        text(last),
+        latest);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private Change commit(

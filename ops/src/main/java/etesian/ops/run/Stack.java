@@ -1,5 +1,6 @@
 package etesian.ops.run;
 
+import etesian.ops.embedded.AtExit;
 import etesian.ops.embedded.EmbeddedFlink;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.pipeline.settings.KafkaSettings;
@@ -43,7 +44,10 @@ public final class Stack implements AutoCloseable {
     }
     try {
       EmbeddedKafka kafka = broker.join();
-      return new Stack(kafka, kafka == null ? settings : settings.at(kafka.bootstrap()), flink);
+      Stack stack =
+          new Stack(kafka, kafka == null ? settings : settings.at(kafka.bootstrap()), flink);
+      AtExit.register(stack); // before each of them: they began in any order, and end in one
+      return stack;
     } catch (CompletionException e) {
       flink.close();
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -59,8 +63,10 @@ public final class Stack implements AutoCloseable {
     return flink;
   }
 
+  /** Ends Flink first: sinks that lose their broker wait for it. */
   @Override
   public void close() {
+    AtExit.forget(this);
     try {
       flink.close();
     } finally {
@@ -72,5 +78,10 @@ public final class Stack implements AutoCloseable {
     if (kafka != null) {
       kafka.close();
     }
+  }
+
+  @Override
+  public String toString() {
+    return flink + ", Kafka on " + kafka.brokers();
   }
 }

@@ -178,7 +178,7 @@ public final class LearningStudy {
     timeline.add(first);
     learning.crown(first, Instant.EPOCH);
     for (int at = 0; at < truth.split(); at++) {
-      learning.observe(truth.time(at), truth.frame(at));
+      learning.observe(truth.time(at), truth.frame(at), truth.time(at));
     }
     List<Noted> events = new ArrayList<>();
     try (Models models = new Models();
@@ -188,7 +188,9 @@ public final class LearningStudy {
               leads,
               stream.history(),
               at -> {
-                learning.observe(truth.time(at), truth.frame(at));
+                learning
+                    .observe(truth.time(at), truth.frame(at), truth.time(at))
+                    .forEach(event -> events.add(new Noted(at, event)));
                 for (Outcome outcome : LearningLoop.catchUp(learning, workshop, truth.time(at))) {
                   outcome.events().forEach(event -> events.add(new Noted(at, event)));
                   outcome.champion().ifPresent(timeline::add);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
-import etesian.ingest.wire.GranuleEvents;
 import etesian.operators.SafeTensors;
 import etesian.ops.cluster.LocalCluster;
+import etesian.ops.run.Granules;
 import etesian.ops.sample.GranuleSeries;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.WeightsStore;
@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,15 +83,8 @@ class ClusterTest {
   }
 
   private void publish(GranuleSeries world, int days) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int day = 0; day < days; day++) {
-        producer
-            .send(
-                GranuleEvents.record(
-                    Topics.granules("era5"), "era5", world.next(4).bytes(), "/test", START))
-            .get();
-      }
+    for (int day = 0; day < days; day++) {
+      Granules.publish(client, world.next(4).bytes());
     }
   }
 

@@ -299,6 +299,21 @@ class ModelsCommandTest {
     assertThat(events()).hasSize(1);
   }
 
+  /** Else nobody could be named until then, and the tuner neither. */
+  @Test
+  void aTimeFarAheadIsRefused() throws Exception {
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    issue(Instant.parse("2020-02-01T00:00:00Z"));
+    String next = file("next.safetensors", with("note", "n")).toString();
+    Run run = models("promote", stream, "--weights", next, "--effective-from", "2062-02-08");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("too far ahead", "name one up to 2020-04-25T00:00:00Z");
+    assertThat(events()).hasSize(1);
+
+    models("promote", stream, "--weights", next, "--effective-from", "2020-04-25");
+    assertThat(champion().effectiveFrom()).isEqualTo(Instant.parse("2020-04-25T00:00:00Z"));
+  }
+
   @Test
   void whatIsNotThereIsNamed() throws Exception {
     assertThat(models("promote", "lake", "--weights", file("f", sea).toString()).err())
@@ -320,6 +335,8 @@ class ModelsCommandTest {
     assertThat(run.err()).contains("the brokers at " + nobody);
     config = settingsOf("embedded", Folder.of(folder));
     assertThat(models("list").err()).contains("--brokers host:port");
+    assertThat(Run.of("console", "-c", config.toString()).err()).contains("--brokers host:port");
+    assertThat(models("list", "--brokers", kafka.bootstrap()).exitCode()).isZero();
   }
 
   @Test

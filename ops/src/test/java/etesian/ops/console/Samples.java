@@ -80,22 +80,17 @@ final class Samples {
   }
 
   static Forecast named(String stream, Forecast of) {
-    return new Forecast(
-        stream,
-        of.variable(),
-        of.grid(),
-        of.issueTime(),
-        of.revision(),
-        of.steps(),
-        of.model(),
-        of.weightsSha256(),
-        of.inputs());
+    return with(stream, of.grid(), of);
   }
 
   /** The same on a grid of as many cells. */
   static Forecast on(Grid grid, Forecast of) {
+    return with(of.stream(), grid, of);
+  }
+
+  private static Forecast with(String stream, Grid grid, Forecast of) {
     return new Forecast(
-        of.stream(),
+        stream,
         of.variable(),
         grid,
         of.issueTime(),

@@ -11,10 +11,10 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
-import etesian.ingest.wire.GranuleEvents;
 import etesian.ingest.wire.GranuleNetcdf;
 import etesian.operators.SafeTensors;
 import etesian.ops.embedded.EmbeddedKafka;
+import etesian.ops.run.Granules;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Lag;
 import etesian.ops.run.Stack;
@@ -41,9 +41,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -319,19 +317,7 @@ class RevisionsTest {
   }
 
   private static void publish(PipelineSettings settings, Field field) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            settings.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(
-              GranuleEvents.record(
-                  Topics.granules("era5"),
-                  "era5/t2m",
-                  GranuleNetcdf.write(List.of(field)),
-                  "/test",
-                  START))
-          .get();
-    }
+    Granules.publish(settings.kafka().client(), GranuleNetcdf.write(List.of(field)));
   }
 
   private static Due due(PipelineSettings settings) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
-import etesian.ingest.wire.GranuleEvents;
 import etesian.operators.SafeTensors;
 import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
@@ -38,9 +37,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,15 +134,7 @@ class PromotedByHandTest {
   }
 
   private static void publish(PipelineSettings settings, GranuleSeries world) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            settings.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(
-              GranuleEvents.record(
-                  Topics.granules("era5"), "era5", world.next(A_DAY).bytes(), "/test", START))
-          .get();
-    }
+    Granules.publish(settings.kafka().client(), world.next(A_DAY).bytes());
   }
 
   /** Waits for the last lead of so many issue times, and says whose weights made each. */

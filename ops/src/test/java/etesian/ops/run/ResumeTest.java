@@ -8,7 +8,6 @@ import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
-import etesian.ingest.wire.GranuleEvents;
 import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.sample.GranuleSeries;
@@ -29,8 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,16 +130,8 @@ class ResumeTest {
   }
 
   private void publish(GranuleSeries world, int days) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            settings.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int day = 0; day < days; day++) {
-        producer
-            .send(
-                GranuleEvents.record(
-                    Topics.granules("era5"), "era5", world.next(4).bytes(), "/test", START))
-            .get();
-      }
+    for (int day = 0; day < days; day++) {
+      Granules.publish(settings.kafka().client(), world.next(4).bytes());
     }
   }
 

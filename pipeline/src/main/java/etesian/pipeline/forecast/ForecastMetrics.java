@@ -2,6 +2,7 @@ package etesian.pipeline.forecast;
 
 import etesian.pipeline.metrics.Meters;
 import etesian.pipeline.metrics.Metric;
+import etesian.pipeline.metrics.NewestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,8 +21,8 @@ final class ForecastMetrics {
   private final Histogram firstStepTime;
   private final Histogram batchSize;
   private final Map<Instant, Long> arrivals = new HashMap<>(); // System.nanoTime(), without a step
-  private volatile long newestIssueMillis = Long.MIN_VALUE; // of a complete forecast
-  private volatile long lastForecastMillis = Long.MIN_VALUE; // by the clock
+  private final NewestTime newestIssue; // of a complete forecast
+  private final NewestTime lastForecast; // by the clock
 
   ForecastMetrics(Meters metrics, Roster roster) {
     forecasts = metrics.counter(Metric.FORECAST_STEPS_TOTAL);
@@ -33,12 +34,8 @@ final class ForecastMetrics {
     metrics.gauge(Metric.ROLLOUTS_ACTIVE, roster::active);
     metrics.gauge(Metric.ROLLOUTS_WAITING, roster::waiting);
     metrics.gauge(Metric.ROLLOUTS_WAITING_BYTES, roster::waitingBytes);
-    metrics.gauge(Metric.NEWEST_ISSUE_TIMESTAMP_SECONDS, () -> seconds(newestIssueMillis));
-    metrics.gauge(Metric.LAST_FORECAST_TIMESTAMP_SECONDS, () -> seconds(lastForecastMillis));
-  }
-
-  private static double seconds(long millis) {
-    return millis == Long.MIN_VALUE ? Double.NaN : millis / 1e3;
+    newestIssue = metrics.newest(Metric.NEWEST_ISSUE_TIMESTAMP_SECONDS);
+    lastForecast = metrics.newest(Metric.LAST_FORECAST_TIMESTAMP_SECONDS);
   }
 
   /** A window came. */
@@ -69,7 +66,7 @@ final class ForecastMetrics {
   /** Some leads of a forecast went out. */
   void issued(Instant issueTime, int leads) {
     forecasts.inc(leads);
-    lastForecastMillis = System.currentTimeMillis();
+    lastForecast.tell(System.currentTimeMillis());
     Long arrived = arrivals.remove(issueTime);
     if (arrived != null) {
       firstStepTime.update(System.nanoTime() - arrived);
@@ -78,6 +75,6 @@ final class ForecastMetrics {
 
   /** All leads of a forecast have gone out. */
   void completed(long issueMillis) {
-    newestIssueMillis = Math.max(newestIssueMillis, issueMillis);
+    newestIssue.tell(issueMillis);
   }
 }

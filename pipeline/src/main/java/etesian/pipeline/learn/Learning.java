@@ -1,11 +1,14 @@
 package etesian.pipeline.learn;
 
+import etesian.ingest.field.Field;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Workshop.Judged;
 import etesian.pipeline.learn.Workshop.Taught;
+import etesian.pipeline.model.Stack;
+import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.time.Instant;
@@ -142,10 +145,39 @@ public final class Learning {
    * Takes a field in. Windows issued before {@code issueFrom} of the stream are learned from and
    * never judged.
    *
-   * @param values of all variables, in the order of the stream
+   * @param all variables of a time, in the order of the stream
+   * @return that fields have got stuck
    */
-  public void observe(Instant validAt, float[] values) {
-    windows.observe(validAt, values);
+  public List<ModelEvent> observe(List<Field> all, Instant now) {
+    int[] revisions = all.stream().mapToInt(Field::revision).toArray();
+    return observe(all.get(0).frame().validAt(), Stack.of(all), revisions, now);
+  }
+
+  /**
+   * Takes a field of a series without revisions in.
+   *
+   * @param values of all variables, in the order of the stream
+   * @return that fields have got stuck
+   */
+  public List<ModelEvent> observe(Instant validAt, float[] values, Instant now) {
+    return observe(validAt, values, new int[stream.variables().size()], now);
+  }
+
+  private List<ModelEvent> observe(Instant validAt, float[] values, int[] revisions, Instant now) {
+    windows.observe(validAt, values, revisions);
+    EventLog log = log(now);
+    refusals.stuck(windows.stuck(), log);
+    return log.events();
+  }
+
+  /**
+   * Takes in what comes again of a time that is remembered: a better revision of a variable takes
+   * the place of the one before ({@link Arrival}). Windows that were judged stay judged.
+   *
+   * @return whether its time is remembered; else it is one to {@link #observe}
+   */
+  public boolean revise(Field field) {
+    return windows.revise(field);
   }
 
   /** The next window that is to be judged; empty until its targets are there. */
@@ -242,7 +274,10 @@ public final class Learning {
 
   /** The lesson that is due now, if any; asked after each window. */
   public Optional<Due> lesson() {
-    boolean canBegin = succession.champion().isPresent() && windows.newestJudged().isPresent();
+    boolean canBegin =
+        succession.champion().isPresent()
+            && windows.newestJudged().isPresent()
+            && windows.mayBe(tuning.atLeast());
     if (!canBegin || !timetable.isDue() || !contest.takesAnother(timetable.isUrgent())) {
       return Optional.empty();
     }

@@ -11,8 +11,9 @@ import java.io.IOException;
 /**
  * Where learning stands, for one stream and its settings; each part says what its own form is.
  *
- * <p>Version 2: fields of {@link VerifiedWindows}, {@link DriftWatch}, {@link Succession}, {@link
- * Contest}, steps of {@link VerifiedWindows}, {@link Timetable}. Version 1, up to 0.1.0, has no
+ * <p>Version 3: decisions, that is {@link DriftWatch}, {@link Succession}, {@link Contest}, steps
+ * of {@link VerifiedWindows} and {@link Timetable}; then the fields of {@link VerifiedWindows}.
+ * Version 2 has the fields first and the steps after the contest. Version 1, up to 0.1.0, has no
  * detector of physics, one champion, and its bets begin anew; so do bets and detectors of other
  * settings than today's.
  */
@@ -29,8 +30,13 @@ public final class LearningCodec implements Codec<Learning> {
 
   @Override
   public void write(Learning learning, DataOutput out) throws IOException {
-    out.writeByte(2);
-    learning.windows.writeFields(out);
+    writeDecisions(learning, out);
+    writeFields(learning, out);
+  }
+
+  /** The first part of it: some KiB, with all weights that it names. */
+  public void writeDecisions(Learning learning, DataOutput out) throws IOException {
+    out.writeByte(3);
     learning.drift.write(out);
     learning.succession.write(out);
     learning.contest.write(out);
@@ -38,11 +44,18 @@ public final class LearningCodec implements Codec<Learning> {
     learning.timetable.write(out);
   }
 
+  /** The other part. */
+  public void writeFields(Learning learning, DataOutput out) throws IOException {
+    learning.windows.writeFields(out);
+  }
+
   @Override
   public Learning read(DataInput in) throws IOException {
-    int version = Binary.version(in, 2, "the learning of a stream");
+    int version = Binary.version(in, 3, "the learning of a stream");
     Learning learning = new Learning(stream, tuning);
-    learning.windows.readFields(in);
+    if (version < 3) {
+      learning.windows.readFields(in);
+    }
     learning.drift.read(version, in);
     learning.succession.read(version, in);
     if (version == 1) {
@@ -52,6 +65,9 @@ public final class LearningCodec implements Codec<Learning> {
     }
     learning.windows.readSteps(in);
     learning.timetable.read(in);
+    if (version >= 3) {
+      learning.windows.readFields(in);
+    }
     return learning;
   }
 }

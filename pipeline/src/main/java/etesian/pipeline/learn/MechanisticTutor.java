@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.CancellationException;
 
 /**
  * S-MNN: the dozen parameters of the mechanism over all leads and then the correction from the
@@ -26,6 +27,7 @@ import java.util.NavigableMap;
  */
 final class MechanisticTutor implements Tutor {
   private static final double CLIP_NORM = 1;
+  private static final String ENDING = "the task is ending; the next one begins the lesson anew";
 
   private final StreamSettings stream;
   private final TuningSettings tuning;
@@ -61,7 +63,7 @@ final class MechanisticTutor implements Tutor {
       evidence.put(WINDOWS_TAUGHT, (double) windows.size());
       evidence.putAll(learned.evidence);
       if (Thread.currentThread().isInterrupted()) {
-        return Lesson.failed("the task is ending; the next one begins the lesson anew", evidence);
+        return Lesson.failed(ENDING, evidence);
       }
       return Lesson.of(
           Forecasters.complete(
@@ -71,9 +73,18 @@ final class MechanisticTutor implements Tutor {
               standardiser,
               Tutors.lineage(championSha256, fields, windows.size(), learned.steps)),
           evidence);
+    } catch (CancellationException e) {
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      return Lesson.failed(interrupted ? ENDING : outOfTime(), evidence);
     } catch (IllegalArgumentException e) {
       return Lesson.failed(e.getMessage(), evidence);
     }
+  }
+
+  private String outOfTime() {
+    return "the lesson was not done within tuning.budget, "
+        + tuning.budget()
+        + ": a longer one or a smaller tuning.replay_mebibytes helps";
   }
 
   private record Learned(
@@ -85,10 +96,16 @@ final class MechanisticTutor implements Tutor {
       float[][] series,
       double[] cellWeights,
       int[] starts) {
+    long begin = System.nanoTime();
+    boolean corrected = start.phases() == 1; // as in first training, with half of the time
     MechanisticTuner.Result result =
         MechanisticTuner.tune(
             new MechanisticTuner.Settings(
-                tuning.steps(), tuning.learningRate(), CLIP_NORM, tuning.l2sp(), tuning.budget()),
+                tuning.steps(),
+                tuning.learningRate(),
+                CLIP_NORM,
+                tuning.l2sp(),
+                tuning.budget().dividedBy(corrected ? 2 : 1)),
             start,
             series,
             cellWeights,
@@ -98,15 +115,16 @@ final class MechanisticTutor implements Tutor {
     evidence.put("loss_before", result.before());
     evidence.put("loss_after", result.after());
     Weights weights = result.weights();
-    if (start.phases() == 1) {
-      DailyCorrectionTrainer.Result corrected =
+    if (corrected) {
+      DailyCorrectionTrainer.Result correction =
           DailyCorrectionTrainer.tune(
               MechanisticForecaster.of(weights),
               hours(fields, series, cellWeights, 1),
               starts,
-              tuning.l2sp());
-      evidence.put("error_ratio", corrected.ratio());
-      weights = corrected.weights();
+              tuning.l2sp(),
+              tuning.budget().minusNanos(System.nanoTime() - begin));
+      evidence.put("error_ratio", correction.ratio());
+      weights = correction.weights();
     }
     return new Learned(weights, Channels.HISTORY, result.steps(), evidence);
   }
@@ -115,7 +133,7 @@ final class MechanisticTutor implements Tutor {
   private Learned byHour(
       MechanisticForecaster start, DailyCorrectionTrainer.Hours hours, int[] starts) {
     DailyCorrectionTrainer.Result result =
-        DailyCorrectionTrainer.tune(start, hours, starts, tuning.l2sp());
+        DailyCorrectionTrainer.tune(start, hours, starts, tuning.l2sp(), tuning.budget());
     return new Learned(result.weights(), Channels.HOURS, 1, Map.of("error_ratio", result.ratio()));
   }
 

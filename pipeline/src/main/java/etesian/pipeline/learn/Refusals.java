@@ -2,12 +2,14 @@ package etesian.pipeline.learn;
 
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Says what cannot be used, when it is new. Not stored: after a restart it is said anew. */
 final class Refusals {
   private final Set<String> told = new HashSet<>(); // weights
   private boolean doubting; // the window before held absurd values
+  private boolean stuck; // the field before was
 
   /**
    * Weights that cannot be used, for instance of another architecture or grid.
@@ -39,5 +41,17 @@ final class Refusals {
               absurd));
     }
     doubting = absurd > 0;
+  }
+
+  /**
+   * Fields that repeat each other.
+   *
+   * @param why empty when the newest does not
+   */
+  void stuck(Optional<String> why, EventLog log) {
+    if (!stuck) {
+      why.ifPresent(said -> log.refused(null, said));
+    }
+    stuck = why.isPresent();
   }
 }

@@ -1,9 +1,11 @@
 package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
+import etesian.ingest.field.Field;
 import etesian.ingest.field.TimeStep;
 import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
+import etesian.pipeline.revision.Arrival;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,12 +16,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,8 +36,9 @@ import java.util.TreeSet;
  *
  * <p>Each field is kept once, whatever windows share it. The sample is the windows of the smallest
  * hash of seed and time in each stratum: each window that was ever seen whole has the same chance,
- * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. At most
- * {@link Shape#bytes} of fields. Mutable, for one thread.
+ * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. Windows
+ * that hold {@link StuckFields} are none. At most {@link Shape#bytes} of fields. Mutable, for one
+ * thread; windows that it hands out are for any.
  */
 public final class ReplayBuffer {
   private static final int MONTHS = 12;
@@ -40,24 +46,33 @@ public final class ReplayBuffer {
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final Shape shape;
-  private final NavigableMap<Long, float[]> fields = new TreeMap<>(); // by step from the anchor
+  private final NavigableMap<Long, Kept> fields = new TreeMap<>(); // by step from the anchor
+  private final StuckFields stuck;
   private final Map<Integer, TreeSet<Long>> sample = new TreeMap<>(); // issue steps by stratum
   private final NavigableSet<Long> drawn = new TreeSet<>(); // all of them, by time
   private long newest = Long.MIN_VALUE;
   private int length; // values of a field; 0 before the first
+  private int[] usual = {}; // revisions of a field, which most fields share
+
+  /**
+   * @param values never written, so that who reads them may keep them
+   * @param revisions of each variable, see {@link Field#revision}
+   */
+  private record Kept(float[] values, int[] revisions) {}
 
   /**
    * What a window is, and how much of it is kept.
    *
    * @param step between two fields
    * @param anchor a valid time that steps are counted from
+   * @param variables of a field, whose values follow each other
    * @param history fields of a window up to its issue time
    * @param targets fields after it
    * @param bytes of all fields together, at most
    * @param seed of the sample
    */
   public record Shape(
-      TimeStep step, Instant anchor, int history, int targets, long bytes, long seed)
+      TimeStep step, Instant anchor, int variables, int history, int targets, long bytes, long seed)
       implements Serializable {
     public Shape {
       Check.that(
@@ -129,15 +144,18 @@ public final class ReplayBuffer {
 
   public ReplayBuffer(Shape shape) {
     this.shape = shape;
+    stuck = new StuckFields(shape.step, shape.variables);
   }
 
   /**
-   * Takes a field in. One of a time that is kept already takes its place: a better revision.
+   * Takes a field in. One of a time that is kept already takes its place; whether it should is for
+   * {@link #revise} to say.
    *
-   * @param values of all variables and cells; NaN is missing; not copied
+   * @param values of all variables and cells; NaN is missing; not copied, and not to be written
+   * @param revisions of each variable; not copied
    * @return whether it is kept; a field that is older than the newest part is not
    */
-  public boolean add(Instant validAt, float[] values) {
+  public boolean add(Instant validAt, float[] values, int[] revisions) {
     long index = shape.indexOf(validAt);
     if (length == 0) {
       shape.checkRoom(values.length);
@@ -148,13 +166,74 @@ public final class ReplayBuffer {
     if (!known && newest != Long.MIN_VALUE && index <= newest - recentFields()) {
       return false;
     }
-    fields.put(index, values);
+    put(index, values, revisions);
     long before = newest;
     newest = Math.max(newest, index);
     if (before != Long.MIN_VALUE && newest > before) {
       retire(before, newest);
     }
     return true;
+  }
+
+  private void put(long step, float[] values, int[] revisions) {
+    keep(step, values, revisions);
+    stuck.came(step, this::values);
+  }
+
+  private void keep(long step, float[] values, int[] revisions) {
+    usual = Arrays.equals(usual, revisions) ? usual : revisions;
+    fields.put(step, new Kept(values, usual));
+  }
+
+  private float[] values(long step) {
+    Kept kept = fields.get(step);
+    return kept == null ? null : kept.values;
+  }
+
+  /**
+   * Takes in what comes again of one variable. It takes the place of what is kept if it is better
+   * by {@link Arrival}, in the sample of old windows, too; of windows that were handed out nothing
+   * changes.
+   *
+   * @param variable its number in a field
+   * @return whether a field of its time is kept at all
+   */
+  public boolean revise(int variable, Field field) {
+    long step = shape.indexOf(field.frame().validAt());
+    Kept before = fields.get(step);
+    if (before == null) {
+      return false;
+    }
+    int cells = length / shape.variables;
+    Check.that(
+        field.values().remaining() == cells,
+        "%s has %d values, expected %d",
+        field,
+        field.values().remaining(),
+        cells);
+    FloatBuffer known = FloatBuffer.wrap(before.values, variable * cells, cells).slice();
+    Arrival arrival = Arrival.of(field, before.revisions[variable], known);
+    if (arrival.counts() || field.revision() > before.revisions[variable]) {
+      float[] values = before.values;
+      if (arrival.counts()) {
+        values = values.clone();
+        field.values().get(values, variable * cells, cells);
+      }
+      int[] revisions = before.revisions.clone();
+      revisions[variable] = field.revision();
+      put(step, values, revisions);
+    }
+    return true;
+  }
+
+  /** The variable in which fields have been stuck up to the newest: {@link StuckFields}. */
+  OptionalInt stuckVariable() {
+    return stuck.variable(newest);
+  }
+
+  /** Whether a window holds a stuck field. */
+  boolean isStuck(long issue, int targets) {
+    return stuck.isAny(issue - shape.history + 1, issue + targets);
   }
 
   /** The first step whose window can lie in the newest part. */
@@ -181,7 +260,7 @@ public final class ReplayBuffer {
       if (issue > before) {
         break; // a gap as long as the newest part: nothing is known there
       }
-      if (isWhole(issue)) {
+      if (isWhole(issue) && !isStuck(issue, shape.targets)) {
         draw(issue, gone);
       }
     }
@@ -219,7 +298,14 @@ public final class ReplayBuffer {
   private void letGo(long first, long last) {
     long old = Math.min(last, newest - recentFields());
     if (first <= old) {
-      fields.subMap(first, true, old, true).keySet().removeIf(step -> !isDrawn(step));
+      Iterator<Long> steps = fields.subMap(first, true, old, true).keySet().iterator();
+      while (steps.hasNext()) {
+        long step = steps.next();
+        if (!isDrawn(step)) {
+          steps.remove();
+          stuck.went(step);
+        }
+      }
     }
   }
 
@@ -229,24 +315,39 @@ public final class ReplayBuffer {
     return issue != null && issue - shape.history < step;
   }
 
-  /** All whole windows, oldest first. */
+  /** All whole windows without stuck fields, oldest first, as they are now. */
   public List<Window> windows() {
-    return remembered(newest).windows();
+    return windows(newest);
   }
 
   /**
-   * What is known at a moment, or was before.
+   * Those that were known when an earlier step was the newest.
    *
-   * @param last newest step that is of interest
+   * @param last that step
    */
-  Remembered remembered(long last) {
-    return new Remembered(shape, fields.headMap(last, true), drawn, length == 0 ? 0 : edge());
+  List<Window> windows(long last) {
+    NavigableMap<Long, Kept> known = fields.headMap(last, true);
+    long[] steps = new long[known.size()];
+    float[][] values = new float[steps.length][];
+    int at = 0;
+    for (Map.Entry<Long, Kept> entry : known.entrySet()) {
+      steps[at] = entry.getKey();
+      values[at++] = entry.getValue().values;
+    }
+    long edge = length == 0 ? 0 : edge();
+    return new RememberedWindows(
+        shape,
+        steps,
+        values,
+        issue -> (issue >= edge || drawn.contains(issue)) && !isStuck(issue, shape.targets));
   }
 
   private Window window(long issue, int targets) {
     return new Window(
         shape.timeOf(issue),
-        List.copyOf(fields.subMap(issue - shape.history, false, issue + targets, true).values()));
+        fields.subMap(issue - shape.history, false, issue + targets, true).values().stream()
+            .map(Kept::values)
+            .toList());
   }
 
   /**
@@ -282,6 +383,11 @@ public final class ReplayBuffer {
     return length == 0 || length == values;
   }
 
+  /** Number of the fields: there are no more windows than that. */
+  int size() {
+    return fields.size();
+  }
+
   /** Bytes of the fields. */
   public long bytes() {
     return (long) fields.size() * length * Float.BYTES;
@@ -298,6 +404,7 @@ public final class ReplayBuffer {
     length = other.length;
     long mine = newest;
     fields.putAll(other.fields);
+    other.fields.keySet().forEach(step -> stuck.came(step, this::values));
     newest = Math.max(newest, other.newest);
     List<Long> gone = new ArrayList<>();
     other.drawn.forEach(issue -> draw(issue, gone));
@@ -305,23 +412,36 @@ public final class ReplayBuffer {
     for (long issue = first - recentFields() + shape.history;
         issue < newest - recentFields() + shape.history;
         issue++) {
-      if (isWhole(issue)) {
+      if (isWhole(issue) && !isStuck(issue, shape.targets)) {
         draw(issue, gone);
       }
     }
     letGo(fields.firstKey(), newest);
   }
 
-  /** Version 1: shape, newest step, sample, fields. */
+  /**
+   * Version 2: shape, newest step, sample, fields with their revisions, repeats. Version 1, up to
+   * 0.1.0, knows of no revisions, which count as provisional, and of no repeats.
+   */
   public static final class ReplayBufferCodec implements Codec<ReplayBuffer> {
     private static final long serialVersionUID = 1L;
 
+    private final int variables;
+
+    /**
+     * @param variables of a field, of which version 1 says nothing
+     */
+    public ReplayBufferCodec(int variables) {
+      this.variables = variables;
+    }
+
     @Override
     public void write(ReplayBuffer buffer, DataOutput out) throws IOException {
-      out.writeByte(1);
+      out.writeByte(2);
       Shape shape = buffer.shape;
       Binary.text(shape.step.toString(), out);
       Binary.instant(shape.anchor, out);
+      out.writeInt(shape.variables);
       out.writeInt(shape.history);
       out.writeInt(shape.targets);
       out.writeLong(shape.bytes);
@@ -333,20 +453,25 @@ public final class ReplayBuffer {
         out.writeLong(issue);
       }
       out.writeInt(buffer.fields.size());
-      for (Map.Entry<Long, float[]> entry : buffer.fields.entrySet()) {
+      for (Map.Entry<Long, Kept> entry : buffer.fields.entrySet()) {
         out.writeLong(entry.getKey());
-        Binary.floats(FloatBuffer.wrap(entry.getValue()), out);
+        for (int revision : entry.getValue().revisions) {
+          out.writeInt(revision);
+        }
+        Binary.floats(FloatBuffer.wrap(entry.getValue().values), out);
       }
+      buffer.stuck.write(out);
     }
 
     @Override
     public ReplayBuffer read(DataInput in) throws IOException {
-      Binary.version(in, 1, "a replay buffer");
+      int version = Binary.version(in, 2, "a replay buffer");
       ReplayBuffer buffer =
           new ReplayBuffer(
               new Shape(
                   TimeStep.parse(Binary.text(in)),
                   Binary.instant(in),
+                  version == 1 ? variables : in.readInt(),
                   in.readInt(),
                   in.readInt(),
                   in.readLong(),
@@ -359,8 +484,17 @@ public final class ReplayBuffer {
       }
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        long index = in.readLong();
-        buffer.fields.put(index, Binary.floats(buffer.length, in));
+        long step = in.readLong();
+        int[] revisions = new int[buffer.shape.variables];
+        for (int v = 0; version > 1 && v < revisions.length; v++) {
+          revisions[v] = in.readInt();
+        }
+        buffer.keep(step, Binary.floats(buffer.length, in), revisions);
+      }
+      if (version == 1) {
+        buffer.fields.keySet().forEach(step -> buffer.stuck.came(step, buffer::values));
+      } else {
+        buffer.stuck.read(in);
       }
       return buffer;
     }
@@ -372,6 +506,7 @@ public final class ReplayBuffer {
       copy.length = buffer.length;
       copy.newest = buffer.newest;
       copy.fields.putAll(buffer.fields);
+      copy.stuck.putAll(buffer.stuck);
       buffer.drawn.forEach(issue -> copy.draw(issue, new ArrayList<>()));
       return copy;
     }

@@ -1,10 +1,12 @@
 package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
+import etesian.ingest.field.Field;
 import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
 import etesian.pipeline.learn.ReplayBuffer.Shape;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.TuningSettings;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The windows of a stream whose targets are known: the replay buffer, and how far they have been
@@ -20,11 +23,11 @@ import java.util.Optional;
  * of the stream.
  */
 final class VerifiedWindows {
-  private static final ReplayBufferCodec CODEC = new ReplayBufferCodec();
   private static final long NEVER = Long.MIN_VALUE;
 
   private final StreamSettings stream;
   private final long teachesOnly; // issue steps up to it are not judged
+  private final ReplayBufferCodec codec;
   private ReplayBuffer buffer;
   private long newest = NEVER; // step of the newest field
   private long judged = NEVER; // newest issue step that was judged
@@ -32,6 +35,7 @@ final class VerifiedWindows {
   VerifiedWindows(StreamSettings stream, TuningSettings tuning) {
     this.stream = stream;
     teachesOnly = stepOf(stream.issueFrom().minusMillis(1));
+    codec = new ReplayBufferCodec(stream.variables().size());
     buffer = new ReplayBuffer(shape(stream, tuning));
   }
 
@@ -43,6 +47,7 @@ final class VerifiedWindows {
         new Shape(
             stream.step(),
             stream.anchor(),
+            stream.variables().size(),
             stream.history(),
             Shadow.targets(stream),
             (long) tuning.replayMebibytes() << 20,
@@ -60,16 +65,46 @@ final class VerifiedWindows {
     return stream.variables().size() * stream.grid().cells();
   }
 
-  /** Takes a field in. */
-  void observe(Instant validAt, float[] values) {
-    if (buffer.add(validAt, values)) {
+  /**
+   * Takes a field in.
+   *
+   * @param revisions of each variable
+   */
+  void observe(Instant validAt, float[] values, int[] revisions) {
+    if (buffer.add(validAt, values, revisions)) {
       newest = Math.max(newest, stepOf(validAt));
     }
   }
 
-  /** The next one that is to be judged; empty until its targets are there. */
+  /** See {@link Learning#revise}. */
+  boolean revise(Field field) {
+    List<String> names = stream.variables().stream().map(StreamVariable::name).toList();
+    return buffer.revise(names.indexOf(field.frame().variable().name()), field);
+  }
+
+  /** Says so when the newest field is one of an instrument that sticks. */
+  Optional<String> stuck() {
+    OptionalInt variable = buffer.stuckVariable();
+    return variable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "the newest fields of %s, up to %s, are the same: a stuck instrument or a copy? As"
+                    + " long as they are, windows that hold them neither teach nor judge",
+                stream.variables().get(variable.getAsInt()).name(), timeOf(newest)));
+  }
+
+  /**
+   * The next one that is to be judged; empty until its targets are there. An observation that is
+   * wrong says nothing: windows that hold stuck fields are passed over.
+   */
   Optional<Window> next() {
-    return buffer.firstAfter(Math.max(judged, teachesOnly), lastLead());
+    Optional<Window> next = buffer.firstAfter(Math.max(judged, teachesOnly), lastLead());
+    while (next.isPresent() && buffer.isStuck(stepOf(next.get().issueTime()), lastLead())) {
+      judged = stepOf(next.get().issueTime());
+      next = buffer.firstAfter(judged, lastLead());
+    }
+    return next;
   }
 
   /**
@@ -79,7 +114,7 @@ final class VerifiedWindows {
    */
   Optional<String> judged(Window window) {
     long last = judged;
-    judged = stepOf(window.issueTime());
+    judged = Math.max(judged, stepOf(window.issueTime())); // those after it may be passed over
     if (last == NEVER || judged - last <= stream.history() + lastLead()) {
       return Optional.empty();
     }
@@ -108,8 +143,12 @@ final class VerifiedWindows {
    * have come since: what a lesson learned from is never what its candidate is judged by.
    */
   List<Window> toLearnFrom() {
-    Instant last = timeOf(newestTarget() - Shadow.targets(stream));
-    return buffer.windows().stream().filter(w -> !w.issueTime().isAfter(last)).toList();
+    return buffer.windows(newestTarget());
+  }
+
+  /** Whether there may be so many to learn from, which is asked for each field. */
+  boolean mayBe(int windows) {
+    return buffer.size() >= windows;
   }
 
   /** Issue time of the first forecast that has not been issued. */
@@ -142,11 +181,11 @@ final class VerifiedWindows {
 
   /** The replay buffer. */
   void writeFields(DataOutput out) throws IOException {
-    CODEC.write(buffer, out);
+    codec.write(buffer, out);
   }
 
   void readFields(DataInput in) throws IOException {
-    ReplayBuffer stored = CODEC.read(in);
+    ReplayBuffer stored = codec.read(in);
     Check.that(
         stored.isOf(buffer),
         "stream %s: what was remembered has another shape than the settings ask for; history,"

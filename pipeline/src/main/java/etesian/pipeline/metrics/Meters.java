@@ -48,6 +48,13 @@ public final class Meters {
     group.gauge(name(metric, Metric.Type.GAUGE), (Gauge<Number>) value::get);
   }
 
+  /** A gauge of the newest time that it is told, in seconds since 1970. */
+  public NewestTime newest(Metric metric) {
+    NewestTime time = new NewestTime();
+    gauge(metric, time::seconds);
+    return time;
+  }
+
   /** Takes values as they are. */
   public Histogram summary(Metric metric) {
     return group.histogram(name(metric, Metric.Type.SUMMARY), new Scaled(1));

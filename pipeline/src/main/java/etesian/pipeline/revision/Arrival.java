@@ -1,6 +1,7 @@
 package etesian.pipeline.revision;
 
 import etesian.ingest.field.Field;
+import java.nio.FloatBuffer;
 
 /** What a field is to the one of the same stream and valid time that came before it. */
 public enum Arrival {
@@ -23,13 +24,20 @@ public enum Arrival {
     if (before == null) {
       return FIRST;
     }
-    if (field.values().equals(before.values())) { // as NaN of buffers equals NaN
+    Arrival arrival = of(field, before.revision(), before.values());
+    boolean sameGranule = field.origin().sha256().equals(before.origin().sha256());
+    return field.revision() == before.revision() && sameGranule ? SAME : arrival;
+  }
+
+  /**
+   * Where no more is kept of the one before than its revision and values: of the same revision,
+   * other values were published again.
+   */
+  public static Arrival of(Field field, int revisionBefore, FloatBuffer valuesBefore) {
+    if (field.values().equals(valuesBefore)) { // as NaN of buffers equals NaN
       return SAME;
     }
-    if (field.revision() != before.revision()) {
-      return field.revision() > before.revision() ? BETTER : WORSE;
-    }
-    return field.origin().sha256().equals(before.origin().sha256()) ? SAME : BETTER;
+    return field.revision() >= revisionBefore ? BETTER : WORSE;
   }
 
   /** Whether the field takes the place of the one before, or an empty one. */

@@ -129,10 +129,12 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   @Override
   public void processElement1(StreamRecord<Field> record) throws Exception {
     Field field = record.getValue();
-    Optional<float[]> whole = waiting.take(field);
-    if (whole.isPresent()) {
-      learning.observe(field.frame().validAt(), whole.get());
-      kick();
+    if (!learning.revise(field)) {
+      Optional<List<Field>> whole = waiting.take(field);
+      if (whole.isPresent()) {
+        emit(learning.observe(whole.get(), Instant.now()));
+        kick();
+      }
     }
   }
 

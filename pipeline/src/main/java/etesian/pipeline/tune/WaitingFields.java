@@ -2,7 +2,7 @@ package etesian.pipeline.tune;
 
 import etesian.ingest.field.Field;
 import etesian.ingest.wire.FieldCodec;
-import etesian.pipeline.model.Stack;
+import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import java.io.DataInput;
@@ -26,17 +26,18 @@ final class WaitingFields {
   }
 
   /**
-   * Takes a field in; one of the same time and variable gives way unless it is a better revision.
+   * Takes a field in; one of the same time and variable gives way unless it is better by {@link
+   * Arrival}.
    *
-   * @return values of all variables at its time, in the order of the stream, when it was the last
+   * @return all variables of its time, in the order of the stream, when it was the last
    */
-  Optional<float[]> take(Field field) {
+  Optional<List<Field>> take(Field field) {
     long time = time(field);
     Map<String, Field> found = waiting.computeIfAbsent(time, none -> new HashMap<>());
-    found.merge(
-        name(field),
-        field,
-        (before, other) -> other.revision() >= before.revision() ? other : before);
+    Field before = found.get(name(field));
+    if (Arrival.of(field, before).counts() || field.revision() > before.revision()) {
+      found.put(name(field), field);
+    }
     List<Field> all = new ArrayList<>();
     for (StreamVariable variable : stream.variables()) {
       all.add(found.get(variable.name()));
@@ -48,7 +49,7 @@ final class WaitingFields {
     while (waiting.size() > stream.fieldsKept()) {
       waiting.pollFirstEntry(); // one of its variables never came
     }
-    return complete ? Optional.of(Stack.of(all)) : Optional.empty();
+    return complete ? Optional.of(all) : Optional.empty();
   }
 
   private static long time(Field field) {

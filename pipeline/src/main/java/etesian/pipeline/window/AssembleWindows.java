@@ -5,6 +5,7 @@ import etesian.ingest.field.Frame;
 import etesian.ingest.wire.FieldCodec;
 import etesian.pipeline.metrics.Meters;
 import etesian.pipeline.metrics.Metric;
+import etesian.pipeline.metrics.NewestTime;
 import etesian.pipeline.revision.Arrival;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
@@ -61,7 +62,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   private transient Counter reissued;
   private transient Counter incomplete;
   private transient Counter held;
-  private transient volatile long newestMillis; // valid time, for the gauge only
+  private transient NewestTime newestField; // valid time, for the gauge only
 
   public AssembleWindows(StreamSettings stream) {
     this.spec = new WindowSpec(stream);
@@ -88,10 +89,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
     reissued = metrics.counter(Metric.WINDOWS_REISSUED_TOTAL);
     incomplete = metrics.counter(Metric.WINDOWS_INCOMPLETE_TOTAL);
     held = metrics.counter(Metric.WINDOWS_HELD_TOTAL);
-    newestMillis = Long.MIN_VALUE;
-    metrics.gauge(
-        Metric.NEWEST_FIELD_TIMESTAMP_SECONDS,
-        () -> newestMillis == Long.MIN_VALUE ? Double.NaN : newestMillis / 1e3);
+    newestField = metrics.newest(Metric.NEWEST_FIELD_TIMESTAMP_SECONDS);
   }
 
   private <K> MapState<K, Field> fields(String name, TypeInformation<K> key) {
@@ -108,7 +106,7 @@ public final class AssembleWindows extends KeyedProcessFunction<String, Field, F
   public void processElement(Field field, Context context, Collector<FieldWindow> out)
       throws Exception {
     Instant validAt = field.frame().validAt();
-    newestMillis = Math.max(newestMillis, validAt.toEpochMilli());
+    newestField.tell(validAt.toEpochMilli());
     if (!spec.isOnStep(validAt)) {
       warnOffStep(field);
       return;

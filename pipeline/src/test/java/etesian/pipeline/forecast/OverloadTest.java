@@ -7,6 +7,7 @@ import etesian.ingest.field.Forecast;
 import etesian.ingest.wire.FieldCodec;
 import etesian.ingest.wire.ForecastCodec;
 import etesian.pipeline.Samples;
+import etesian.pipeline.TakingSink;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.settings.DeviceSettings;
@@ -26,9 +27,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -194,7 +192,9 @@ class OverloadTest {
                     BATCH, BATCH, (long) WAITING * Samples.GRID.cells() * Float.BYTES - 1, 1),
                 sha256 -> new Slow(),
                 List.of(CHAMPION)))
-        .sinkTo(new Remember());
+        .sinkTo(
+            new TakingSink<>(
+                forecast -> OUT.add(forecast.issueTime() + "+" + forecast.firstLead())));
   }
 
   private static long time(Field field) {
@@ -224,25 +224,5 @@ class OverloadTest {
 
     @Override
     public void close() {}
-  }
-
-  private static final class Remember implements Sink<Forecast> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public SinkWriter<Forecast> createWriter(WriterInitContext context) {
-      return new SinkWriter<>() {
-        @Override
-        public void write(Forecast forecast, Context ignored) {
-          OUT.add(forecast.issueTime() + "+" + forecast.firstLead());
-        }
-
-        @Override
-        public void flush(boolean endOfInput) {}
-
-        @Override
-        public void close() {}
-      };
-    }
   }
 }

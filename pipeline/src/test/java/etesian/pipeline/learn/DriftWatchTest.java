@@ -71,7 +71,7 @@ class DriftWatchTest extends LearningFixture {
       Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());
       try (Workshop workshop = workshop(none)) {
         for (int day = 0; day < series.size(); day++) {
-          learning.observe(Worlds.day(day), series.get(day));
+          learning.observe(Worlds.day(day), series.get(day), NOW);
           note(LearningLoop.catchUp(learning, workshop, NOW));
         }
       }

@@ -62,6 +62,10 @@ class HoursTest {
     assertThat(lesson.weights().metadata()).containsEntry("stream.channels", "HOURS");
     assertThat(kept(lesson.weights(), 1)).isCloseTo(0.7, within(0.1));
     assertThat(lesson.evidence().get("error_ratio")).isLessThan(1);
+
+    TuningSettings brief = TuningSettings.OFF.withBudget(Duration.ofNanos(1));
+    assertThat(new MechanisticTutor(STREAM, brief).teach("0", first, windows(changed), 1).failure())
+        .contains("not done within tuning.budget");
   }
 
   @Test

@@ -29,7 +29,7 @@ class LearningCodecTest extends LearningFixture {
     Learning learning = learning(first, tuning());
     for (int day = 0; day < series.size(); day++) {
       try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
-        learning.observe(Worlds.day(day), series.get(day));
+        learning.observe(Worlds.day(day), series.get(day), NOW);
         note(LearningLoop.catchUp(learning, workshop, NOW));
       }
       if (day % 100 == 99) {
@@ -64,7 +64,7 @@ class LearningCodecTest extends LearningFixture {
     String candidate = "167f3d6e5db0bd8aaec0e15fb27838f8fe19e65a1ce37fd69f1a36471db21be4";
     assertThat(learning.candidate()).isEqualTo(candidate);
     assertThat(learning.champion().orElseThrow().weightsSha256()).startsWith("1a2c9fd2bb6ad77e");
-    learning.observe(Worlds.day(90), Worlds.series(91, 5, day -> SLOW).get(90));
+    learning.observe(Worlds.day(90), Worlds.series(91, 5, day -> SLOW).get(90), NOW);
     assertThat(learning.contestants()).contains(candidate);
     assertThat(learning.evidence()).as("no bets yet").isZero();
     assertThat(PromotionTestTest.roundTrip(codec, learning).candidate()).isEqualTo(candidate);

@@ -86,7 +86,7 @@ abstract class LearningFixture {
   /** Days from (inclusive) to (exclusive), each as it comes. */
   void follow(Learning learning, Workshop workshop, List<float[]> series, int from, int to) {
     for (int day = from; day < to; day++) {
-      learning.observe(Worlds.day(day), series.get(day));
+      events.addAll(learning.observe(Worlds.day(day), series.get(day), NOW));
       note(LearningLoop.catchUp(learning, workshop, NOW));
     }
   }

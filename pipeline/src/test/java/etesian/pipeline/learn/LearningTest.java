@@ -3,6 +3,7 @@ package etesian.pipeline.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import etesian.ingest.field.Field;
 import etesian.ingest.field.Grid;
 import etesian.operators.Weights;
 import etesian.pipeline.champion.Champion;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,6 +25,23 @@ import org.junit.jupiter.api.Test;
 
 /** Learning of whole simulated streams, by S-MNN. */
 class LearningTest extends LearningFixture {
+  @Test
+  void whatWasJudgedStaysJudgedWhenItIsRevised() {
+    List<float[]> series = Worlds.series(40, 1, day -> SLOW);
+    Learning learning = learning(champion(Worlds.weights(SLOW, series)), tuning());
+    try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
+      follow(learning, workshop, series, 0, 30);
+      assertThat(learning.window()).isEmpty();
+      Field better = Worlds.field(20, series.get(39));
+      assertThat(learning.revise(better)).isTrue();
+      assertThat(learning.window()).isEmpty();
+      assertThat(learning.windows.toLearnFrom())
+          .as("it is learned from")
+          .anyMatch(window -> Arrays.equals(window.fields().get(5), better.toArray()));
+      assertThat(learning.revise(Worlds.field(30, series.get(30)))).as("it is new").isFalse();
+    }
+  }
+
   @Test
   void afterTheWorldHasChangedAChallengerEarnsItsPlace() {
     List<float[]> series = Worlds.series(1500, 1, day -> day < CHANGE ? SLOW : FAST);
@@ -108,7 +127,7 @@ class LearningTest extends LearningFixture {
     boolean wasTrusted = false;
     try (Workshop workshop = workshop(fast)) {
       for (int day = 0; day < series.size() && kinds().stream().noneMatch(this::isBack); day++) {
-        learning.observe(Worlds.day(day), series.get(day));
+        learning.observe(Worlds.day(day), series.get(day), NOW);
         note(LearningLoop.catchUp(learning, workshop, NOW));
         wasTrusted |= learning.isTrusted();
       }
@@ -141,7 +160,7 @@ class LearningTest extends LearningFixture {
             Tutor.Lesson.of(Worlds.weights(FAST - 0.01 * lesson, series), Map.of());
     Learning learning = learning(first, tuning(60, false, 0.01));
     for (int day = 0; day < series.size(); day++) {
-      learning.observe(Worlds.day(day), series.get(day));
+      learning.observe(Worlds.day(day), series.get(day), NOW);
     }
     try (Workshop workshop = workshop(fast)) {
       note(LearningLoop.catchUp(learning, workshop, NOW));
@@ -211,7 +230,7 @@ class LearningTest extends LearningFixture {
     List<float[]> series = Worlds.series(330, 1, day -> SLOW);
     Learning learning = new Learning(live, tuning());
     for (int day = 0; day < series.size(); day++) {
-      learning.observe(Worlds.day(day), series.get(day));
+      learning.observe(Worlds.day(day), series.get(day), NOW);
     }
     learning.crown(champion(Worlds.weights(SLOW, series)), NOW);
     assertThat(learning.window().map(Window::issueTime)).contains(Worlds.day(300));
@@ -236,7 +255,7 @@ class LearningTest extends LearningFixture {
     try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       for (int day = 0; day < 1200; day++) {
         if (day < 300 || day >= 700) {
-          learning.observe(Worlds.day(day), series.get(day));
+          learning.observe(Worlds.day(day), series.get(day), NOW);
           note(LearningLoop.catchUp(learning, workshop, NOW));
         }
       }
@@ -257,7 +276,7 @@ class LearningTest extends LearningFixture {
     try (Workshop workshop = workshop((sha256, champion, windows, lesson) -> null)) {
       follow(learning, workshop, series, 0, 20);
       for (int day = 20; day < 30_000; day++) {
-        learning.observe(Worlds.day(day), series.get(day % 40));
+        learning.observe(Worlds.day(day), series.get(day % 40), NOW);
       }
       note(LearningLoop.catchUp(learning, workshop, NOW).subList(0, 1));
     }

@@ -16,6 +16,7 @@ import etesian.pipeline.model.StreamCard;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,8 +197,19 @@ class MechanisticTutorTest {
     Thread.currentThread().interrupt();
     Lesson lesson = endless.teach(CHAMPION, WEIGHTS, windows(SERIES), 0);
     assertThat(Thread.interrupted()).as("said on").isTrue();
-    assertThat(lesson.evidence()).containsEntry("steps", 0.0);
     assertThat(lesson.failure()).startsWith("the task is ending");
+  }
+
+  @Test
+  void aLessonThatIsNotDoneInTimeSaysSo() {
+    Duration brief = Duration.ofNanos(2);
+    for (Weights champion : List.of(WEIGHTS, corrected(SERIES))) {
+      Lesson lesson =
+          Tutors.of(STREAM, tuning(60, 0.05).withBudget(brief), new WeightsStore(folder))
+              .teach(CHAMPION, champion, windows(SERIES), 0);
+      assertThat(lesson.weights()).isNull();
+      assertThat(lesson.failure()).contains("not done within tuning.budget, PT0.000000002S");
+    }
   }
 
   private static List<float[]> withValue(float value) {
@@ -212,17 +224,19 @@ class MechanisticTutorTest {
   }
 
   private Tutor tutor(int steps, double rate) {
-    TuningSettings tuning =
-        TuningSettings.OFF.with(
-            t ->
-                t.every(1)
-                    .atLeast(10)
-                    .rank(1)
-                    .steps(steps)
-                    .learningRate(rate)
-                    .blocks(60)
-                    .replayMebibytes(1));
-    return Tutors.of(STREAM, tuning, new WeightsStore(folder));
+    return Tutors.of(STREAM, tuning(steps, rate), new WeightsStore(folder));
+  }
+
+  private static TuningSettings tuning(int steps, double rate) {
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(1)
+                .atLeast(10)
+                .rank(1)
+                .steps(steps)
+                .learningRate(rate)
+                .blocks(60)
+                .replayMebibytes(1));
   }
 
   private static List<Window> windows(List<float[]> series) {

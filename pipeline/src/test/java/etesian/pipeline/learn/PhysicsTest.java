@@ -232,7 +232,7 @@ class PhysicsTest {
     int first = 0;
     try (PhysicsWatch watch = new PhysicsWatch(STREAM, tuning.physics())) {
       for (int step = 0; step < turning.size(); step++) {
-        learning.observe(Samples.hour(24 * step), turning.get(step));
+        learning.observe(Samples.hour(24 * step), turning.get(step), NOW);
         Optional<Window> window = learning.window();
         if (window.isPresent()) {
           double ratio = watch.ratio(normal, window.get());

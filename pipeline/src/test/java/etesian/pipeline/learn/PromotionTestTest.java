@@ -46,6 +46,46 @@ class PromotionTestTest {
     assertRatesHold(persistence, PAIRS, seed -> () -> 1, 1);
   }
 
+  /** What is not promised: which of two is better wanders, and stays far longer than a block. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.7})
+  void theRateDoesNotHoldForDifferencesThatStay(double noise) {
+    int promoted = 0;
+    for (int seed = 0; seed < TRIALS; seed++) {
+      PromotionTest test = new PromotionTest(Rule.of(0.05, 1, PAIRS), 1);
+      feedDifferences(new Random(seed), 0.95, noise, test);
+      promoted += test.verdict() == Verdict.BETTER ? 1 : 0;
+    }
+    assertThat(promoted).as("of 400, at a rate of 0.05").isGreaterThan(100);
+  }
+
+  /** And it does where they are forgotten within a block. */
+  @Test
+  void theRateHoldsForDifferencesThatAreForgotten() {
+    int promoted = 0;
+    for (int seed = 0; seed < TRIALS; seed++) {
+      PromotionTest test = new PromotionTest(Rule.of(0.05, 1, PAIRS), 1);
+      feedDifferences(new Random(seed), 0.5, 0, test);
+      promoted += test.verdict() == Verdict.BETTER ? 1 : 0;
+    }
+    assertThat(promoted).isLessThanOrEqualTo((int) (0.05 * TRIALS));
+  }
+
+  /**
+   * Relative differences of mean zero and deviation 0.1: a red noise and a white one.
+   *
+   * @param noise share of the white one in their variance
+   */
+  private static void feedDifferences(
+      Random random, double persistence, double noise, PromotionTest test) {
+    double slow = random.nextGaussian();
+    for (int i = 0; i < PAIRS && test.verdict() == Verdict.OPEN; i++) {
+      slow = persistence * slow + Math.sqrt(1 - persistence * persistence) * random.nextGaussian();
+      double half = 0.05 * (Math.sqrt(1 - noise) * slow + Math.sqrt(noise) * random.nextGaussian());
+      test.add(new double[] {1 + half}, new double[] {1 - half});
+    }
+  }
+
   /** Of a policy whose lessons are as good as the champion or worse by up to a fifth. */
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.8})

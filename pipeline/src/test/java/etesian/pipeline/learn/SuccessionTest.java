@@ -26,7 +26,7 @@ class SuccessionTest extends LearningFixture {
     try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       int day = 0;
       while (learning.candidate().isEmpty()) {
-        learning.observe(Worlds.day(day), series.get(day++));
+        learning.observe(Worlds.day(day), series.get(day++), NOW);
         LearningLoop.catchUp(learning, workshop, NOW);
       }
       String candidate = learning.candidate();
@@ -57,7 +57,7 @@ class SuccessionTest extends LearningFixture {
     Learning learning = learning(first, tuning());
     try (Workshop workshop = workshop(Tutors.of(STREAM, tuning(), store))) {
       for (int day = 0; day < 200; day++) {
-        learning.observe(Worlds.day(day), series.get(day));
+        learning.observe(Worlds.day(day), series.get(day), NOW);
         note(LearningLoop.catchUp(learning, workshop, NOW));
         if (day == 100) {
           learning.crown(first.then("smnn", broken, Worlds.day(day)), NOW);

@@ -118,6 +118,34 @@ class BadInputTest {
     assertThat(tuner.events(Kind.CANDIDATE)).isEmpty();
   }
 
+  /** It is noticed after a day; what was observed before and after counts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m2no", "smnn"})
+  void anInstrumentThatSticksAfterGoodDays(String model) throws Exception {
+    start(stream(model, "PT1H", 20, 1e-3), weights(model, "PT1H"));
+    receive(0, 30);
+    int stretch = 100;
+    for (int step = 30; step < 30 + stretch; step++) {
+      tuner.receive(field(stream, step, WAVES.get(30)));
+    }
+    long judgedInTime = 30 + 24 - stream.history(); // those with a target before it was noticed
+    assertThat(tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL)).isEqualTo(judgedInTime);
+    int lessons = tuner.events(Kind.TRAINED).size();
+    for (int step = 31; step < STEPS; step++) {
+      tuner.receive(field(stream, step - 1 + stretch, WAVES.get(step)));
+    }
+    assertRefused("the newest fields of t2m, up to 2020-01-03T06:00:00Z, are the same");
+    assertThat(tuner.events(Kind.REFUSED))
+        .as("said once")
+        .filteredOn(event -> event.reason().contains("are the same"))
+        .hasSize(1);
+    List<ModelEvent> trained = tuner.events(Kind.TRAINED);
+    assertThat(trained).as("lessons go on").hasSizeGreaterThan(lessons);
+    assertThat(trained.get(trained.size() - 1).evidence().get("windows"))
+        .as("of the good days")
+        .isLessThanOrEqualTo(STEPS);
+  }
+
   @ParameterizedTest
   @CsvSource({"m2no, 1e20", "smnn, -99999"})
   void aFillValueThatNoFileDeclares(String model, float fill) throws Exception {

@@ -17,9 +17,11 @@ import etesian.pipeline.metrics.Metric;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.settings.TuningSettings;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +120,9 @@ class TuneOperatorTest {
         .isGreaterThan(from - Worlds.HISTORY - 1.0);
   }
 
-  /** Written after 60 days; the first when it was one array. */
+  /** Written after 60 days; the first when it was one array, the second with the fields first. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void theStateOfAnOlderVersionIsGoneOnFrom(int sample) throws Exception {
     List<float[]> series = changing();
     start(champion(Worlds.weights(SLOW, series)), stored(sample));
@@ -195,6 +197,40 @@ class TuneOperatorTest {
     tuner.hand(calm(Samples.U10, Samples.GRID, 0));
     assertThat(tuner.count(Metric.TUNING_REPLAY_BYTES))
         .isEqualTo(4L * completed * Samples.GRID.cells());
+  }
+
+  /** A provisional field that comes after the final one, or a better one after both variables. */
+  @ParameterizedTest
+  @CsvSource({"t2m 1, u10 1, t2m 0", "t2m 0, u10 1, t2m 1", "u10 1, t2m 0, t2m 1"})
+  void revisionsComeToTheSameInWhateverOrder(String first, String second, String third)
+      throws Exception {
+    byte[] finalOnes = stateAfter("t2m 1", "u10 1");
+    assertThat(stateAfter(first, second, third)).isEqualTo(finalOnes);
+    assertThat(stateAfter("t2m 0", "u10 1")).isNotEqualTo(finalOnes);
+  }
+
+  /** Each with the number of its revision as value. */
+  private byte[] stateAfter(String... fields) throws Exception {
+    StreamSettings two =
+        Worlds.stream()
+            .withTuning(tuning(1))
+            .withVariables(
+                List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
+    try (TuneHarness harness = new TuneHarness(two, store(), List.of(), null)) {
+      for (String field : fields) {
+        String[] words = field.split(" ");
+        Variable variable = words[0].equals("t2m") ? Samples.T2M : Samples.U10;
+        int revision = Integer.parseInt(words[1]);
+        float[] values = new float[Samples.GRID.cells()];
+        Arrays.fill(values, revision);
+        Frame frame = new Frame(variable, Samples.GRID, Worlds.day(0));
+        harness.hand(new Field(frame, revision, Samples.ORIGIN, values));
+      }
+      var handle = harness.snapshot(1).getManagedOperatorState().iterator().next();
+      try (InputStream in = handle.openInputStream()) {
+        return in.readAllBytes();
+      }
+    }
   }
 
   private static OperatorSubtaskState stored(int sample) throws Exception {
@@ -305,6 +341,23 @@ class TuneOperatorTest {
 
   private static List<float[]> changing() {
     return Worlds.series(DAYS, 1, day -> day < CHANGE ? SLOW : FAST);
+  }
+
+  /** Writes a new sample; arguments are the folder, the number and an empty folder. */
+  public static void main(String[] arguments) throws Exception {
+    List<float[]> series = changing();
+    WeightsStore store = new WeightsStore(Path.of(arguments[2]));
+    Champion first =
+        new Champion("t2m", "smnn", store.put(Worlds.weights(SLOW, series)), Champion.ALWAYS, null);
+    StreamSettings stream = Worlds.stream().withTuning(tuning(1));
+    try (TuneHarness harness = new TuneHarness(stream, store, List.of(first), null)) {
+      for (int day = 0; day < 60; day++) {
+        harness.receive(Worlds.field(day, series.get(day)));
+      }
+      OperatorSnapshotUtil.writeStateHandle(
+          harness.snapshot(1),
+          Path.of(arguments[0]).resolve("learning-" + arguments[1] + ".state").toString());
+    }
   }
 
   private WeightsStore store() {

@@ -7,6 +7,7 @@ import etesian.ingest.field.Frame;
 import etesian.ingest.field.Variable;
 import etesian.pipeline.Samples;
 import etesian.pipeline.learn.Worlds;
+import etesian.pipeline.model.Stack;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import java.util.Arrays;
@@ -26,14 +27,14 @@ class WaitingFieldsTest {
   void theLastVariableOfATimeCompletesItInTheOrderOfTheStream() {
     assertThat(waiting.take(field(Samples.U10, 0, 1, 5))).isEmpty();
     assertThat(waiting.take(field(Samples.T2M, 1, 1, 280))).as("another day").isEmpty();
-    assertThat(waiting.take(field(Samples.T2M, 0, 1, 281))).hasValue(values(281, 5));
+    assertThat(waiting.take(field(Samples.T2M, 0, 1, 281))).map(Stack::of).hasValue(values(281, 5));
   }
 
   @Test
   void theBetterRevisionCounts() {
     waiting.take(field(Samples.U10, 0, 2, 6));
     waiting.take(field(Samples.U10, 0, 1, 5));
-    assertThat(waiting.take(field(Samples.T2M, 0, 1, 281))).hasValue(values(281, 6));
+    assertThat(waiting.take(field(Samples.T2M, 0, 1, 281))).map(Stack::of).hasValue(values(281, 6));
   }
 
   @Test
@@ -41,7 +42,7 @@ class WaitingFieldsTest {
     for (int day = 0; day <= STREAM.fieldsKept(); day++) {
       waiting.take(field(Samples.U10, day, 1, day));
     }
-    assertThat(waiting.take(field(Samples.T2M, 1, 1, 281))).hasValue(values(281, 1));
+    assertThat(waiting.take(field(Samples.T2M, 1, 1, 281))).map(Stack::of).hasValue(values(281, 1));
     assertThat(waiting.take(field(Samples.T2M, 0, 1, 281))).as("the oldest").isEmpty();
   }
 
