@@ -84,15 +84,21 @@ public record History(List<Champion> champions, List<ModelEvent> events, List<St
     return events.stream().filter(event -> event.stream().equals(stream)).toList();
   }
 
-  /** Why a champion serves: the event that brought it, if the topic still has it. */
+  /**
+   * Why a champion serves: the event that brought it, if the topic still has it. One that gave way
+   * to a promotion for a moment was brought by an event of an earlier issue time.
+   */
   public Optional<ModelEvent> reason(Champion champion) {
-    return events(champion.stream()).stream()
-        .filter(
-            event ->
-                (event.event() == ModelEvent.Kind.PROMOTED
+    List<ModelEvent> crowned =
+        events(champion.stream()).stream()
+            .filter(
+                event ->
+                    event.event() == ModelEvent.Kind.PROMOTED
                         || event.event() == ModelEvent.Kind.ROLLED_BACK)
-                    && champion.weightsSha256().equals(event.weightsSha256())
-                    && champion.effectiveFrom().equals(event.effectiveFrom()))
-        .reduce((before, newer) -> newer);
+            .filter(event -> champion.weightsSha256().equals(event.weightsSha256()))
+            .filter(event -> event.effectiveFrom() != null)
+            .filter(event -> !event.effectiveFrom().isAfter(champion.effectiveFrom()))
+            .toList();
+    return crowned.stream().reduce((before, newer) -> newer);
   }
 }

@@ -82,6 +82,8 @@ public final class Learning {
    * @param champion the new one, when there is one
    */
   public record Outcome(List<ModelEvent> events, Optional<Champion> champion) {
+    private static final Outcome NOTHING = new Outcome(List.of(), Optional.empty());
+
     public Outcome {
       events = List.copyOf(events);
     }
@@ -101,14 +103,14 @@ public final class Learning {
    * of no use, and those before it are there for when it fails.
    *
    * @param records in their order; of several with one issue time the last counts
-   * @return that one was adopted, which can only be after a restart
+   * @return as of {@link #crown}: that one was adopted can only be after a restart
    */
-  public List<ModelEvent> begin(List<Champion> records, Instant now) {
+  public Outcome begin(List<Champion> records, Instant now) {
     Collection<Champion> known = ChampionTimeline.lastOfEachTime(records).values();
     Optional<Champion> newest = succession.newestOf(known);
-    List<ModelEvent> events = newest.map(one -> crown(one, now)).orElse(List.of());
+    Outcome outcome = newest.map(one -> crown(one, now)).orElse(Outcome.NOTHING);
     succession.remember(known);
-    return events;
+    return outcome;
   }
 
   /**
@@ -117,23 +119,36 @@ public final class Learning {
    * is not on probation, as somebody wanted it; when it cannot forecast, the one before it comes
    * back. One that could not forecast and is announced once more is tried again.
    *
-   * @return that it was adopted, and what became of candidates beside another champion
+   * <p>A promotion that was on its way when somebody named another champion gives way to it: that
+   * one is named anew, to serve after the promotion.
+   *
+   * @return that it was adopted, and what became of candidates beside another champion; with a
+   *     champion when the topic is to be told
    */
-  public List<ModelEvent> crown(Champion crowned, Instant now) {
+  public Outcome crown(Champion crowned, Instant now) {
     succession.tryAgain(crowned);
     if (!succession.isNew(crowned)) {
-      return List.of();
+      return Outcome.NOTHING;
     }
     EventLog log = log(now);
     String before = succession.champion().map(Champion::weightsSha256).orElse(null);
-    if (before != null) {
-      String why = "made champion elsewhere; lessons begin from it";
-      log.crowned(Kind.ADOPTED, crowned, before, why, Map.of());
-    }
     contest.release(crowned.weightsSha256());
-    succession.adopt(crowned);
+    Optional<Champion> named = succession.adopt(crowned, windows.nextIssueTime());
+    if (before != null) {
+      Champion adopted = named.orElse(crowned);
+      log.crowned(Kind.ADOPTED, adopted, before, adoption(crowned, adopted), Map.of());
+    }
     beginAnew(before, "another champion was made meanwhile", log);
-    return log.events();
+    return new Outcome(log.events(), named);
+  }
+
+  private static String adoption(Champion crowned, Champion adopted) {
+    return adopted.effectiveFrom().equals(crowned.effectiveFrom())
+        ? "made champion elsewhere; lessons begin from it"
+        : "made champion elsewhere, from "
+            + crowned.effectiveFrom()
+            + " on, when another was promoted; it takes the place of that one; lessons begin from"
+            + " it";
   }
 
   private void beginAnew(String before, String why, EventLog log) {

@@ -2,6 +2,7 @@ package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
+import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
 import etesian.pipeline.learn.ReplayBuffer.Shape;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -151,9 +152,9 @@ final class VerifiedWindows {
     return buffer.size() >= windows;
   }
 
-  /** Issue time of the first forecast that has not been issued. */
+  /** Issue time of the first forecast that has not been issued; before the first field, any. */
   Instant nextIssueTime() {
-    return timeOf(newest + 1);
+    return newest == NEVER ? Champion.ALWAYS : timeOf(newest + 1);
   }
 
   /** Fields after the issue time that a window is judged by. */

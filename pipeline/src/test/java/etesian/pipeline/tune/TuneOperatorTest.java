@@ -125,7 +125,9 @@ class TuneOperatorTest {
   @ValueSource(ints = {1, 2, 3})
   void theStateOfAnOlderVersionIsGoneOnFrom(int sample) throws Exception {
     List<float[]> series = changing();
-    start(champion(Worlds.weights(SLOW, series)), stored(sample));
+    Champion champion = champion(Worlds.weights(SLOW, series));
+    start(champion, stored(sample));
+    tuner.announce(champion); // the same in other bytes than those that the first sample names
     for (int day = 60; day < 75; day++) {
       receive(day, series.get(day));
     }
@@ -321,6 +323,28 @@ class TuneOperatorTest {
     tuner.announce(new Champion("other", "smnn", first.weightsSha256(), Worlds.day(5), null));
     tuner.drain();
     assertThat(tuner.events).isEmpty();
+  }
+
+  /** Else a fresh start would serve it, and a running job the promotion. */
+  @Test
+  void whomSomebodyNamedBesideAPromotionIsNamedAgainAfterIt() throws Exception {
+    List<float[]> series = changing();
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Champion promoted = first.then("smnn", "b".repeat(64), Worlds.day(5)).byTuning();
+    start(promoted, null);
+    receive(0, series.get(0));
+    tuner.announce(first.then("smnn", "c".repeat(64), Worlds.day(4)));
+    tuner.drain();
+    assertThat(tuner.promoted)
+        .singleElement()
+        .matches(champion -> champion.weightsSha256().startsWith("c"))
+        .matches(champion -> champion.follows(first) && !champion.follows(promoted))
+        .matches(champion -> champion.effectiveFrom().equals(Worlds.day(5)));
+    assertThat(tuner.events(Kind.ADOPTED))
+        .singleElement()
+        .extracting(ModelEvent::reason)
+        .asString()
+        .contains("when another was promoted");
   }
 
   @Test
