@@ -45,7 +45,9 @@ final class LocalJob {
             parallelism,
             new Configuration()
                 .set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism * settings.slotsNeeded())
-                .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.state().uri().toString())
+                .set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    settings.state().flinkPath().toString())
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1)
                 .set(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "With --cluster the job is sent to a Flink that runs already, whose folder lib holds what"
           + " 'etesian package' wrote, and this command ends when every task of it runs. Weights and"
-          + " state then have to lie where both reach them by the same path.",
+          + " state then have to lie where both reach them: an object store, or a disk by the same path.",
       "",
       "Otherwise it ends with Ctrl-C. Started again on the same brokers, it goes on from its last checkpoint in"
           + " the folder of the setting 'state'."

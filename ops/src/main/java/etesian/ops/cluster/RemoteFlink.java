@@ -24,7 +24,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * A Flink that runs somewhere, which takes jobs by its REST interface. The job is defined here and
  * sent with its settings and jars; nothing of this machine is needed afterwards but what the
- * settings name: the folders of weights and state have to be reachable there by the same path.
+ * settings name: the folders of weights and state have to be reachable there by the same path or
+ * URI.
  */
 public final class RemoteFlink {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

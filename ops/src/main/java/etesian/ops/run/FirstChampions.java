@@ -13,6 +13,7 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.sink.ChampionWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +67,13 @@ public final class FirstChampions {
     }
   }
 
-  /** SHA-256 of the newest weights that a stream without champion would get. */
+  /**
+   * SHA-256 of the newest weights that a stream without champion would get. Files whose content is
+   * wrong are passed by.
+   *
+   * @throws UncheckedIOException when a file cannot be read that may be the newest: a first
+   *     champion is for good, so a store that fails for a moment must not choose it
+   */
   public static Optional<String> newest(WeightsStore store, StreamSettings stream) {
     return store.newestFirst().stream().filter(sha256 -> fits(store, sha256, stream)).findFirst();
   }
@@ -87,9 +94,14 @@ public final class FirstChampions {
       return stream.model().equals(weights.metadata().get("architecture"))
           && !weights.metadata().containsKey("lineage.parent") // perhaps never promoted
           && StreamCard.fits(weights, stream);
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (IllegalArgumentException e) {
       LOG.warn("a file in {} is passed by: {}", store, e.getMessage());
       return false;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return false; // swept meanwhile
+      }
+      throw e;
     }
   }
 

@@ -28,7 +28,7 @@ final class RetainedState {
   static Configuration in(Folder folder) {
     Configuration configuration =
         new Configuration()
-            .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.uri().toString())
+            .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.flinkPath().toString())
             .set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -36,7 +36,7 @@ final class RetainedState {
         .ifPresent(
             checkpoint ->
                 configuration
-                    .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.uri().toString())
+                    .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.flinkPath().toString())
                     // A stream that was taken out of the settings leaves state behind.
                     .set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true)
                     // Ours from now on: let go as soon as the next checkpoint is complete.

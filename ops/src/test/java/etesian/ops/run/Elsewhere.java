@@ -1,8 +1,12 @@
 package etesian.ops.run;
 
 import etesian.pipeline.storage.Folder;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
 import org.apache.flink.core.fs.local.LocalFileSystem;
@@ -13,6 +17,14 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
  */
 public final class Elsewhere implements FileSystemFactory {
   private static final URI ROOT = URI.create("elsewhere:///");
+
+  private static final Set<String> AWAY = ConcurrentHashMap.newKeySet();
+
+  /** Files that are listed and cannot be read. */
+  static void unreachable(Set<String> files) {
+    AWAY.clear();
+    AWAY.addAll(files);
+  }
 
   /** A folder of the disk by its other name. */
   public static Folder of(Path folder) {
@@ -35,6 +47,14 @@ public final class Elsewhere implements FileSystemFactory {
       @Override
       public boolean isDistributedFS() {
         return true;
+      }
+
+      @Override
+      public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
+        if (AWAY.contains(file.toString())) {
+          throw new IOException("connection reset");
+        }
+        return super.open(file);
       }
 
       @Override

@@ -79,16 +79,18 @@ public abstract class Folder implements Serializable {
         !text.matches("[^/]+://[^/]*:[^/]*@.*"),
         "a location with a password in it: credentials belong into Flink's configuration, see"
             + " docs/cluster.md");
-    URI uri = URI.create(text);
-    return "file".equals(uri.getScheme())
-        ? of(Path.of(uri.getPath()))
-        : RemoteFolder.known(uri, text);
+    return text.startsWith("file:")
+        ? of(Path.of(URI.create(text).getPath()))
+        : RemoteFolder.known(text);
   }
 
   /** A folder in this one. */
   public abstract Folder resolve(String child);
 
   public abstract URI uri();
+
+  /** As Flink takes it; the text of one is to be given where Flink asks for a text. */
+  public abstract org.apache.flink.core.fs.Path flinkPath();
 
   /** Where a file is, for people: a path on a local disk, else a URI. */
   public final String location(String name) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * A folder on a disk of this machine, by {@code java.nio.file}: a file is forced to the disk under
  * another name and renamed into place. Flink's local file system is not asked: it takes a folder
- * that may not be read for an empty one, and its committers rename what may still be in memory.
+ * that may not be read for an empty one, and leaves what a writer had begun that failed.
  */
 final class LocalFolder extends Folder {
   private static final long serialVersionUID = 1L;
@@ -47,6 +47,11 @@ final class LocalFolder extends Folder {
   public URI uri() {
     String uri = Path.of(path).toUri().toString();
     return URI.create(uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
+  }
+
+  @Override
+  public org.apache.flink.core.fs.Path flinkPath() {
+    return new org.apache.flink.core.fs.Path(uri());
   }
 
   @Override

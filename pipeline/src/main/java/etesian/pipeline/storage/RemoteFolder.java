@@ -35,17 +35,18 @@ final class RemoteFolder extends Folder {
   /** In the name of a file that HDFS has not been told to rename. */
   static final String PART = ".inprogress.";
 
-  private final String uri;
+  private final String text;
 
-  private RemoteFolder(String uri) {
-    this.uri = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+  private RemoteFolder(String text) {
+    this.text = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
   /**
    * @throws IllegalArgumentException when Flink has no such file system, or it does not take the
    *     location
    */
-  static Folder known(URI uri, String text) {
+  static Folder known(String text) {
+    URI uri = new Path(text).toUri();
     try {
       FileSystem.get(uri);
     } catch (UnsupportedFileSystemSchemeException e) {
@@ -64,17 +65,22 @@ final class RemoteFolder extends Folder {
               text, uri.getScheme(), firstLine(e)),
           e);
     }
-    return new RemoteFolder(uri.toString());
+    return new RemoteFolder(text);
   }
 
   @Override
   public Folder resolve(String child) {
-    return new RemoteFolder(uri + "/" + child);
+    return new RemoteFolder(text + "/" + child);
   }
 
   @Override
   public URI uri() {
-    return URI.create(uri);
+    return flinkPath().toUri();
+  }
+
+  @Override
+  public Path flinkPath() {
+    return new Path(text);
   }
 
   private Path file(String name) {
@@ -158,7 +164,7 @@ final class RemoteFolder extends Folder {
   public List<Entry> list() throws IOException {
     FileStatus[] found;
     try {
-      found = ask(uri, () -> files().listStatus(new Path(uri + "/")));
+      found = ask(text, () -> files().listStatus(new Path(text + "/")));
     } catch (NoSuchFileException none) {
       return List.of();
     }
@@ -189,7 +195,7 @@ final class RemoteFolder extends Folder {
     } catch (AccessDeniedException e) {
       throw new IOException(
           "access denied (%s); the credentials that Flink has for '%s' must allow it, see"
-                  .formatted(firstLine(e), URI.create(location).getScheme())
+                  .formatted(firstLine(e), new Path(location).toUri().getScheme())
               + " docs/cluster.md",
           e);
     } catch (Exception e) {
@@ -200,15 +206,16 @@ final class RemoteFolder extends Folder {
     }
   }
 
+  /** Without the identifiers of requests that S3 adds in brackets. */
   private static String firstLine(Exception e) {
-    return Objects.requireNonNullElse(e.getMessage(), e.toString())
-        .lines()
-        .findFirst()
-        .orElse(e.toString());
+    String message = Objects.requireNonNullElse(e.getMessage(), "").strip();
+    return message.isEmpty()
+        ? e.toString()
+        : message.lines().findFirst().orElse("").replaceFirst(" \\(Service: .*", "");
   }
 
   @Override
   public String toString() {
-    return uri;
+    return text;
   }
 }

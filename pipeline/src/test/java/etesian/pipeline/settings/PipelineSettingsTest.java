@@ -7,7 +7,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import etesian.ingest.field.Grid;
 import etesian.ingest.field.Regrid;
 import etesian.ingest.field.TimeStep;
+import etesian.pipeline.storage.Folder;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -485,6 +487,22 @@ class PipelineSettingsTest {
 
   private static String without(String line) {
     return SST.replaceFirst("(- )?" + line + "\\n +", "$1");
+  }
+
+  @Test
+  void weightsAndStateAreAPathOrAnythingThatFlinkKnows() {
+    PipelineSettings here = parse(SST);
+    assertThat(here.weights()).isEqualTo(Folder.of(Path.of("weights")));
+    assertThat(here.state()).isEqualTo(Folder.of(Path.of("state")));
+    PipelineSettings there =
+        parse("weights: objects://bucket/weights\nstate: file:///data/state\n" + SST);
+    assertThat(there.weights()).hasToString("objects://bucket/weights");
+    assertThat(there.state()).hasToString("/data/state");
+    assertThat(problems("weights: gopher://hole\nstate: objects://me:hush@bucket/state\n" + SST))
+        .hasSize(2)
+        .noneMatch(problem -> problem.contains("hush"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("weights: 'gopher://hole' is on no"))
+        .anySatisfy(problem -> assertThat(problem).startsWith("state: a location with a password"));
   }
 
   private static List<String> problems(String yaml) {

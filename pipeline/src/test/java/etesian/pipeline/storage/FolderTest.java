@@ -115,6 +115,18 @@ class FolderTest {
     assertThat(Folder.parse(folder.uri().toString())).isEqualTo(folder);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void namesMayHaveSpaces(Place place) throws Exception {
+    Folder folder = folder(place).resolve("of a person");
+    folder.write("1 2", CONTENT);
+    assertThat(folder(place).walk(2)).extracting(Folder.Entry::name).containsExactly("1 2");
+    org.apache.flink.core.fs.Path again =
+        new org.apache.flink.core.fs.Path(folder.flinkPath().toString());
+    assertThat(again.getPath()).endsWith("/of a person");
+    assertThat(again.getFileSystem().exists(again.suffix("/1 2"))).isTrue();
+  }
+
   @Test
   void onADiskPathsAreShownAndEveryProcessMayReadTheFiles() throws Exception {
     Folder folder = folder(Place.DISK_BY_URI);
