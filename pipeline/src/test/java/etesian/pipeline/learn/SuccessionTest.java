@@ -159,7 +159,7 @@ class SuccessionTest extends LearningFixture {
     Learning learning = learning(first, tuning());
     List<float[]> series = Worlds.series(25, 9, day -> SLOW);
     for (int day = 0; day < 20; day++) {
-      learning.observe(Worlds.day(day), series.get(day));
+      learning.observe(Worlds.day(day), series.get(day), NOW);
     }
     Champion promoted = learning.succession.crown("b".repeat(64), Worlds.day(20));
     Champion byHand = first.then("smnn", "c".repeat(64), Worlds.day(byHandFrom));
