@@ -149,6 +149,45 @@ class LearningTest extends LearningFixture {
     return kind == Kind.ROLLED_BACK;
   }
 
+  /** One bad lesson among good ones: better than whom lessons won against, not than the last. */
+  @Test
+  void aTrustedLessonThatTurnsOutBadGivesWayToTheOneBeforeIt() throws IOException {
+    int change = 600;
+    int back = 800;
+    double between = 0.3;
+    List<float[]> series =
+        Worlds.series(2200, 3, day -> day < change || day >= back ? FAST : between);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Weights good = Worlds.weights(FAST, series);
+    Weights bad = Worlds.weights(between, series);
+    Tutor tutor =
+        (sha256, champion, windows, lesson) -> {
+          Instant newest = windows.get(windows.size() - 1).issueTime();
+          boolean hasChanged = newest.isAfter(Worlds.day(change + 20));
+          return Tutor.Lesson.of(hasChanged ? bad : good, Map.of());
+        };
+    Learning learning = learning(first, tuning(60, false, 0.01));
+    LearningCodec codec = new LearningCodec(STREAM, tuning(60, false, 0.01));
+    boolean hasBeenBad = false;
+    for (int day = 0; day < series.size() && kinds().stream().noneMatch(this::isBack); day++) {
+      try (Workshop workshop = workshop(tutor)) {
+        follow(learning, workshop, series, day, day + 1);
+      }
+      hasBeenBad |= learning.champion().orElseThrow().weightsSha256().equals(store.put(bad));
+      if (hasBeenBad && day % 10 == 0) {
+        assertThat(learning.contestants()).contains(first.weightsSha256(), store.put(good));
+        learning = PromotionTestTest.roundTrip(codec, learning);
+      }
+    }
+    assertThat(hasBeenBad).isTrue();
+    ModelEvent rollback = event(Kind.ROLLED_BACK);
+    assertThat(rollback.weightsSha256()).isEqualTo(store.put(good));
+    assertThat(rollback.parent()).isEqualTo(store.put(bad));
+    assertThat(rollback.evidence().get("e_value")).isGreaterThanOrEqualTo(100);
+    assertThat(learning.isTrusted()).isFalse();
+    assertThat(learning.contestants()).containsExactly(store.put(good));
+  }
+
   /** An archive at once: all fields are there when the first window is judged. */
   @Test
   void promotionsBetweenTwoFieldsServeFromTheNextOneAndAreGuardedMeanwhile() throws IOException {
