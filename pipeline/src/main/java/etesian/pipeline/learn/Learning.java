@@ -26,7 +26,8 @@ import java.util.Set;
  *
  * <pre>
  *   lesson, every n windows, or drift --&gt; candidate beside the champion, in the place of the one before
- *     --better: promoted, and lessons are trusted; the champion before stays beside what serves
+ *     --better: promoted, and lessons are trusted; the champion before stays beside what serves,
+ *               and so does the one before each later lesson
  *               --better: rolled back, and lessons are trusted no more
  *     --not better, or given up: rejected; after worse ones lessons are trusted no more
  * </pre>
@@ -157,7 +158,8 @@ public final class Learning {
   }
 
   /**
-   * Takes a field in.
+   * Takes a field in. Windows issued before {@code issueFrom} of the stream are learned from and
+   * never judged.
    *
    * @param all variables of a time, in the order of the stream
    * @return that fields have got stuck
@@ -192,12 +194,6 @@ public final class Learning {
    */
   public boolean revise(Field field) {
     return windows.revise(field);
-  }
-
-  /** Takes a field of the past in, to learn from: windows up to it are not judged any more. */
-  public void remember(Instant validAt, float[] values) {
-    windows.observe(validAt, values, new int[stream.variables().size()]);
-    windows.pass();
   }
 
   /** The next window that is to be judged; empty until its targets are there. */
@@ -268,13 +264,13 @@ public final class Learning {
 
   private Champion rollBack(EventLog log) {
     String failed = succession.weights();
-    Champion crowned = succession.crown(contest.guard(), windows.nextIssueTime());
+    Champion crowned = succession.crown(contest.winner(), windows.nextIssueTime());
     log.crowned(
         Kind.ROLLED_BACK,
         crowned,
         failed,
-        "the champion before is better than the one that took its place",
-        contest.evidenceOfGuard());
+        "a champion before is better than the one that serves in its place",
+        contest.evidenceOfWinner());
     beginAnew(failed, "it was made from weights rolled back", log);
     return crowned;
   }

@@ -99,6 +99,27 @@ class TuneOperatorTest {
     assertThat(promoted).isEqualTo(champions);
   }
 
+  /** As an evaluation does: what trained the champion is learned from and says nothing of it. */
+  @Test
+  void beforeTheFirstIssueTimeAnArchiveOnlyTeaches() throws Exception {
+    int from = 600;
+    List<float[]> series = changing();
+    Champion first = champion(Worlds.weights(SLOW, series.subList(0, CHANGE)));
+    StreamSettings stream = Worlds.stream().withTuning(tuning(1)).withIssueFrom(Worlds.day(from));
+    tuner = new TuneHarness(stream, store(), List.of(first), null);
+    for (int day = 0; day < DAYS; day++) {
+      tuner.hand(Worlds.field(day, series.get(day)));
+    }
+    tuner.drain();
+    assertThat(tuner.events)
+        .isNotEmpty()
+        .noneMatch(event -> event.issueTime().isBefore(Worlds.day(from)));
+    assertThat(tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL))
+        .isEqualTo(DAYS - from - Worlds.HORIZON);
+    assertThat(tuner.events(Kind.TRAINED).get(0).evidence().get("windows"))
+        .isGreaterThan(from - Worlds.HISTORY - 1.0);
+  }
+
   /** Written after 60 days; the first when it was one array, the second with the fields first. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
