@@ -12,7 +12,6 @@ import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
 import etesian.pipeline.tune.FirstWeights;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -171,13 +171,14 @@ public final class LearningStudy {
 
   /** As {@link #learning}, issue time by issue time. */
   Replay replay(boolean tested, String frozen, TuningSettings tuning) {
-    Learning learning = new Learning(stream, tuning);
+    Instant split = truth.time(truth.split());
+    Learning learning = new Learning(stream.withIssueFrom(split), tuning); // before it: trained on
     Champion first = new Champion(stream.name(), stream.model(), frozen, Champion.ALWAYS, null);
     ChampionTimeline timeline = new ChampionTimeline();
     timeline.add(first);
     learning.crown(first, Instant.EPOCH);
     for (int at = 0; at < truth.split(); at++) {
-      learning.remember(truth.time(at), truth.frame(at));
+      learning.observe(truth.time(at), truth.frame(at), truth.time(at));
     }
     List<Noted> events = new ArrayList<>();
     try (Models models = new Models();

@@ -175,6 +175,39 @@ class PromotionTest {
     assertThat(stack.flink().status(job).isGloballyTerminalState()).isFalse();
   }
 
+  /** They saw committed records only, and a promotion was on its way. */
+  @Test
+  void whomAPersonNamedBesideAPromotionServesLast() throws Exception {
+    JobRunner.submit(settings, stack, 0, Optional.empty());
+    for (int day = 0; day < 10; day++) {
+      publish(day);
+    }
+    Champion first = champions().get(0);
+    String byHand = store.put(noted("by hand"));
+    announce(first.then("smnn", store.put(noted("tuned")), day(15)).byTuning());
+    announce(first.then("smnn", byHand, day(12)));
+    while (champions().size() < 4) {
+      Thread.sleep(50);
+    }
+    assertThat(newest())
+        .matches(champion -> champion.weightsSha256().equals(byHand))
+        .matches(champion -> champion.effectiveFrom().equals(day(15)));
+    for (int day = 10; day < 20; day++) {
+      publish(day);
+    }
+    while (!hashes().containsKey(day(19))) {
+      Thread.sleep(50);
+    }
+    assertThat(hashes().tailMap(day(12)).values()).containsOnly(byHand);
+  }
+
+  private Weights noted(String note) {
+    Weights weights = weights();
+    Map<String, String> metadata = new TreeMap<>(weights.metadata());
+    metadata.put("note", note);
+    return new Weights(metadata, weights.tensors());
+  }
+
   private static Instant day(int index) {
     return Instant.parse("2000-01-01T00:00:00Z").plus(Duration.ofDays(index));
   }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * From an issue time on, the weights that a stream's forecasts begin with. The value of a record of
@@ -31,15 +33,26 @@ import java.util.List;
  * @param parent SHA-256 of the champion before; null for the first weights
  * @param earlier the champions before, the newest last, at most {@value #MOST_EARLIER}: the topic
  *     is compacted and forgets their own records, but issue times that they serve may still come
+ * @param tuned whether the job's own tuning names it; else a person does, or whoever began the
+ *     stream, and tuning gives way to it
  */
-@JsonPropertyOrder({"stream", "model", "weights_sha256", "effective_from", "parent", "earlier"})
+@JsonPropertyOrder({
+  "stream",
+  "model",
+  "weights_sha256",
+  "effective_from",
+  "parent",
+  "earlier",
+  "tuned"
+})
 public record Champion(
     String stream,
     String model,
     @JsonProperty("weights_sha256") String weightsSha256,
     @JsonProperty("effective_from") Instant effectiveFrom,
     String parent,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Reign> earlier)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Reign> earlier,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean tuned)
     implements Serializable {
 
   private static final int MOST_EARLIER = 16;
@@ -105,12 +118,12 @@ public record Champion(
   /** With no champion before it that is still known. */
   public Champion(
       String stream, String model, String weightsSha256, Instant effectiveFrom, String parent) {
-    this(stream, model, weightsSha256, effectiveFrom, parent, List.of());
+    this(stream, model, weightsSha256, effectiveFrom, parent, List.of(), false);
   }
 
   /**
-   * The champion that takes the place of this one. With the same first issue time it serves instead
-   * of this one, which then has never served.
+   * The champion that a person puts in the place of this one. With the same first issue time it
+   * serves instead of this one, which then has never served.
    *
    * @param from first issue time that it serves; not before that of this one
    */
@@ -122,9 +135,45 @@ public record Champion(
         effectiveFrom);
     List<Reign> reigns = new ArrayList<>(earlier);
     if (from.isAfter(effectiveFrom)) {
-      reigns.add(new Reign(model, weightsSha256, effectiveFrom));
+      reigns.add(reign());
     }
-    return new Champion(stream, nextModel, nextWeightsSha256, from, weightsSha256, reigns);
+    return new Champion(stream, nextModel, nextWeightsSha256, from, weightsSha256, reigns, false);
+  }
+
+  /** The same, named by tuning. */
+  public Champion byTuning() {
+    return new Champion(stream, model, weightsSha256, effectiveFrom, parent, earlier, true);
+  }
+
+  /**
+   * The champion that tuning names when somebody has named another without knowing of this one,
+   * which was on its way: the other's weights, and all that is known of who served before them.
+   *
+   * @param from first issue time that they serve again after this one; not before that of this one
+   */
+  public Champion givingWayTo(Champion other, Instant from) {
+    NavigableMap<Instant, Reign> reigns = new TreeMap<>();
+    other.earlier.forEach(reign -> reigns.put(reign.effectiveFrom(), reign));
+    earlier.forEach(reign -> reigns.put(reign.effectiveFrom(), reign));
+    reigns.put(effectiveFrom, reign());
+    reigns.put(other.effectiveFrom, other.reign());
+    return new Champion(
+        stream,
+        other.model,
+        other.weightsSha256,
+        from,
+        weightsSha256,
+        List.copyOf(reigns.values()),
+        true);
+  }
+
+  private Reign reign() {
+    return new Reign(model, weightsSha256, effectiveFrom);
+  }
+
+  /** Whether its record says that another served before it, and from when on. */
+  public boolean follows(Champion other) {
+    return earlier.contains(other.reign());
   }
 
   /** The champions before as far as known, the newest last; their own predecessors left out. */

@@ -4,7 +4,6 @@ import etesian.ingest.wire.Binary;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.PromotionTest.PromotionTestCodec;
 import etesian.pipeline.learn.PromotionTest.Rule;
-import etesian.pipeline.learn.PromotionTest.Verdict;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import java.io.DataInput;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +27,11 @@ import java.util.stream.Stream;
  *
  * <p>Lessons that have won are <em>trusted</em>: from then on each takes its place as soon as it
  * has lost less than the champion over its own windows, after any window from a block's length on,
- * without winning anew. The <em>guard</em> of this is the champion that the lessons won against. It
- * forecasts on beside whatever serves, and is rolled back to when it is better than that, in the
- * same test.
+ * without winning anew. Two <em>guards</em> forecast on beside whatever serves, and are rolled back
+ * to when they are better than that, in the same test: the champion that the lessons won against,
+ * whose bets go on from lesson to lesson, so that many small steps in a wrong direction add up; and
+ * the <em>predecessor</em>, in whose place the last lesson was put, which sees one bad lesson among
+ * good ones. After the first promotion they are one and the same.
  */
 final class Contest {
   private static final PromotionTestCodec CODEC = new PromotionTestCodec();
@@ -43,18 +45,18 @@ final class Contest {
   private String next = ""; // the candidate after it
   private long nextFrom; // first issue step that counts for that
   private boolean trusted; // whether lessons have won against a champion before
-  private String guard = "";
-  private PromotionTest probation; // of the champion, against the guard; null without one
-  private long probationFrom; // first issue step that counts for that
+  private Guard guard; // whom lessons won against; null for none
+  private Guard predecessor; // in whose place a trusted lesson was put; null when it is the guard
+  private Guard winner; // of the two, when one has just won; not stored
 
   /** What is to be done after a window. */
   enum Decision {
     STAY,
     /** Lessons have won: the candidate serves, and the champion becomes its guard. */
     PROMOTE,
-    /** Lessons are trusted: the candidate serves. */
+    /** Lessons are trusted: the candidate serves, and the champion is its predecessor. */
     FOLLOW,
-    /** The guard has won: it serves again. */
+    /** A guard has won: it serves again. */
     ROLL_BACK
   }
 
@@ -71,15 +73,19 @@ final class Contest {
 
   /** Those that are to forecast a window beside the champion. */
   List<String> contestants(long issue) {
-    return named(takesOver(issue) ? next : candidate, guard);
+    return named(takesOver(issue) ? next : candidate, nameOf(guard), nameOf(predecessor));
   }
 
   private boolean takesOver(long issue) {
     return !next.isEmpty() && issue >= nextFrom;
   }
 
-  private static List<String> named(String one, String other) {
-    return Stream.of(one, other).filter(sha256 -> !sha256.isEmpty()).toList();
+  private static String nameOf(Guard guard) {
+    return guard == null ? "" : guard.sha256();
+  }
+
+  private static List<String> named(String... all) {
+    return Stream.of(all).filter(sha256 -> !sha256.isEmpty()).toList();
   }
 
   /** The one that is judged; empty when there is none. */
@@ -92,8 +98,9 @@ final class Contest {
     return next.isEmpty() ? candidate : next;
   }
 
-  String guard() {
-    return guard;
+  /** The guard that has won. */
+  String winner() {
+    return winner.sha256();
   }
 
   boolean isTrusted() {
@@ -147,13 +154,14 @@ final class Contest {
    */
   Decision judge(long issue, String champion, Map<String, double[]> losses, EventLog log) {
     double[] champions = losses.get(champion);
-    if (!guard.isEmpty() && issue >= probationFrom) {
-      Verdict verdict = probation.add(champions, losses.get(guard));
-      if (verdict == Verdict.BETTER) {
-        return Decision.ROLL_BACK;
-      } else if (verdict != Verdict.OPEN) {
-        probation = newBets(); // the world may still change back
+    winner = null;
+    for (Guard one : guards()) {
+      if (one.hasWon(issue, champions, losses.get(one.sha256()))) {
+        winner = one; // of two the predecessor, which knows more
       }
+    }
+    if (winner != null) {
+      return Decision.ROLL_BACK;
     }
     if (candidate.isEmpty()) {
       return Decision.STAY;
@@ -191,9 +199,9 @@ final class Contest {
     return evidence(bets);
   }
 
-  /** What speaks for the guard. */
-  Map<String, Double> evidenceOfGuard() {
-    return evidence(probation);
+  /** What speaks for the guard that has won. */
+  Map<String, Double> evidenceOfWinner() {
+    return evidence(winner.bets());
   }
 
   private Map<String, Double> evidence(PromotionTest test) {
@@ -210,25 +218,34 @@ final class Contest {
 
   /** The candidate serves after it has won; the champion that it won against is the guard. */
   void promoted(String beaten, long from, EventLog log) {
-    followed(beaten, from, log);
-    guard = beaten;
-    probation = newBets();
+    succeeded(beaten, log);
+    guard = new Guard(beaten, from, this::newBets);
+    predecessor = null;
     trusted = true;
   }
 
   /**
    * The candidate serves. The guard stays beside it, too, and so do its bets.
    *
-   * @param before the champion whose place it takes
-   * @param from first issue step that counts for the guard: later than any field that was known
+   * @param before the champion whose place it takes, which guards it, too
+   * @param from first issue step that counts for the guards: later than any field that was known
    */
   void followed(String before, long from, EventLog log) {
+    succeeded(before, log);
+    guard.waitFor(from);
+    predecessor = guard.is(before) ? null : new Guard(before, from, this::newBets);
+  }
+
+  private void succeeded(String before, EventLog log) {
     if (!next.isEmpty()) {
       log.rejected(next, before, "it was made from the champion before");
     }
     end();
     next = "";
-    probationFrom = from;
+  }
+
+  private List<Guard> guards() {
+    return Stream.of(guard, predecessor).filter(Objects::nonNull).toList();
   }
 
   /** Weights that cannot be used take no part any more. */
@@ -236,14 +253,16 @@ final class Contest {
     if (sha256.equals(candidate)) {
       log.rejected(candidate, champion, "its weights cannot be used");
       end();
-    } else if (sha256.equals(guard)) {
-      dismissGuard();
+    } else if (guard != null && guard.is(sha256)) {
+      dismissGuards();
+    } else if (predecessor != null && predecessor.is(sha256)) {
+      predecessor = null;
     }
   }
 
-  private void dismissGuard() {
-    guard = "";
-    probation = null;
+  private void dismissGuards() {
+    guard = null;
+    predecessor = null;
     trusted = false; // as nothing guards it
   }
 
@@ -267,10 +286,10 @@ final class Contest {
     named(candidate, next).forEach(other -> log.rejected(other, before, why));
     end();
     next = "";
-    dismissGuard();
+    dismissGuards();
   }
 
-  /** Candidate and its bets, next one and its first step, trust, guard and its bets and step. */
+  /** Candidate and its bets, next one and its first step, trust, guard, predecessor. */
   void write(DataOutput out) throws IOException {
     Binary.text(candidate, out);
     if (!candidate.isEmpty()) {
@@ -279,14 +298,14 @@ final class Contest {
     Binary.text(next, out);
     out.writeLong(nextFrom);
     out.writeBoolean(trusted);
-    Binary.text(guard, out);
-    if (!guard.isEmpty()) {
-      CODEC.write(probation, out);
-      out.writeLong(probationFrom);
-    }
+    Guard.write(guard, out);
+    Guard.write(predecessor, out);
   }
 
-  void read(DataInput in) throws IOException {
+  /**
+   * @param version of {@link LearningCodec}, 2 or later: before 4 there is no predecessor
+   */
+  void read(int version, DataInput in) throws IOException {
     candidate = Binary.text(in);
     if (!candidate.isEmpty()) {
       bets = bets(in);
@@ -294,10 +313,9 @@ final class Contest {
     next = Binary.text(in);
     nextFrom = in.readLong();
     trusted = in.readBoolean();
-    guard = Binary.text(in);
-    if (!guard.isEmpty()) {
-      probation = bets(in);
-      probationFrom = in.readLong();
+    guard = Guard.read(in, this::newBets);
+    if (version > 3) {
+      predecessor = Guard.read(in, this::newBets);
     }
   }
 
@@ -320,11 +338,11 @@ final class Contest {
       nextFrom = in.readLong();
       PromotionTestCodec.skipVersion1(in);
     }
-    guard = Binary.text(in);
-    if (!guard.isEmpty()) {
+    String guarding = Binary.text(in);
+    if (!guarding.isEmpty()) {
       PromotionTestCodec.skipVersion1(in);
-      probation = newBets();
-      probationFrom = stream.step().indexOf(stream.anchor(), champion.effectiveFrom());
+      long from = stream.step().indexOf(stream.anchor(), champion.effectiveFrom());
+      guard = new Guard(guarding, from, this::newBets);
     }
   }
 }

@@ -26,7 +26,8 @@ import java.util.Set;
  *
  * <pre>
  *   lesson, every n windows, or drift --&gt; candidate beside the champion, in the place of the one before
- *     --better: promoted, and lessons are trusted; the champion before stays beside what serves
+ *     --better: promoted, and lessons are trusted; the champion before stays beside what serves,
+ *               and so does the one before each later lesson
  *               --better: rolled back, and lessons are trusted no more
  *     --not better, or given up: rejected; after worse ones lessons are trusted no more
  * </pre>
@@ -82,6 +83,8 @@ public final class Learning {
    * @param champion the new one, when there is one
    */
   public record Outcome(List<ModelEvent> events, Optional<Champion> champion) {
+    private static final Outcome NOTHING = new Outcome(List.of(), Optional.empty());
+
     public Outcome {
       events = List.copyOf(events);
     }
@@ -101,14 +104,14 @@ public final class Learning {
    * of no use, and those before it are there for when it fails.
    *
    * @param records in their order; of several with one issue time the last counts
-   * @return that one was adopted, which can only be after a restart
+   * @return as of {@link #crown}: that one was adopted can only be after a restart
    */
-  public List<ModelEvent> begin(List<Champion> records, Instant now) {
+  public Outcome begin(List<Champion> records, Instant now) {
     Collection<Champion> known = ChampionTimeline.lastOfEachTime(records).values();
     Optional<Champion> newest = succession.newestOf(known);
-    List<ModelEvent> events = newest.map(one -> crown(one, now)).orElse(List.of());
+    Outcome outcome = newest.map(one -> crown(one, now)).orElse(Outcome.NOTHING);
     succession.remember(known);
-    return events;
+    return outcome;
   }
 
   /**
@@ -117,23 +120,36 @@ public final class Learning {
    * is not on probation, as somebody wanted it; when it cannot forecast, the one before it comes
    * back. One that could not forecast and is announced once more is tried again.
    *
-   * @return that it was adopted, and what became of candidates beside another champion
+   * <p>A promotion that was on its way when somebody named another champion gives way to it: that
+   * one is named anew, to serve after the promotion.
+   *
+   * @return that it was adopted, and what became of candidates beside another champion; with a
+   *     champion when the topic is to be told
    */
-  public List<ModelEvent> crown(Champion crowned, Instant now) {
+  public Outcome crown(Champion crowned, Instant now) {
     succession.tryAgain(crowned);
     if (!succession.isNew(crowned)) {
-      return List.of();
+      return Outcome.NOTHING;
     }
     EventLog log = log(now);
     String before = succession.champion().map(Champion::weightsSha256).orElse(null);
-    if (before != null) {
-      String why = "made champion elsewhere; lessons begin from it";
-      log.crowned(Kind.ADOPTED, crowned, before, why, Map.of());
-    }
     contest.release(crowned.weightsSha256());
-    succession.adopt(crowned);
+    Optional<Champion> named = succession.adopt(crowned, windows.nextIssueTime());
+    if (before != null) {
+      Champion adopted = named.orElse(crowned);
+      log.crowned(Kind.ADOPTED, adopted, before, adoption(crowned, adopted), Map.of());
+    }
     beginAnew(before, "another champion was made meanwhile", log);
-    return log.events();
+    return new Outcome(log.events(), named);
+  }
+
+  private static String adoption(Champion crowned, Champion adopted) {
+    return adopted.effectiveFrom().equals(crowned.effectiveFrom())
+        ? "made champion elsewhere; lessons begin from it"
+        : "made champion elsewhere, from "
+            + crowned.effectiveFrom()
+            + " on, when another was promoted; it takes the place of that one; lessons begin from"
+            + " it";
   }
 
   private void beginAnew(String before, String why, EventLog log) {
@@ -142,7 +158,8 @@ public final class Learning {
   }
 
   /**
-   * Takes a field in.
+   * Takes a field in. Windows issued before {@code issueFrom} of the stream are learned from and
+   * never judged.
    *
    * @param all variables of a time, in the order of the stream
    * @return that fields have got stuck
@@ -177,12 +194,6 @@ public final class Learning {
    */
   public boolean revise(Field field) {
     return windows.revise(field);
-  }
-
-  /** Takes a field of the past in, to learn from: windows up to it are not judged any more. */
-  public void remember(Instant validAt, float[] values) {
-    windows.observe(validAt, values, new int[stream.variables().size()]);
-    windows.pass();
   }
 
   /** The next window that is to be judged; empty until its targets are there. */
@@ -253,13 +264,13 @@ public final class Learning {
 
   private Champion rollBack(EventLog log) {
     String failed = succession.weights();
-    Champion crowned = succession.crown(contest.guard(), windows.nextIssueTime());
+    Champion crowned = succession.crown(contest.winner(), windows.nextIssueTime());
     log.crowned(
         Kind.ROLLED_BACK,
         crowned,
         failed,
-        "the champion before is better than the one that took its place",
-        contest.evidenceOfGuard());
+        "a champion before is better than the one that serves in its place",
+        contest.evidenceOfWinner());
     beginAnew(failed, "it was made from weights rolled back", log);
     return crowned;
   }

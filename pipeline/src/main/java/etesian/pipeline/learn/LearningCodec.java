@@ -11,11 +11,11 @@ import java.io.IOException;
 /**
  * Where learning stands, for one stream and its settings; each part says what its own form is.
  *
- * <p>Version 3: decisions, that is {@link DriftWatch}, {@link Succession}, {@link Contest}, steps
+ * <p>Version 4: decisions, that is {@link DriftWatch}, {@link Succession}, {@link Contest}, steps
  * of {@link VerifiedWindows} and {@link Timetable}; then the fields of {@link VerifiedWindows}.
- * Version 2 has the fields first and the steps after the contest. Version 1, up to 0.1.0, has no
- * detector of physics, one champion, and its bets begin anew; so do bets and detectors of other
- * settings than today's.
+ * Version 3 has no predecessor in the contest. Version 2 has the fields first and the steps after
+ * the contest. Version 1, up to 0.1.0, has no detector of physics, one champion, and its bets begin
+ * anew; so do bets and detectors of other settings than today's.
  */
 public final class LearningCodec implements Codec<Learning> {
   private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ public final class LearningCodec implements Codec<Learning> {
 
   /** The first part of it: some KiB, with all weights that it names. */
   public void writeDecisions(Learning learning, DataOutput out) throws IOException {
-    out.writeByte(3);
+    out.writeByte(4);
     learning.drift.write(out);
     learning.succession.write(out);
     learning.contest.write(out);
@@ -51,7 +51,7 @@ public final class LearningCodec implements Codec<Learning> {
 
   @Override
   public Learning read(DataInput in) throws IOException {
-    int version = Binary.version(in, 3, "the learning of a stream");
+    int version = Binary.version(in, 4, "the learning of a stream");
     Learning learning = new Learning(stream, tuning);
     if (version < 3) {
       learning.windows.readFields(in);
@@ -61,7 +61,7 @@ public final class LearningCodec implements Codec<Learning> {
     if (version == 1) {
       learning.contest.readVersion1(in, learning.succession.champion().orElse(null));
     } else {
-      learning.contest.read(in);
+      learning.contest.read(version, in);
     }
     learning.windows.readSteps(in);
     learning.timetable.read(in);

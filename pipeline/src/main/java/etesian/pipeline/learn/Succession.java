@@ -77,16 +77,28 @@ final class Succession {
     broken.remove(alone(one));
   }
 
-  /** Whether it is neither the champion nor one that it came after. */
+  /**
+   * Whether it is to serve from now on: it is newer than the champion, or somebody named it for an
+   * earlier issue time without knowing of the champion, which was on its way to the topic then. The
+   * last word is theirs, and that of the topic, which holds one record of a stream.
+   */
   boolean isNew(Champion one) {
-    return champion == null || !isPast(one) && !isOf(champion, one.weightsSha256());
+    if (champion == null) {
+      return true;
+    }
+    boolean isKnown = isOf(champion, one.weightsSha256()) || isReplaced(one);
+    return !isKnown && (isLater(one) || isFrom(champion, one.effectiveFrom()) || !one.tuned());
   }
 
-  /** Older than the champion; of the same issue time when it was replaced by it. */
-  private boolean isPast(Champion one) {
-    return one.effectiveFrom().isBefore(champion.effectiveFrom())
-        || one.effectiveFrom().equals(champion.effectiveFrom())
-            && replaced.contains(one.weightsSha256());
+  /** Whether another of the same issue time has taken its place, or has followed it. */
+  private boolean isReplaced(Champion one) {
+    Champion then = earlier.get(one.effectiveFrom());
+    return then != null && isOf(then, one.weightsSha256())
+        || isFrom(champion, one.effectiveFrom()) && replaced.contains(one.weightsSha256());
+  }
+
+  private boolean isLater(Champion one) {
+    return champion == null || one.effectiveFrom().isAfter(champion.effectiveFrom());
   }
 
   private static boolean isOf(Champion one, String sha256) {
@@ -98,10 +110,22 @@ final class Succession {
     return new Champion(one.stream(), one.model(), one.weightsSha256(), one.effectiveFrom(), null);
   }
 
-  /** Takes one that was made elsewhere. */
-  void adopt(Champion crowned) {
-    replaced.clear();
-    install(crowned);
+  /**
+   * Takes one that was made elsewhere.
+   *
+   * @param nextIssueTime as in {@link #crown}
+   * @return what the topic is to be told: the same weights, and who served before, from an issue
+   *     time on at which no other champion takes over from them; empty when its own record says so
+   */
+  Optional<Champion> adopt(Champion one, Instant nextIssueTime) {
+    boolean isComplete = isLater(one) && (champion == null || one.follows(champion));
+    if (one.tuned() || isComplete) {
+      replaced.clear();
+      install(one);
+      return Optional.empty();
+    }
+    Instant from = isLater(one) ? one.effectiveFrom() : notBefore(champion, nextIssueTime);
+    return Optional.of(succeed(champion.givingWayTo(one, from)));
   }
 
   /**
@@ -111,11 +135,17 @@ final class Succession {
    *     fields the last one serves
    */
   Champion crown(String sha256, Instant nextIssueTime) {
-    Instant last = champion.effectiveFrom();
-    Instant from = nextIssueTime.isBefore(last) ? last : nextIssueTime;
-    Champion crowned = champion.then(model, sha256, from);
-    if (from.equals(last)) {
+    return succeed(champion.then(model, sha256, notBefore(champion, nextIssueTime)).byTuning());
+  }
+
+  private static Instant notBefore(Champion champion, Instant time) {
+    return time.isBefore(champion.effectiveFrom()) ? champion.effectiveFrom() : time;
+  }
+
+  private Champion succeed(Champion crowned) {
+    if (isFrom(champion, crowned.effectiveFrom())) {
       replaced.add(champion.weightsSha256());
+      replaced.remove(crowned.weightsSha256());
     } else {
       replaced.clear();
     }

@@ -2,6 +2,7 @@ package etesian.pipeline.learn;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.field.Field;
+import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.ReplayBuffer.ReplayBufferCodec;
 import etesian.pipeline.learn.ReplayBuffer.Shape;
 import etesian.pipeline.learn.ReplayBuffer.Window;
@@ -18,12 +19,15 @@ import java.util.OptionalInt;
 
 /**
  * The windows of a stream whose targets are known: the replay buffer, and how far they have been
- * judged. Steps are counted from the anchor of the stream.
+ * judged. Those issued before {@code issueFrom} of the stream only teach: the first weights were
+ * trained on them, so what a champion makes of them says nothing. Steps are counted from the anchor
+ * of the stream.
  */
 final class VerifiedWindows {
   private static final long NEVER = Long.MIN_VALUE;
 
   private final StreamSettings stream;
+  private final long teachesOnly; // issue steps up to it are not judged
   private final ReplayBufferCodec codec;
   private ReplayBuffer buffer;
   private long newest = NEVER; // step of the newest field
@@ -31,6 +35,7 @@ final class VerifiedWindows {
 
   VerifiedWindows(StreamSettings stream, TuningSettings tuning) {
     this.stream = stream;
+    teachesOnly = stepOf(stream.issueFrom().minusMillis(1));
     codec = new ReplayBufferCodec(stream.variables().size());
     buffer = new ReplayBuffer(shape(stream, tuning));
   }
@@ -90,17 +95,12 @@ final class VerifiedWindows {
                 stream.variables().get(variable.getAsInt()).name(), timeOf(newest)));
   }
 
-  /** Windows up to the newest field are not judged any more. */
-  void pass() {
-    judged = Math.max(judged, newest - lastLead());
-  }
-
   /**
    * The next one that is to be judged; empty until its targets are there. An observation that is
    * wrong says nothing: windows that hold stuck fields are passed over.
    */
   Optional<Window> next() {
-    Optional<Window> next = buffer.firstAfter(judged, lastLead());
+    Optional<Window> next = buffer.firstAfter(Math.max(judged, teachesOnly), lastLead());
     while (next.isPresent() && buffer.isStuck(stepOf(next.get().issueTime()), lastLead())) {
       judged = stepOf(next.get().issueTime());
       next = buffer.firstAfter(judged, lastLead());
@@ -152,9 +152,9 @@ final class VerifiedWindows {
     return buffer.size() >= windows;
   }
 
-  /** Issue time of the first forecast that has not been issued. */
+  /** Issue time of the first forecast that has not been issued; before the first field, any. */
   Instant nextIssueTime() {
-    return timeOf(newest + 1);
+    return newest == NEVER ? Champion.ALWAYS : timeOf(newest + 1);
   }
 
   /** Fields after the issue time that a window is judged by. */

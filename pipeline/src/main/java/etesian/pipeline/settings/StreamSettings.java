@@ -29,7 +29,8 @@ import java.util.List;
  *     is not a whole number of steps away begins no forecast. The default, 1970-01-01, is a
  *     Thursday at midnight: a weekly series of another day, a daily one of another hour and a
  *     monthly one of another day of the month need one of their own valid times here
- * @param issueFrom no forecast is issued before; observations before it teach the references
+ * @param issueFrom no forecast is issued before, and no lesson judged by one; observations before
+ *     it teach the references, and lessons
  * @param lateness how long a field may come after a newer one and still count
  * @param model architecture, the name of a {@link ModelKind}
  * @param verifyLeads leads that are scored

@@ -5,6 +5,7 @@ import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.Learning;
 import etesian.pipeline.learn.Learning.Due;
+import etesian.pipeline.learn.Learning.Outcome;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.learn.Tutor;
@@ -125,7 +126,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
         new TuningMetrics(Meters.of(getMetricGroup()).with("stream", stream.name()), learning);
     workshop = new Workshop(stream, store, tutor, PATIENCE);
     thread = new LearningThread(stream, mailbox);
-    emit(learning.begin(championsAtStart, Instant.now()));
+    tell(learning.begin(championsAtStart, Instant.now()));
     kick();
   }
 
@@ -145,7 +146,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
   public void processElement2(StreamRecord<Champion> record) throws Exception {
     Champion champion = record.getValue();
     if (champion.stream().equals(stream.name())) {
-      emit(learning.crown(champion, Instant.now()));
+      tell(learning.crown(champion, Instant.now()));
       thread.then(() -> workshop.tryAgain(champion.weightsSha256()));
       endPause();
       kick();
@@ -180,9 +181,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
       beginPause(found.away().get());
     } else if (found.losses().keySet().containsAll(learning.contestants())) {
       metrics.judged();
-      Learning.Outcome outcome = learning.judge(window, found, Instant.now());
-      emit(outcome.events());
-      outcome.champion().ifPresent(next -> output.collect(CHAMPIONS, new StreamRecord<>(next)));
+      tell(learning.judge(window, found, Instant.now()));
     } // else another champion came meanwhile: it is judged again
     kick();
   }
@@ -204,6 +203,11 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
       pause.cancel(false);
       pause = null;
     }
+  }
+
+  private void tell(Outcome outcome) {
+    emit(outcome.events());
+    outcome.champion().ifPresent(next -> output.collect(CHAMPIONS, new StreamRecord<>(next)));
   }
 
   private void emit(List<ModelEvent> events) {

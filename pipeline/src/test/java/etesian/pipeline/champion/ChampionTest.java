@@ -41,6 +41,14 @@ class ChampionTest {
   }
 
   @Test
+  void whatTuningNamesSaysSo() {
+    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null).byTuning();
+    assertThat(champion.toJson()).endsWith(",\"tuned\":true}");
+    assertThat(Champion.fromJson(champion.toJson())).isEqualTo(champion);
+    assertThat(champion.then("m2no", SHA, JUNE).tuned()).isFalse();
+  }
+
+  @Test
   void aNewerWritersFieldsArePassedOver() {
     String newer = new Champion("t2m", "m2no", SHA, JUNE, null).toJson().replace("{", "{\"x\":1,");
     assertThat(Champion.fromJson(newer).weightsSha256()).isEqualTo(SHA);
@@ -85,7 +93,7 @@ class ChampionTest {
       reigns.add(new Reign("m2no", SHA, JUNE.plusSeconds(86_400L * day)));
     }
     Collections.shuffle(reigns, new Random(1));
-    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null, reigns);
+    Champion champion = new Champion("t2m", "m2no", SHA, JUNE, null, reigns, false);
     assertThat(champion.earlier())
         .extracting(Reign::effectiveFrom)
         .hasSize(16)

@@ -79,6 +79,25 @@ class LearningCodecTest extends LearningFixture {
         .containsSequence(anew.toByteArray());
   }
 
+  /**
+   * Written by version 3, while a trusted lesson served and the champion it won against stood by.
+   */
+  @Test
+  void aContestWithoutAPredecessorKeepsItsGuard() throws IOException {
+    LearningCodec codec = new LearningCodec(STREAM, tuning(60, false, 0.01));
+    Learning learning;
+    try (DataInputStream in =
+        new DataInputStream(
+            new GZIPInputStream(
+                LearningCodecTest.class.getResourceAsStream("contest-3.state.gz")))) {
+      learning = codec.read(in);
+      assertThat(in.read()).as("it is read to its end").isEqualTo(-1);
+    }
+    assertThat(learning.isTrusted()).isTrue();
+    Champion champion = learning.champion().orElseThrow();
+    assertThat(learning.contestants()).containsExactly(champion.weightsSha256(), champion.parent());
+  }
+
   /** Else a stream whose verify_leads were changed never started again. */
   @Test
   void betsOnOtherLeadsBeginAnew() throws IOException {

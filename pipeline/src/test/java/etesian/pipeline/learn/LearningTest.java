@@ -12,7 +12,11 @@ import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
+import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +149,45 @@ class LearningTest extends LearningFixture {
     return kind == Kind.ROLLED_BACK;
   }
 
+  /** One bad lesson among good ones: better than whom lessons won against, not than the last. */
+  @Test
+  void aTrustedLessonThatTurnsOutBadGivesWayToTheOneBeforeIt() throws IOException {
+    int change = 600;
+    int back = 800;
+    double between = 0.3;
+    List<float[]> series =
+        Worlds.series(2200, 3, day -> day < change || day >= back ? FAST : between);
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Weights good = Worlds.weights(FAST, series);
+    Weights bad = Worlds.weights(between, series);
+    Tutor tutor =
+        (sha256, champion, windows, lesson) -> {
+          Instant newest = windows.get(windows.size() - 1).issueTime();
+          boolean hasChanged = newest.isAfter(Worlds.day(change + 20));
+          return Tutor.Lesson.of(hasChanged ? bad : good, Map.of());
+        };
+    Learning learning = learning(first, tuning(60, false, 0.01));
+    LearningCodec codec = new LearningCodec(STREAM, tuning(60, false, 0.01));
+    boolean hasBeenBad = false;
+    for (int day = 0; day < series.size() && kinds().stream().noneMatch(this::isBack); day++) {
+      try (Workshop workshop = workshop(tutor)) {
+        follow(learning, workshop, series, day, day + 1);
+      }
+      hasBeenBad |= learning.champion().orElseThrow().weightsSha256().equals(store.put(bad));
+      if (hasBeenBad && day % 10 == 0) {
+        assertThat(learning.contestants()).contains(first.weightsSha256(), store.put(good));
+        learning = PromotionTestTest.roundTrip(codec, learning);
+      }
+    }
+    assertThat(hasBeenBad).isTrue();
+    ModelEvent rollback = event(Kind.ROLLED_BACK);
+    assertThat(rollback.weightsSha256()).isEqualTo(store.put(good));
+    assertThat(rollback.parent()).isEqualTo(store.put(bad));
+    assertThat(rollback.evidence().get("e_value")).isGreaterThanOrEqualTo(100);
+    assertThat(learning.isTrusted()).isFalse();
+    assertThat(learning.contestants()).containsExactly(store.put(good));
+  }
+
   /** An archive at once: all fields are there when the first window is judged. */
   @Test
   void promotionsBetweenTwoFieldsServeFromTheNextOneAndAreGuardedMeanwhile() throws IOException {
@@ -168,7 +211,7 @@ class LearningTest extends LearningFixture {
     Champion last = promoted.get(promoted.size() - 1);
     learning = PromotionTestTest.roundTrip(new LearningCodec(STREAM, tuning()), learning);
     for (Champion own : promoted) { // the topic brings them back
-      assertThat(learning.crown(own, NOW)).isEmpty();
+      assertThat(learning.crown(own, NOW).events()).isEmpty();
     }
     assertThat(learning.champion()).contains(last);
   }
@@ -185,6 +228,51 @@ class LearningTest extends LearningFixture {
         };
     learn(first, tuning(50, false, 0.01), series, noisy);
     assertThat(kinds()).contains(Kind.CANDIDATE).doesNotContain(Kind.PROMOTED);
+  }
+
+  /** What trained a champion says nothing about it, but lessons have it. */
+  @Test
+  void beforeTheFirstIssueTimeFieldsOnlyTeach() {
+    int from = 700;
+    Instant first = Worlds.day(from);
+    StreamSettings live = STREAM.withIssueFrom(first.minus(Duration.ofHours(9)));
+    List<float[]> series = Worlds.series(1500, 1, day -> day < CHANGE ? SLOW : FAST);
+    Learning learning = new Learning(live, tuning());
+    learning.crown(champion(Worlds.weights(SLOW, series.subList(0, CHANGE))), NOW);
+    List<Integer> taught = new ArrayList<>();
+    Tutor tutor =
+        (sha256, champion, windows, lesson) -> {
+          taught.add(windows.size());
+          return Tutor.Lesson.of(Worlds.weights(FAST - 0.01 * lesson, series), Map.of());
+        };
+    try (Workshop workshop = new Workshop(live, store, tutor)) {
+      follow(learning, workshop, series, 0, from + Worlds.HORIZON);
+      assertThat(events).isEmpty();
+      assertThat(taught).isEmpty();
+      assertThat(learning.window()).isEmpty();
+      assertThat(learning.lesson()).isEmpty();
+      follow(learning, workshop, series, from + Worlds.HORIZON, series.size());
+    }
+    assertThat(taught.get(0))
+        .as("windows that lie before")
+        .isEqualTo(from + Worlds.HORIZON + 1 - Worlds.HISTORY - Worlds.HORIZON + 1);
+    assertThat(kinds()).contains(Kind.PROMOTED);
+    assertThat(events.stream().map(ModelEvent::issueTime))
+        .startsWith(first)
+        .noneMatch(time -> time.isBefore(first));
+  }
+
+  /** An archive at once: as when its fields come one by one. */
+  @Test
+  void anArchiveThatLiesThereIsJudgedFromTheFirstIssueTimeOn() {
+    StreamSettings live = STREAM.withIssueFrom(Worlds.day(300));
+    List<float[]> series = Worlds.series(330, 1, day -> SLOW);
+    Learning learning = new Learning(live, tuning());
+    for (int day = 0; day < series.size(); day++) {
+      learning.observe(Worlds.day(day), series.get(day), NOW);
+    }
+    learning.crown(champion(Worlds.weights(SLOW, series)), NOW);
+    assertThat(learning.window().map(Window::issueTime)).contains(Worlds.day(300));
   }
 
   @Test

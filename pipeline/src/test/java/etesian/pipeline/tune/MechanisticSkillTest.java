@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Real sea surface temperature: weights from the first 70 % of the times alone, root-mean-square
  * errors of the forecasts whose issue and target times lie in the last 30 %, cells weighted by the
- * cosine of latitude. The errors to beat are those of the damped anomaly, fitted on the same 70 %
- * (README of the acceptance data).
+ * cosine of latitude. The errors to beat are those of a fast and a slow mode with three numbers,
+ * fitted on the same 70 % (docs/learning.md).
  */
 class MechanisticSkillTest {
   private static final String FILE = "sst_ersstv5_npac_monthly_1950-2019_19x51.nc";
 
   @Test
-  void weightsOfThePastBeatDampedPersistenceInTheYearsAfter() throws Exception {
+  void weightsOfThePastBeatThreeFittedNumbersInTheYearsAfter() throws Exception {
     Path path = Path.of(System.getProperty("etesian.shared", "absent"), "data", FILE);
     assumeTrue(Files.exists(path), () -> path + " is absent; set -Detesian.shared=FOLDER");
     List<Field> fields =
@@ -42,9 +42,9 @@ class MechanisticSkillTest {
     List<float[]> frames = fields.stream().map(Field::toArray).toList();
     try (Forecaster forecaster = Forecasters.load(weights, stream)) {
       double[] rmse = rmse(forecaster, stream, fields, frames, split);
-      assertThat(rmse[0]).as("lead 1").isLessThan(0.5378);
-      assertThat(rmse[3]).as("lead 4").isLessThan(0.8065);
-      assertThat(rmse[11]).as("lead 12").isLessThan(0.8426);
+      assertThat(rmse[0]).as("lead 1").isLessThan(0.5284);
+      assertThat(rmse[3]).as("lead 4").isLessThan(0.7671);
+      assertThat(rmse[11]).as("lead 12").isLessThan(0.8271);
     }
   }
 

@@ -99,12 +99,35 @@ class TuneOperatorTest {
     assertThat(promoted).isEqualTo(champions);
   }
 
+  /** As an evaluation does: what trained the champion is learned from and says nothing of it. */
+  @Test
+  void beforeTheFirstIssueTimeAnArchiveOnlyTeaches() throws Exception {
+    int from = 600;
+    List<float[]> series = changing();
+    Champion first = champion(Worlds.weights(SLOW, series.subList(0, CHANGE)));
+    StreamSettings stream = Worlds.stream().withTuning(tuning(1)).withIssueFrom(Worlds.day(from));
+    tuner = new TuneHarness(stream, store(), List.of(first), null);
+    for (int day = 0; day < DAYS; day++) {
+      tuner.hand(Worlds.field(day, series.get(day)));
+    }
+    tuner.drain();
+    assertThat(tuner.events)
+        .isNotEmpty()
+        .noneMatch(event -> event.issueTime().isBefore(Worlds.day(from)));
+    assertThat(tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL))
+        .isEqualTo(DAYS - from - Worlds.HORIZON);
+    assertThat(tuner.events(Kind.TRAINED).get(0).evidence().get("windows"))
+        .isGreaterThan(from - Worlds.HISTORY - 1.0);
+  }
+
   /** Written after 60 days; the first when it was one array, the second with the fields first. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void theStateOfAnOlderVersionIsGoneOnFrom(int sample) throws Exception {
     List<float[]> series = changing();
-    start(champion(Worlds.weights(SLOW, series)), stored(sample));
+    Champion champion = champion(Worlds.weights(SLOW, series));
+    start(champion, stored(sample));
+    tuner.announce(champion); // the same in other bytes than those that the first sample names
     for (int day = 60; day < 75; day++) {
       receive(day, series.get(day));
     }
@@ -300,6 +323,28 @@ class TuneOperatorTest {
     tuner.announce(new Champion("other", "smnn", first.weightsSha256(), Worlds.day(5), null));
     tuner.drain();
     assertThat(tuner.events).isEmpty();
+  }
+
+  /** Else a fresh start would serve it, and a running job the promotion. */
+  @Test
+  void whomSomebodyNamedBesideAPromotionIsNamedAgainAfterIt() throws Exception {
+    List<float[]> series = changing();
+    Champion first = champion(Worlds.weights(SLOW, series));
+    Champion promoted = first.then("smnn", "b".repeat(64), Worlds.day(5)).byTuning();
+    start(promoted, null);
+    receive(0, series.get(0));
+    tuner.announce(first.then("smnn", "c".repeat(64), Worlds.day(4)));
+    tuner.drain();
+    assertThat(tuner.promoted)
+        .singleElement()
+        .matches(champion -> champion.weightsSha256().startsWith("c"))
+        .matches(champion -> champion.follows(first) && !champion.follows(promoted))
+        .matches(champion -> champion.effectiveFrom().equals(Worlds.day(5)));
+    assertThat(tuner.events(Kind.ADOPTED))
+        .singleElement()
+        .extracting(ModelEvent::reason)
+        .asString()
+        .contains("when another was promoted");
   }
 
   @Test
