@@ -23,28 +23,43 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A whole job on a world that changes, with weights and checkpoints in an object store; what it
- * promotes comes back to it as from a topic.
+ * promotes comes back to it as from a topic. Learning takes as long as the machine is busy: the
+ * later fields wait until the promotion has come through.
  */
+@Timeout(600)
 class TuningJobTest {
-  private static final int DAYS = 900;
+  private static final int DAYS = 500;
   private static final int CHANGE = 120;
-  private static final int PER_SECOND = 75;
-  private static final int CHAMPIONS_PER_SECOND = 20;
+
+  /** Fields from here on wait; the promotion follows from those before. */
+  private static final int GATE = 450;
 
   private static final List<Champion> CHAMPIONS = new CopyOnWriteArrayList<>();
   private static final List<ModelEvent> EVENTS = new CopyOnWriteArrayList<>();
   private static final List<Forecast> FORECASTS = new CopyOnWriteArrayList<>();
+
+  /** The first promotion is committed. */
+  private static final CompletableFuture<Void> PROMOTED = new CompletableFuture<>();
+
+  /** It is known wherever champions are. */
+  private static final CompletableFuture<Void> KNOWN = new CompletableFuture<>();
+
+  private static volatile boolean promotionRead;
 
   private static final Folder WEIGHTS = Folder.parse("objects://tuning/weights");
 
@@ -67,7 +82,8 @@ class TuningJobTest {
     Champion second = CHAMPIONS.get(1);
     assertThat(second.parent()).isEqualTo(sha256);
     assertThat(hashesOf(Instant.MIN, second.effectiveFrom())).containsOnly(sha256);
-    assertThat(hashesOf(second.effectiveFrom(), Instant.MAX)).contains(second.weightsSha256());
+    assertThat(second.effectiveFrom()).isBeforeOrEqualTo(Worlds.day(GATE));
+    assertThat(hashesOf(Worlds.day(GATE), Instant.MAX)).containsOnly(second.weightsSha256());
     assertThat(store.holds(second.weightsSha256())).isTrue();
     assertThat(ObjectStore.wasWritten("objects://tuning/state/")).as("checkpoints").isTrue();
     assertThat(FORECASTS).hasSize(DAYS - Worlds.HISTORY + 1);
@@ -96,7 +112,44 @@ class TuningJobTest {
         first);
   }
 
-  /** The newest champion comes again and again, as if its topic were read. */
+  /** Lets records through until the gate; after it, when the gate is open. */
+  private static class Gate implements RateLimiter<SourceSplit> {
+    private final int before;
+    private final CompletableFuture<Void> open;
+    private int through;
+
+    Gate(int before, CompletableFuture<Void> open) {
+      this.before = before;
+      this.open = open;
+    }
+
+    @Override
+    public CompletionStage<Void> acquire(int records) {
+      through += records;
+      return through <= before ? CompletableFuture.completedFuture(null) : open;
+    }
+  }
+
+  /**
+   * Opens when a checkpoint has completed that began after the promotion was read: its barriers
+   * came to every station behind it. The first to complete may have begun before.
+   */
+  private static final class FieldGate extends Gate {
+    private int completed;
+
+    FieldGate() {
+      super(GATE, KNOWN);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+      if (promotionRead && ++completed > 1) {
+        KNOWN.complete(null);
+      }
+    }
+  }
+
+  /** The first two champions, each when it is there. */
   private record Loop(byte[][] granules) implements Ends {
     @Override
     public Source<GranuleRecord, ?, ?> granules(String dataset) {
@@ -106,16 +159,19 @@ class TuningJobTest {
               new GranuleRecord(
                   Topics.granules(dataset), 0, index, new byte[0], values[index.intValue()]),
           values.length,
-          RateLimiterStrategy.perSecond(PER_SECOND),
+          parallelism -> new FieldGate(),
           new CodecType<>(GranuleRecord.class, new GranuleRecord.RecordCodec()));
     }
 
     @Override
     public Source<Champion, ?, ?> champions() {
       return new DataGeneratorSource<>(
-          index -> CHAMPIONS.get(CHAMPIONS.size() - 1),
-          CHAMPIONS_PER_SECOND * (DAYS / PER_SECOND + 1),
-          RateLimiterStrategy.perSecond(CHAMPIONS_PER_SECOND),
+          index -> {
+            promotionRead = index == 1;
+            return CHAMPIONS.get(index.intValue());
+          },
+          2,
+          parallelism -> new Gate(1, PROMOTED),
           new CodecType<>(Champion.class, new Champion.ChampionCodec()));
     }
 
@@ -141,7 +197,11 @@ class TuningJobTest {
 
     @Override
     public Sink<Champion> promotions() {
-      return new TakingSink<>(champion -> CHAMPIONS.add(champion));
+      return new TakingSink<>(
+          champion -> {
+            CHAMPIONS.add(champion);
+            PROMOTED.complete(null);
+          });
     }
   }
 }

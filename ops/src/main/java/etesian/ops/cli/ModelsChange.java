@@ -39,6 +39,13 @@ final class ModelsChange {
                 + " (default: the next that no forecast was issued for).")
     private Instant from;
 
+    @Option(
+        names = "--past-unreadable",
+        description =
+            "Go on although records of the stream cannot be read, as the job does. First look"
+                + " whether the job's version is newer than this one.")
+    private boolean pastUnreadable;
+
     @Option(names = "--json", description = "The event as it was written.")
     private boolean json;
 
@@ -46,7 +53,8 @@ final class ModelsChange {
       WeightsStore store = place.demandedStore();
       StreamSettings settings = place.stream(stream);
       Devices.setThreads(1);
-      return new Throne(place.kafka(), store, settings, Clock.systemUTC());
+      Throne throne = new Throne(place.kafka(), store, settings, Clock.systemUTC());
+      return pastUnreadable ? throne.pastUnreadable() : throne;
     }
 
     private Optional<Instant> from() {

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  etesian models list -c etesian.yaml",
       "  etesian models show sst -c etesian.yaml",
-      "  etesian models promote sst -c etesian.yaml --weights mine.safetensors --reason 'CMIP start'",
+      "  etesian models promote sst -c etesian.yaml --weights mine.safetensors --reason 'CMIP"
+          + " start'",
       "  etesian models rollback sst -c etesian.yaml --reason 'cold bias since May'",
       "  etesian models sweep -c etesian.yaml"
     },
@@ -63,6 +64,29 @@ final class ModelsCommand implements Runnable {
 
   private static void warn(PrintWriter err, History history) {
     history.unread().forEach(record -> err.println("passed by, cannot be read: " + record));
+  }
+
+  private static String why(History history, Champion champion) {
+    String reason = history.reason(champion).map(ModelEvent::reason).orElse("-");
+    String refusal = refusal(history, champion);
+    return refusal.isEmpty() ? reason : refusal + "; " + reason;
+  }
+
+  private static String serves(History history, String stream) {
+    return history.serving(stream).map(Champion::weightsSha256).orElse(null);
+  }
+
+  /** Who serves in the place of a champion that forecasts refuse; nothing when they do not. */
+  private static String refusal(History history, Champion champion) {
+    if (!history.isRefused(champion)) {
+      return "";
+    }
+    String serves =
+        history
+            .serving(champion.stream())
+            .map(one -> Phrases.brief(one.weightsSha256()) + " serves")
+            .orElse("windows wait");
+    return "refused, " + serves;
   }
 
   /** {@code models list}. */
@@ -110,7 +134,7 @@ final class ModelsCommand implements Runnable {
                       Throne.text(serving.effectiveFrom()),
                       Phrases.brief(serving.parent()),
                       events,
-                      history.reason(serving).map(ModelEvent::reason).orElse("-")))
+                      why(history, serving)))
           .orElse(List.of(name, "-", "-", "-", "-", events, "no champion"));
     }
 
@@ -130,6 +154,7 @@ final class ModelsCommand implements Runnable {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("stream", name);
       json.put("champion", history.champion(name).map(Json::members).orElse(null));
+      json.put("serves", serves(history, name));
       json.put(
           "reason",
           history.champion(name).flatMap(history::reason).map(ModelEvent::reason).orElse(null));
@@ -175,11 +200,12 @@ final class ModelsCommand implements Runnable {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("stream", stream);
         all.put("champion", champion.map(Json::members).orElse(null));
+        all.put("serves", serves(history, stream));
         all.put("metadata", header.isEmpty() ? null : header);
         all.put("events", history.events(stream).stream().map(Json::members).toList());
         out.println(Json.pretty(all));
       } else {
-        champion.ifPresent(serving -> timeline(serving, out));
+        champion.ifPresent(newest -> timeline(history, newest, out));
         header.forEach((key, value) -> out.printf("  %s = %s%n", key, value));
         out.println("events");
         history.events(stream).forEach(event -> out.println(text(event)));
@@ -201,13 +227,14 @@ final class ModelsCommand implements Runnable {
       }
     }
 
-    private static void timeline(Champion serving, PrintWriter out) {
+    private static void timeline(History history, Champion newest, PrintWriter out) {
       out.println("champions");
-      for (Champion before : serving.before()) {
+      for (Champion before : newest.before()) {
         out.println(text(before));
       }
-      out.println(text(serving) + "  serves");
-      out.println("weights " + serving.weightsSha256());
+      String refusal = refusal(history, newest);
+      out.println(text(newest) + "  " + (refusal.isEmpty() ? "serves" : refusal));
+      out.println("weights " + newest.weightsSha256());
     }
 
     private static String text(Champion champion) {
@@ -228,7 +255,10 @@ final class ModelsCommand implements Runnable {
               event.at(),
               event.event().text(),
               Phrases.brief(event.weightsSha256()),
-              event.reason(),
+              (event.event() == ModelEvent.Kind.REFUSED && event.by() != null
+                      ? event.by() + ": "
+                      : "")
+                  + event.reason(),
               event.parent() == null ? "" : "; parent " + Phrases.brief(event.parent()),
               evidence.isEmpty() ? "" : System.lineSeparator() + "      " + evidence);
     }

@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
           + " of tuning, states of lessons that are over, and what a job left that failed and"
           + " repeated itself. With --delete they go.",
       "",
-      "What ever served stays, and so do first weights, weights from elsewhere, and what a checkpoint"
-          + " or savepoint names, in the folder 'state' of the settings and those of --savepoints."
-          + " Nothing is swept"
-          + " where the topics do not tell everything. Brokers that share the folder with others do"
-          + " not know what those name: give each set of brokers a folder of its own."
+      "What ever served stays, and so do first weights, weights from elsewhere, and what a"
+          + " checkpoint or savepoint names, in the folder 'state' of the settings and those of"
+          + " --savepoints. Nothing is swept where the topics do not tell everything. Brokers that"
+          + " share the folder with others do not know what those name: give each set of brokers a"
+          + " folder of its own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -68,6 +68,13 @@ final class ModelsSweep implements Callable<Integer> {
       description = "Savepoints that lie elsewhere than in 'state'; what they name stays.")
   private List<String> savepoints = List.of();
 
+  @Option(
+      names = "--past-unreadable",
+      description =
+          "Sweep although records of the topics cannot be read; what they spell out as SHA-256"
+              + " stays. First look whether the job's version is newer than this one.")
+  private boolean pastUnreadable;
+
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
 
@@ -95,7 +102,7 @@ final class ModelsSweep implements Callable<Integer> {
       saved.add(demandFolder(savepoint));
     }
     place.settings().map(PipelineSettings::state).ifPresent(saved::add);
-    Sweep sweep = Sweep.of(place.kafka(), store, saved);
+    Sweep sweep = Sweep.of(place.kafka(), store, saved, pastUnreadable);
     Instant now = Instant.now();
     List<Folder.Entry> orphans = sweep.orphans(olderThan, now);
     List<Folder.Entry> leftovers = sweep.leftovers(olderThan, now);

@@ -160,7 +160,8 @@ public final class OfflineModel {
         Optional<List<List<Field>>> history = series.history(time);
         Check.that(history.isPresent(), "a gap in the history of %s", time);
         histories.add(history.get());
-        frames.add(new ArrayList<>(FieldSeries.frames(history.get())));
+        List<float[]> came = FieldSeries.frames(history.get());
+        frames.add(new ArrayList<>(came.stream().map(forecaster::observed).toList()));
       }
       for (int done = 0; done < leads; done += forecaster.leadsPerAdvance()) {
         List<Carry> batch = new ArrayList<>();

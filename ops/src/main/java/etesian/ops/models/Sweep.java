@@ -3,6 +3,7 @@ package etesian.ops.models;
 import etesian.ingest.field.Check;
 import etesian.ingest.kafka.Topics;
 import etesian.operators.Weights;
+import etesian.ops.models.History.Unread;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.learn.Registry;
 import etesian.pipeline.settings.KafkaSettings;
@@ -29,9 +30,12 @@ import org.apache.kafka.common.TopicPartition;
  * <p>What rollouts name has served, and everything that ever served is named by {@code
  * etesian.models}, which is kept for ever. Candidates and states of training may be named by
  * checkpoints and savepoints, which are {@link SavedNames read}. Where a record or a file cannot be
- * read, or a topic is missing, nothing is swept.
+ * read, or a topic is missing, nothing is swept, unless it is told to pass unreadable records by.
  */
 public final class Sweep {
+  private static final String UNKNOWN =
+      "nothing is swept, as not everything that names weights is known: %s";
+
   private static final String PARENT = "lineage.parent";
 
   private final WeightsStore store;
@@ -44,19 +48,24 @@ public final class Sweep {
 
   /**
    * @param saved folders of checkpoints and savepoints
+   * @param pastUnreadable goes on beside records that cannot be read: the SHA-256 that they spell
+   *     out stay
    * @throws IllegalArgumentException when the topics do not tell everything; says what is missing
    */
-  public static Sweep of(KafkaSettings kafka, WeightsStore store, List<Folder> saved) {
+  public static Sweep of(
+      KafkaSettings kafka, WeightsStore store, List<Folder> saved, boolean pastUnreadable) {
     List<String> gaps = Brokers.ask(kafka, Sweep::gaps);
-    History history = gaps.isEmpty() ? History.read(kafka) : null;
-    if (history != null) {
-      gaps.addAll(history.unread());
-    }
+    Check.that(gaps.isEmpty(), UNKNOWN, String.join("; ", gaps));
+    History history = History.read(kafka);
+    List<Unread> unread = history.unread().stream().filter(Unread::mayName).toList();
     Check.that(
-        gaps.isEmpty(),
-        "nothing is swept, as not everything that names weights is known: %s",
-        String.join("; ", gaps));
+        pastUnreadable || unread.isEmpty(),
+        UNKNOWN
+            + "; if the job's version is newer than this one, use that; else --past-unreadable"
+            + " sweeps beside these records, and what they spell out stays",
+        unread);
     Set<String> keep = new HashSet<>(Registry.named(history.champions(), history.events()));
+    history.unread().forEach(record -> keep.addAll(record.named()));
     Set<String> known = new HashSet<>(keep);
     history.events().forEach(event -> known.add(event.weightsSha256()));
     for (String sha256 : store.newestFirst()) {

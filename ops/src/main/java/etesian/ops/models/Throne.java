@@ -2,6 +2,7 @@ package etesian.ops.models;
 
 import etesian.ingest.field.Check;
 import etesian.ingest.kafka.Topics;
+import etesian.ops.models.History.Unread;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.Champion.Reign;
 import etesian.pipeline.champion.WeightsStore;
@@ -40,12 +41,28 @@ public final class Throne {
   private final WeightsStore store;
   private final StreamSettings stream;
   private final Clock clock;
+  private final boolean pastUnreadable;
 
   public Throne(KafkaSettings kafka, WeightsStore store, StreamSettings stream, Clock clock) {
+    this(kafka, store, stream, clock, false);
+  }
+
+  private Throne(
+      KafkaSettings kafka,
+      WeightsStore store,
+      StreamSettings stream,
+      Clock clock,
+      boolean pastUnreadable) {
     this.kafka = kafka;
     this.store = store;
     this.stream = stream;
     this.clock = clock;
+    this.pastUnreadable = pastUnreadable;
+  }
+
+  /** The same, which passes by records that cannot be read, as the job does. */
+  public Throne pastUnreadable() {
+    return new Throne(kafka, store, stream, clock, true);
   }
 
   /**
@@ -122,12 +139,16 @@ public final class Throne {
   /** A record that this version cannot read may name the champion. */
   private History readable() {
     History history = History.read(kafka);
+    List<Unread> unread =
+        history.unread().stream().filter(one -> one.concerns(stream.name())).toList();
     Check.that(
-        history.unread().isEmpty(),
-        "%d records cannot be read, and may name the champion: %s; is this version older than the"
-            + " job's?",
-        history.unread().size(),
-        history.unread());
+        pastUnreadable || unread.isEmpty(),
+        "stream %s: %d records cannot be read, and may name its champion: %s; if the job's version"
+            + " is newer than this one, use that; else --past-unreadable passes them by, as the"
+            + " job does, and the champion that is named now takes their place",
+        stream.name(),
+        unread.size(),
+        unread);
     return history;
   }
 

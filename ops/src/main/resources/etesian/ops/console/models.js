@@ -23,6 +23,10 @@ const numbers = (evidence) =>
 
 const SEVERAL = ["var(--model)", "var(--persistence)", "var(--damped)", "var(--good)", "var(--climatology)"];
 
+/** What a bet must grow to before it promotes. */
+const needed = ({ false_promotion_rate: rate }) => (rate ? 1 / rate : null);
+const hasWon = (evidence) => needed(evidence) != null && evidence.e_value >= needed(evidence);
+
 /** What became of weights, newest first: a row for each that the events of a stream name. */
 const lineage = (events, champion) => {
   const all = new Map();
@@ -32,7 +36,10 @@ const lineage = (events, champion) => {
     if (one.event !== "drift") known.fate = one.event;
     if (one.event === "trained" || (one.event === "promoted" && !known.parent)) known.parent = one.parent ?? known.parent;
     if (one.effective_from) known.from = one.effective_from;
-    if (one.evidence?.e_value != null) known.evidence = one.evidence;
+    if (one.evidence?.e_value != null) {
+      known.evidence = one.evidence;
+      known.trusted = one.event === "promoted" && !hasWon(one.evidence);
+    }
     all.set(one.weights_sha256, known);
   }
   if (champion && !all.has(champion.weights_sha256)) {
@@ -47,15 +54,31 @@ const fateOf = (one, champion) => {
   return ["promoted", "rolled_back", "adopted"].includes(one.fate) ? "former" : one.fate;
 };
 
-/** How far a bet on the challenger has grown, against what promotes it; on a logarithmic scale. */
-const wealth = (evidence) => {
+const percent = (gain) => `${words.signed(100 * gain, 1)} %`;
+const counted = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/**
+ * How far a bet on the challenger has grown, against what promotes it; on a logarithmic scale. Weights promoted because
+ * lessons are trusted won no bet: what they did in windows of their own is what speaks for them.
+ */
+const wealth = ({ evidence, trusted }) => {
   if (!evidence) return "";
-  const { e_value: e, false_promotion_rate: rate, blocks, relative_gain: gain } = evidence;
-  const needed = rate ? 1 / rate : null;
-  const text = [`${words.number(e)}${needed ? ` of ${words.number(needed)}` : ""}`, blocks != null ? `${blocks} blocks` : "", gain != null ? `${words.signed(100 * gain, 1)} %` : ""];
+  const { e_value: e, blocks, relative_gain: gain, own_relative_gain: ownGain, own_windows: own } = evidence;
+  const most = needed(evidence);
+  const text = trusted
+    ? ["trusted", ownGain != null && own != null ? `own ${percent(ownGain)} over ${counted(own, "window")}` : ""]
+    : [`${words.number(e)}${most ? ` of ${words.number(most)}` : ""}`, blocks != null ? counted(blocks, "block") : "", gain != null ? percent(gain) : ""];
   return element("span", { class: "wealth", title: numbers(evidence) },
-    needed ? element("meter", { min: 0, max: 1, value: Math.max(0, Math.min(1, Math.log(Math.max(e, 1)) / Math.log(needed))), "aria-label": "evidence" }) : "",
+    most && !trusted ? element("meter", { min: 0, max: 1, value: Math.max(0, Math.min(1, Math.log(Math.max(e, 1)) / Math.log(most))), "aria-label": "evidence" }) : "",
     text.filter(Boolean).join(", "));
+};
+
+/** As many contests as there are colours, in their order: the newest, then those that were won, then what is new. */
+const chosen = (contests) => {
+  const rank = ([, points], i) => (i === contests.length - 1 ? 2 : points.some(([, e, rate]) => rate && e * rate >= 1) ? 1 : 0);
+  const ranked = contests.map((contest, i) => [rank(contest, i), i]).sort(([a, i], [b, j]) => b - a || j - i);
+  const kept = new Set(ranked.slice(0, SEVERAL.length).map(([, i]) => i));
+  return contests.filter((_, i) => kept.has(i));
 };
 
 /** Bets are against a champion: a curve for each, from 1 on, whoever the challengers were. */
@@ -67,7 +90,7 @@ const showEvidence = (events) => {
     const { e_value: e, false_promotion_rate: rate } = one.evidence ?? {};
     if (e != null) contests.set(one.parent, [...(contests.get(one.parent) ?? []), [new Date(one.issue_time ?? one.at), e, rate]]);
   }
-  const judged = [...contests].filter(([, points]) => points.length > 1).slice(-SEVERAL.length);
+  const judged = chosen([...contests].filter(([, points]) => points.length > 1));
   id("evidence").hidden = judged.length === 0;
   if (judged.length === 0) return;
   const curves = judged.map(([champion, points], i) => ({
@@ -90,7 +113,7 @@ export const showModels = ({ champions, events }, stream) => {
     rows.length
       ? table(["weights", "", "made from", "serves from", "evidence"],
         rows.map((one) => [sha(one.sha256), tag(fateOf(one, champion)), one.parent ? sha(one.parent) : "–",
-          one.from ? from(one.from) : "–", wealth(one.evidence)]))
+          one.from ? from(one.from) : "–", wealth(one)]))
       : quiet("No champion has been named yet."));
   showEvidence(own);
   id("events").hidden = events.length === 0;

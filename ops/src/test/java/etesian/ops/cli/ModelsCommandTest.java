@@ -21,6 +21,7 @@ import etesian.ops.embedded.Ports;
 import etesian.ops.run.Elsewhere;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
+import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.sink.ChampionTopic;
 import etesian.pipeline.storage.Folder;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -414,6 +416,79 @@ class ModelsCommandTest {
     assertThat(store.newestFirst())
         .containsExactlyInAnyOrder(young, strange, trained, saved, Sha256.hex(sea));
     assertThat(models("sweep", "--older-than", "PT1M").exitCode()).isEqualTo(2);
+  }
+
+  /** Forecasts go on with the champion before; what learning refuses serves all the same. */
+  @Test
+  void aChampionThatForecastsRefuseDoesNotServe() throws Exception {
+    byte[] next = with("note", "n");
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    models("promote", stream, "--weights", file("next.safetensors", next).toString());
+    refuse(Sha256.hex(next), ModelEvent.TUNING);
+    assertThat(models("show", stream).out()).contains("  serves").contains("tuning: of no use");
+    refuse(Sha256.hex(next), ModelEvent.FORECASTS);
+
+    String refused = "refused, " + Sha256.hex(sea).substring(0, 8) + " serves";
+    assertThat(models("list").out()).contains(refused + "; promoted by hand");
+    assertThat(models("show", stream).out())
+        .contains(Sha256.hex(next).substring(0, 8) + "  " + refused)
+        .contains("forecasts: of no use");
+    JsonNode show = new ObjectMapper().readTree(models("show", stream, "--json").out());
+    assertThat(show.get("serves").asText()).isEqualTo(Sha256.hex(sea));
+    models("rollback", stream);
+    models("rollback", stream);
+    assertThat(models("show", stream).out()).as("announced again").doesNotContain("refused, ");
+  }
+
+  private void refuse(String sha256, String by) throws Exception {
+    ModelEvent event =
+        new ModelEvent(
+            ModelEvent.Kind.REFUSED,
+            Instant.now(),
+            stream,
+            "smnn",
+            sha256,
+            null,
+            null,
+            null,
+            "of no use",
+            Map.of(),
+            by);
+    send(Topics.MODELS, stream, event.toJson());
+  }
+
+  private static void send(String topic, String key, String value) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8))).get();
+    }
+  }
+
+  @Test
+  void aRecordThatCannotBeReadHoldsUpItsOwnStreamUntilSomebodyPassesItBy() throws Exception {
+    String lake = "lake-" + stream;
+    WeightsStore store = new WeightsStore(folder.resolve("weights"));
+    models("promote", stream, "--weights", file("first.safetensors", sea).toString());
+    String meant = store.put(with("lineage.parent", Sha256.hex(sea)));
+    String orphan = store.put(with(Map.of("lineage.parent", Sha256.hex(sea), "note", "n")));
+    for (String old : List.of(meant, orphan)) {
+      Files.setLastModifiedTime(
+          Path.of(store.location(old)), FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    }
+    send(Topics.CHAMPIONS, lake, "not json, of " + meant);
+    String next = file("next.safetensors", with("note", "n")).toString();
+    assertThat(models("promote", stream, "--weights", next).err()).as("another stream").isEmpty();
+
+    assertThat(models("sweep").err()).contains("'" + lake + "'", "--past-unreadable");
+    assertThat(models("sweep", "--past-unreadable").out()).contains(orphan).doesNotContain(meant);
+    send(Topics.CHAMPIONS, stream, "not json");
+    Run blocked = models("rollback", stream);
+    assertThat(blocked.exitCode()).isEqualTo(1);
+    assertThat(blocked.err()).contains("1 records", "not a champion", "--past-unreadable");
+    assertThat(models("rollback", stream, "--past-unreadable").err()).isEmpty();
+    assertThat(models("rollback", stream).err()).as("a later record can be read").isEmpty();
+    send(Topics.CHAMPIONS, lake, champion().toJson());
+    assertThat(models("sweep").out()).contains(orphan).doesNotContain(meant);
   }
 
   /** An old file of a tuner that a savepoint in a folder names. */

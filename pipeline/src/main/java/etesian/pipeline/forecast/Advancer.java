@@ -39,8 +39,17 @@ final class Advancer {
    * @param leads the next ones, up to the horizon, of each the step of each variable; none while
    *     members catch up
    * @param after the rollout from here on
+   * @param doubted of its first step, what of the window it took for missing
    */
-  record Advance(List<List<Forecast.Step>> leads, Rollout after) {}
+  record Advance(List<List<Forecast.Step>> leads, Rollout after, List<DoubtedField> doubted) {
+    private Advance(List<List<Forecast.Step>> leads, Rollout after) {
+      this(leads, after, List.of());
+    }
+
+    private Advance doubting(List<DoubtedField> fields) {
+      return new Advance(leads, after, fields);
+    }
+  }
 
   /**
    * Looks at a model before its first step.
@@ -61,7 +70,8 @@ final class Advancer {
 
   /** The step of each rollout; all of them have begun with the same weights. */
   List<Advance> advance(List<Rollout> batch, Forecaster model) {
-    List<Rollout> rollouts = batch.stream().map(rollout -> begun(rollout, model)).toList();
+    List<Rollout> seen = batch.stream().map(rollout -> seen(rollout, model)).toList();
+    List<Rollout> rollouts = seen.stream().map(rollout -> begun(rollout, model)).toList();
     List<Carry> carries = new ArrayList<>();
     rollouts.forEach(rollout -> carries.addAll(rollout.carries(stream)));
     List<List<float[]>> frames = new ArrayList<>(carries.size());
@@ -71,10 +81,17 @@ final class Advancer {
     }
     List<Advance> advances = new ArrayList<>();
     Iterator<List<float[]>> next = frames.iterator();
-    for (Rollout rollout : rollouts) {
-      advances.add(rollout.isEnsemble() ? ensemble(rollout, next) : one(rollout, next.next()));
+    for (int i = 0; i < rollouts.size(); i++) {
+      Rollout rollout = rollouts.get(i);
+      Advance advance = rollout.isEnsemble() ? ensemble(rollout, next) : one(rollout, next.next());
+      advances.add(advance.doubting(DoubtedField.in(batch.get(i), seen.get(i), stream)));
     }
     return advances;
+  }
+
+  /** Later frames are the model's own, whatever they hold. */
+  private static Rollout seen(Rollout rollout, Forecaster model) {
+    return rollout.hasMoved() ? rollout : rollout.observedBy(model);
   }
 
   /** With its members, if it is an ensemble. */

@@ -173,7 +173,8 @@ final class AnnouncedChampions {
             roster.champion(sha256).map(Champion::parent).orElse(null),
             null,
             "announced weights cannot be used, " + instead + ": " + reason,
-            Map.of()));
+            Map.of(),
+            ModelEvent.FORECASTS));
   }
 
   /** What happens to the issue times that weights were announced for, when they cannot serve. */

@@ -17,6 +17,7 @@ final class ForecastMetrics {
   private final Counter forecasts;
   private final Counter abandoned;
   private final Counter refusals;
+  private final Counter doubted;
   private final Histogram stepTime;
   private final Histogram firstStepTime;
   private final Histogram batchSize;
@@ -28,6 +29,7 @@ final class ForecastMetrics {
     forecasts = metrics.counter(Metric.FORECAST_STEPS_TOTAL);
     abandoned = metrics.counter(Metric.ROLLOUTS_ABANDONED_TOTAL);
     refusals = metrics.counter(Metric.CHAMPIONS_REFUSED_TOTAL);
+    doubted = metrics.counter(Metric.FIELDS_DOUBTED_TOTAL);
     stepTime = metrics.timing(Metric.STEP_SECONDS);
     firstStepTime = metrics.timing(Metric.FIRST_STEP_SECONDS);
     batchSize = metrics.summary(Metric.BATCH_SIZE);
@@ -51,6 +53,11 @@ final class ForecastMetrics {
   /** Weights cannot be used. */
   void refused() {
     refusals.inc();
+  }
+
+  /** A field holds what nobody can have seen. */
+  void doubted() {
+    doubted.inc();
   }
 
   /**

@@ -64,6 +64,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
   private transient boolean finished; // whoever takes what comes out does so no longer
   private transient HeldWatermark watermark;
   private transient ForecastMetrics metrics;
+  private transient Doubts doubts;
 
   /**
    * @param championsAtStart the champions topic, of any stream, read to its end before the job was
@@ -127,6 +128,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
     watermark = new HeldWatermark();
     metrics =
         new ForecastMetrics(Meters.of(getMetricGroup()).with("stream", stream.name()), roster);
+    doubts = new Doubts(stream, metrics);
     state.restore().forEach(this::resume);
     champions.tryMissedAgain();
     device = new Device(source, new Advancer(stream, limits.maxBatch()));
@@ -270,6 +272,7 @@ public final class ForecastOperator extends AbstractStreamOperator<Forecast>
 
   private void emit(Rollout rollout, Advancer.Advance advance) throws Exception {
     Rollout after = advance.after();
+    doubts.tell(advance.doubted(), rollout.issueTime());
     if (!advance.leads().isEmpty()) {
       issue(rollout, advance.leads());
     }

@@ -9,6 +9,7 @@ import etesian.ingest.wire.Binary;
 import etesian.ingest.wire.Codec;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.ensemble.Member;
+import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecaster.Carry;
 import etesian.pipeline.model.Stack;
 import etesian.pipeline.settings.StreamSettings;
@@ -105,6 +106,19 @@ record Rollout(
   /** Whether it has made a step: from then on it keeps its weights. */
   boolean hasMoved() {
     return nextLead > 1 || !members.isEmpty();
+  }
+
+  /**
+   * Before it has moved: with its window as the model takes it; itself where that is as it came.
+   */
+  Rollout observedBy(Forecaster model) {
+    List<float[]> seen = frames.stream().map(model::observed).toList();
+    for (int i = 0; i < seen.size(); i++) {
+      if (seen.get(i) != frames.get(i)) {
+        return with(nextLead, seen, runs, members);
+      }
+    }
+    return this;
   }
 
   boolean isEnsemble() {

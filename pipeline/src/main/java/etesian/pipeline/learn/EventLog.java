@@ -91,7 +91,8 @@ final class EventLog {
             parent,
             issueTime,
             why,
-            evidence));
+            evidence,
+            ModelEvent.TUNING));
   }
 
   List<ModelEvent> events() {

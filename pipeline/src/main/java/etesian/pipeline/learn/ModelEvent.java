@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * @param issueTime newest issue time that was known then; null before the first
  * @param reason for people
  * @param evidence the numbers behind it, by name
+ * @param by which part of a job says so, {@value #FORECASTS} or {@value #TUNING}; null for a person
  */
 @JsonPropertyOrder({
   "event",
@@ -51,7 +52,8 @@ import java.util.TreeMap;
   "parent",
   "issue_time",
   "reason",
-  "evidence"
+  "evidence",
+  "by"
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelEvent(
@@ -64,8 +66,15 @@ public record ModelEvent(
     String parent,
     @JsonProperty("issue_time") Instant issueTime,
     String reason,
-    Map<String, Double> evidence)
+    Map<String, Double> evidence,
+    String by)
     implements Serializable {
+
+  /** Who begins forecasts: what it refuses does not serve. */
+  public static final String FORECASTS = "forecasts";
+
+  /** Who learns: what it refuses takes no part in that. */
+  public static final String TUNING = "tuning";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -112,6 +121,32 @@ public record ModelEvent(
     Map<String, Double> finite = new TreeMap<>(evidence == null ? Map.of() : evidence);
     finite.values().removeIf(value -> value == null || !Double.isFinite(value)); // not JSON
     evidence = Collections.unmodifiableMap(finite);
+  }
+
+  /** What a person did, or whoever began the stream. */
+  public ModelEvent(
+      Kind event,
+      Instant at,
+      String stream,
+      String model,
+      String weightsSha256,
+      Instant effectiveFrom,
+      String parent,
+      Instant issueTime,
+      String reason,
+      Map<String, Double> evidence) {
+    this(
+        event,
+        at,
+        stream,
+        model,
+        weightsSha256,
+        effectiveFrom,
+        parent,
+        issueTime,
+        reason,
+        evidence,
+        null);
   }
 
   public String toJson() {

@@ -46,6 +46,11 @@ public enum Metric {
       "champions",
       "Champions whose weights cannot be used; the one before serves on",
       "stream"),
+  FIELDS_DOUBTED_TOTAL(
+      COUNTER,
+      "fields",
+      "Fields with values that nobody can have seen, which forecasts take for missing",
+      "stream"),
   ROLLOUTS_ACTIVE(GAUGE, "rollouts", "Rollouts under way", "stream"),
   ROLLOUTS_WAITING(GAUGE, "rollouts", "Rollouts that wait for their turn", "stream"),
   ROLLOUTS_WAITING_BYTES(GAUGE, "bytes", "Memory of the rollouts that wait", "stream"),

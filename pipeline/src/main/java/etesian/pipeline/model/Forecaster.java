@@ -15,6 +15,17 @@ public interface Forecaster extends AutoCloseable {
   int leadsPerAdvance();
 
   /**
+   * A frame as a forecast starts from it: with NaN for values that nobody can have seen, by what
+   * the model takes for normal. For frames of observations; what the model forecast is its own.
+   *
+   * @param frame a {@link Stack}; never written
+   * @return the same array where there are none
+   */
+  default float[] observed(float[] frame) {
+    return frame;
+  }
+
+  /**
    * @param batch independent rollouts; what else is in the batch changes results by rounding at
    *     most
    * @return for each of them {@link #leadsPerAdvance} frames, the next in time first; NaN where the

@@ -65,18 +65,19 @@ public final class MechanismMaps {
   /**
    * The maps of one forecast.
    *
-   * @param frames as many as the history of the card, oldest first, shape (rows, columns) each, in
-   *     the unit of the variable; NaN is missing
+   * @param fields as many as the history of the card, oldest first, shape (rows, columns) each, in
+   *     the unit of the variable; NaN is missing, and so is what nobody can have seen
    * @param newestAt valid time of the last of them
-   * @return shape (1, names, rows, columns); NaN where the newest frame is missing
+   * @return shape (1, names, rows, columns); NaN where the newest field is missing
    */
-  public Coefficients at(List<float[]> frames, Instant newestAt) {
+  public Coefficients at(List<float[]> fields, Instant newestAt) {
     int cells = card.grid().cells();
     Check.that(
-        frames.size() == card.history(),
+        fields.size() == card.history(),
         "a mechanism is read from %d frames, got %d",
         card.history(),
-        frames.size());
+        fields.size());
+    List<float[]> frames = fields.stream().map(field -> standardiser.observed(field, 1)).toList();
     float[] input = new float[frames.size() * cells];
     Channels.HISTORY.write(frames, newestAt, card.step(), card.grid(), standardiser, input, 0);
     Coefficients read =

@@ -41,6 +41,11 @@ final class StreamForecaster implements Forecaster {
   }
 
   @Override
+  public float[] observed(float[] frame) {
+    return standardiser.observed(frame, card.variables().size());
+  }
+
+  @Override
   public List<List<float[]>> advance(List<Carry> batch) {
     Grid grid = card.grid();
     int sample = operator.inputChannels() * grid.cells();

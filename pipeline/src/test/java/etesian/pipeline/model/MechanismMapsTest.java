@@ -62,10 +62,11 @@ class MechanismMapsTest {
   }
 
   @Test
-  void whatIsMissingInTheNewestFieldIsMissingInTheMaps() {
+  void whatIsMissingInTheNewestFieldOrCannotBeIsMissingInTheMaps() {
     List<float[]> frames = new ArrayList<>(SEA.subList(0, HISTORY));
     float[] newest = frames.get(HISTORY - 1).clone();
     newest[5] = Float.NaN;
+    newest[7] = -9999;
     frames.set(HISTORY - 1, newest);
 
     float[] values =
@@ -76,7 +77,7 @@ class MechanismMapsTest {
             .values();
 
     assertThat(IntStream.range(0, values.length).filter(i -> Float.isNaN(values[i])))
-        .containsExactly(5, GRID.cells() + 5);
+        .containsExactly(5, 7, GRID.cells() + 5, GRID.cells() + 7);
   }
 
   @Test
