@@ -337,6 +337,11 @@ public final class Learning {
     return succession.champion();
   }
 
+  /** Issue time of the newest window that was judged. */
+  public Optional<Instant> newestJudged() {
+    return windows.newestJudged();
+  }
+
   /** SHA-256 of the newest candidate; empty when there is none. */
   public String candidate() {
     return contest.newest();

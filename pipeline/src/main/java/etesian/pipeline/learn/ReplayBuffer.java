@@ -378,6 +378,18 @@ public final class ReplayBuffer {
     return shape.equals(other.shape);
   }
 
+  /** Whether its fields mean in another one what they mean here. */
+  boolean countsAs(ReplayBuffer other) {
+    return shape.step.equals(other.shape.step)
+        && shape.anchor.equals(other.shape.anchor)
+        && shape.variables == other.shape.variables;
+  }
+
+  /** Fields of another one that {@link #countsAs} it, oldest first, as many as it has room for. */
+  void takeOver(ReplayBuffer other) {
+    other.fields.forEach((step, kept) -> add(shape.timeOf(step), kept.values, kept.revisions));
+  }
+
   /** Whether a field of so many values has the length of those before it. */
   boolean takes(int values) {
     return length == 0 || length == values;

@@ -185,15 +185,19 @@ final class VerifiedWindows {
     codec.write(buffer, out);
   }
 
+  /** Fields of windows of another length, or in another room, are moved into those of today. */
   void readFields(DataInput in) throws IOException {
     ReplayBuffer stored = codec.read(in);
+    if (stored.isOf(buffer) || !stored.takes(values(stream))) { // else the whole is let go of
+      buffer = stored;
+      return;
+    }
     Check.that(
-        stored.isOf(buffer),
-        "stream %s: what was remembered has another shape than the settings ask for; history,"
-            + " horizon, verified leads, replay_mebibytes and seed stay, or the stream gets"
-            + " another name",
+        stored.countsAs(buffer),
+        "stream %s: what was remembered has another step or anchor than the settings ask for; these"
+            + " stay, or the stream gets another name",
         stream.name());
-    buffer = stored;
+    buffer.takeOver(stored);
   }
 
   /** Step of the newest field, and newest issue step that was judged. */

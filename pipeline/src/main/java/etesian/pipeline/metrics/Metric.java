@@ -114,7 +114,15 @@ public enum Metric {
       "reference"),
 
   TUNING_WINDOWS_JUDGED_TOTAL(
-      COUNTER, "windows", "Windows that champion and challenger both forecast", "stream"),
+      COUNTER,
+      "windows",
+      "Windows that the champion was judged by, and a challenger if there was one",
+      "stream"),
+  TUNING_JUDGED_TIMESTAMP_SECONDS(
+      GAUGE,
+      "seconds since 1970",
+      "Newest issue time that learning has judged; far behind the newest field it cannot keep up",
+      "stream"),
   TUNING_PROMOTIONS_TOTAL(COUNTER, "promotions", "Challengers that became champion", "stream"),
   TUNING_ROLLBACKS_TOTAL(
       COUNTER, "rollbacks", "Champions that gave way to the one before them", "stream"),

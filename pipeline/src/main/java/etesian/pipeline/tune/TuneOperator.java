@@ -180,7 +180,7 @@ final class TuneOperator extends AbstractStreamOperator<ModelEvent>
     if (found.away().isPresent()) {
       beginPause(found.away().get());
     } else if (found.losses().keySet().containsAll(learning.contestants())) {
-      metrics.judged();
+      metrics.judged(window.issueTime());
       tell(learning.judge(window, found, Instant.now()));
     } // else another champion came meanwhile: it is judged again
     kick();

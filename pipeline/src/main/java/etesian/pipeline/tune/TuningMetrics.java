@@ -4,6 +4,8 @@ import etesian.pipeline.learn.Learning;
 import etesian.pipeline.learn.ModelEvent;
 import etesian.pipeline.metrics.Meters;
 import etesian.pipeline.metrics.Metric;
+import etesian.pipeline.metrics.NewestTime;
+import java.time.Instant;
 import org.apache.flink.metrics.Counter;
 
 /**
@@ -11,12 +13,15 @@ import org.apache.flink.metrics.Counter;
  */
 final class TuningMetrics {
   private final Counter judged;
+  private final NewestTime newestJudged;
   private final Counter promotions;
   private final Counter rollbacks;
   private final Counter refusals;
 
   TuningMetrics(Meters metrics, Learning learning) {
     judged = metrics.counter(Metric.TUNING_WINDOWS_JUDGED_TOTAL);
+    newestJudged = metrics.newest(Metric.TUNING_JUDGED_TIMESTAMP_SECONDS);
+    learning.newestJudged().ifPresent(this::judgedUpTo);
     promotions = metrics.counter(Metric.TUNING_PROMOTIONS_TOTAL);
     rollbacks = metrics.counter(Metric.TUNING_ROLLBACKS_TOTAL);
     refusals = metrics.counter(Metric.TUNING_REFUSALS_TOTAL);
@@ -26,8 +31,13 @@ final class TuningMetrics {
   }
 
   /** A window was judged. */
-  void judged() {
+  void judged(Instant issueTime) {
     judged.inc();
+    judgedUpTo(issueTime);
+  }
+
+  private void judgedUpTo(Instant issueTime) {
+    newestJudged.tell(issueTime.toEpochMilli());
   }
 
   /** An event went out. */

@@ -123,6 +123,26 @@ class LearningCodecTest extends LearningFixture {
     assertThat(restored.candidate()).isEqualTo(candidate);
   }
 
+  /** Else a stream whose history, horizon or memory were changed never started again. */
+  @Test
+  void fieldsOfOtherWindowsAndAnotherRoomAreKept() throws IOException {
+    List<float[]> series = Worlds.series(300, 9, day -> SLOW);
+    Learning learning = learning(champion(Worlds.weights(FAST, series)), tuning());
+    for (int day = 0; day < series.size(); day++) {
+      learning.observe(Worlds.day(day), series.get(day), NOW);
+    }
+    byte[] stored = bytes(new LearningCodec(STREAM, tuning()), learning);
+    StreamSettings longer = STREAM.withHistory(Worlds.HISTORY + 3);
+    TuningSettings roomier = tuning().withReplayMebibytes(2).withSeed(17);
+    Learning restored =
+        new LearningCodec(longer, roomier)
+            .read(new DataInputStream(new ByteArrayInputStream(stored)));
+    assertThat(restored.bytes()).isEqualTo(learning.bytes());
+    assertThat(restored.window().orElseThrow().issueTime())
+        .isEqualTo(Worlds.day(Worlds.HISTORY + 2));
+    assertThat(restored.champion()).isEqualTo(learning.champion());
+  }
+
   private static byte[] bytes(LearningCodec codec, Learning learning) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     codec.write(learning, new DataOutputStream(bytes));

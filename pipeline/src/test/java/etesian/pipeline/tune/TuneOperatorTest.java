@@ -116,8 +116,14 @@ class TuneOperatorTest {
         .noneMatch(event -> event.issueTime().isBefore(Worlds.day(from)));
     assertThat(tuner.count(Metric.TUNING_WINDOWS_JUDGED_TOTAL))
         .isEqualTo(DAYS - from - Worlds.HORIZON);
+    long newest = Worlds.day(DAYS - Worlds.HORIZON - 1).getEpochSecond();
+    assertThat(tuner.count(Metric.TUNING_JUDGED_TIMESTAMP_SECONDS)).isEqualTo(newest);
     assertThat(tuner.events(Kind.TRAINED).get(0).evidence().get("windows"))
         .isGreaterThan(from - Worlds.HISTORY - 1.0);
+    OperatorSubtaskState snapshot = tuner.snapshot(1);
+    tuner.close();
+    tuner = new TuneHarness(stream, store(), List.of(first), snapshot);
+    assertThat(tuner.count(Metric.TUNING_JUDGED_TIMESTAMP_SECONDS)).isEqualTo(newest);
   }
 
   /** Written after 60 days; the first when it was one array, the second with the fields first. */
