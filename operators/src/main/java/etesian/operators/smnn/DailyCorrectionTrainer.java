@@ -12,8 +12,9 @@ import java.util.List;
  * all towards the mechanism itself. Everything is a solve of small linear systems ({@link
  * DailyMoments}), so nothing is drawn and nothing diverges. The strength of the ridge is chosen for
  * each lead: with a phase for each hour on the validation windows, of which there are then many;
- * where all times are alike on each fifth of the windows in turn, with one strength at which
- * nothing is corrected. The weights are those of all windows.
+ * where all times are alike on each fifth of the windows in turn. There a strength counts only if
+ * it is better than no correction in each of the fifths: the best of several on a short series is
+ * soon better in their sum, by luck. The weights are those of all windows.
  */
 public final class DailyCorrectionTrainer {
   private static final int PATTERNS_BY_HOUR = 8;
@@ -159,21 +160,31 @@ public final class DailyCorrectionTrainer {
     int horizon = response.length;
     double[] without = new double[horizon];
     double[][] left = new double[strengths.length][horizon];
+    boolean[][] everywhere = new boolean[strengths.length][horizon]; // better than without
+    for (boolean[] leads : everywhere) {
+      Arrays.fill(leads, true);
+    }
     for (Fold fold : folds) {
       DailyMoments past = moments(amplitudes, hours, fold.training, response, TimeLimit.NONE);
       DailyMoments judge = moments(amplitudes, hours, fold.judging, response, TimeLimit.NONE);
       int windows = fold.judging.length;
-      addTo(without, judge.left(null), windows);
+      double[] here = judge.left(null);
+      addTo(without, here, windows);
       for (int i = 0; i < strengths.length; i++) {
-        addTo(left[i], judge.left(past.fit(strengths[i])), windows);
+        double[] corrected = judge.left(past.fit(strengths[i]));
+        addTo(left[i], corrected, windows);
+        for (int lead = 0; lead < horizon; lead++) {
+          everywhere[i][lead] &= corrected[lead] < here[lead];
+        }
       }
     }
     double[] ridge = new double[horizon];
     double[] ratios = new double[horizon];
     for (int lead = 0; lead < horizon; lead++) {
-      int best = 0;
-      for (int i = 1; i < strengths.length; i++) {
-        best = left[i][lead] < left[best][lead] ? i : best;
+      int best = strengths.length - 1;
+      for (int i = 0; i < strengths.length; i++) {
+        boolean counts = folds.size() == 1 || everywhere[i][lead];
+        best = counts && left[i][lead] < left[best][lead] ? i : best;
       }
       ridge[lead] = strengths[best];
       ratios[lead] = left[best][lead] / without[lead];

@@ -181,6 +181,23 @@ class DailyCorrectionTrainerTest {
     assertThat(result.ratio()).isGreaterThan(0.995);
   }
 
+  /** The best of many strengths at the best of many leads is better in the sum of a few windows. */
+  @Test
+  void ofShortSeriesLuckIsSeldomTakenForKnowledge() {
+    int[] few = IntStream.range(0, 50).toArray();
+    long kept =
+        IntStream.range(0, 40)
+            .filter(
+                seed -> {
+                  MechanisticForecaster own =
+                      MechanisticForecaster.of(fitted(apart(seed), eight(), few));
+                  return DailyCorrectionTrainer.ofAllTimes(own, apart(seed), eight(), few)
+                      .worthwhile();
+                })
+            .count();
+    assertThat(kept).isLessThanOrEqualTo(8);
+  }
+
   @Test
   void ofTooFewWindowsNothingIsLearned() {
     int[] few = IntStream.range(0, HORIZON).toArray();
@@ -206,11 +223,15 @@ class DailyCorrectionTrainerTest {
   }
 
   private static Weights fitted(float[][] series) {
+    return fitted(series, pair(), TRAINING);
+  }
+
+  private static Weights fitted(float[][] series, double[] cellWeights, int[] windows) {
     return MechanisticTrainer.train(
         MechanisticTrainer.Settings.fastAndSlow(HISTORY, HORIZON),
         series,
-        pair(),
-        TRAINING,
+        cellWeights,
+        windows,
         new int[0],
         (iteration, of, loss, judged) -> {});
   }
@@ -240,6 +261,26 @@ class DailyCorrectionTrainerTest {
       }
     }
     return series;
+  }
+
+  /** Eight cells that relax, each by itself. */
+  private static float[][] apart(int seed) {
+    Random random = new Random(seed);
+    float[][] series = new float[50 + HISTORY + HORIZON][8];
+    for (int cell = 0; cell < 8; cell++) {
+      double state = random.nextGaussian();
+      for (float[] field : series) {
+        field[cell] = (float) state;
+        state = Math.exp(-0.5) * state + Math.sqrt(1 - Math.exp(-1)) * random.nextGaussian();
+      }
+    }
+    return series;
+  }
+
+  private static double[] eight() {
+    double[] ones = new double[8];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static Result train(double[] kept) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -168,7 +169,14 @@ final class RemoteFolder extends Folder {
     } catch (NoSuchFileException none) {
       return List.of();
     }
-    return found == null ? List.of() : Arrays.stream(found).map(this::entry).toList();
+    if (found == null) {
+      return List.of();
+    }
+    // A list of a file is the file itself, in the place of its folder.
+    if (found.length == 1 && found[0].getPath().toUri().getPath().equals(uri().getPath())) {
+      throw new NotDirectoryException(text);
+    }
+    return Arrays.stream(found).map(this::entry).toList();
   }
 
   private Entry entry(FileStatus status) {

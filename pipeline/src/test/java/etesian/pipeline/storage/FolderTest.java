@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -97,6 +98,15 @@ class FolderTest {
     assertThat(folder.walk(9))
         .extracting(Folder.Entry::toString)
         .containsExactlyInAnyOrder(folder + "/x", folder + "/below/y", folder + "/below/deeper/z");
+  }
+
+  /** Else the folder of a savepoint that is named by its file would look like an empty one. */
+  @ParameterizedTest
+  @EnumSource
+  void aFileIsNoFolder(Place place) throws Exception {
+    Folder folder = folder(place);
+    folder.write("x", CONTENT);
+    assertThatThrownBy(folder.resolve("x")::list).isInstanceOf(NotDirectoryException.class);
   }
 
   @ParameterizedTest

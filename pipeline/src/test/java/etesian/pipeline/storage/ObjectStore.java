@@ -160,6 +160,10 @@ public final class ObjectStore implements FileSystemFactory {
             }
           });
       if (found.isEmpty()) {
+        Stored itself = OBJECTS.get(folder.substring(0, folder.length() - 1));
+        if (itself != null) { // as those of Hadoop do
+          return new FileStatus[] {new Status(path, false, itself.bytes.length, itself.writtenAt)};
+        }
         throw new FileNotFoundException("nothing begins with " + folder);
       }
       return found.values().toArray(FileStatus[]::new);
