@@ -7,6 +7,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * Whether the mean of a series has moved: the test of Page and Hinkley on what the series does not
@@ -38,6 +39,7 @@ public final class DriftDetector {
   private double innovations; // sum of squared e
   private double up;
   private double down;
+  private Map<String, Double> evidence = Map.of(); // of the newest alarm, for people; not stored
 
   /** Which way the mean moved. */
   public enum Drift {
@@ -103,11 +105,28 @@ public final class DriftDetector {
     }
     if (up > rule.threshold || down > rule.threshold) {
       Drift drift = up > down ? Drift.UP : Drift.DOWN;
+      evidence =
+          Map.of(
+              "drift_statistic",
+              Math.max(up, down),
+              "drift_threshold",
+              rule.threshold,
+              "drift_values",
+              (double) count);
       reset();
       return drift;
     }
     learn(x);
     return Drift.NONE;
+  }
+
+  /**
+   * What the newest alarm rests on: {@code drift_statistic}, up_t or down_t in deviations, the
+   * {@code drift_threshold} that it exceeded, and {@code drift_values}, how many values mean and
+   * deviation were known from. Empty before the first alarm, and after a restart.
+   */
+  Map<String, Double> evidence() {
+    return evidence;
   }
 
   private void learn(double x) {

@@ -40,9 +40,9 @@ final class DriftWatch {
     Drift ofInput = input.add(found.inputMean());
     // Needs no target of a forecast: observations follow another law, or are wrong.
     Drift ofPhysics = physics.add(Math.log(found.residual()));
-    return tell(ofErrors, champion, "the errors of the champion have", log)
-        | tell(ofInput, champion, "the mean of the fields has", log)
-        | tell(ofPhysics, champion, residualHas, log);
+    return tell(errors, ofErrors, champion, "the errors of the champion have", log)
+        | tell(input, ofInput, champion, "the mean of the fields has", log)
+        | tell(physics, ofPhysics, champion, residualHas, log);
   }
 
   /** Square errors have a long tail: their logarithm is watched, the mean over all of them. */
@@ -54,11 +54,12 @@ final class DriftWatch {
     return sum / losses.length;
   }
 
-  private static boolean tell(Drift drift, String champion, String what, EventLog log) {
+  private static boolean tell(
+      DriftDetector by, Drift drift, String champion, String what, EventLog log) {
     if (drift == Drift.NONE) {
       return false;
     }
-    log.drift(champion, what + " gone " + (drift == Drift.UP ? "up" : "down"));
+    log.drift(champion, what + " gone " + (drift == Drift.UP ? "up" : "down"), by.evidence());
     return true;
   }
 

@@ -13,16 +13,19 @@ import java.util.Map;
 /** What one decision says of itself, in its order. */
 final class EventLog {
   private final StreamSettings stream;
+  private final String serving; // null for nobody
   private Instant issueTime;
   private final Instant now;
   private final List<ModelEvent> events = new ArrayList<>();
 
   /**
+   * @param serving hash of the champion's weights; null before the first
    * @param issueTime newest one that was judged; null before the first
    * @param now by the clock of the machine
    */
-  EventLog(StreamSettings stream, Instant issueTime, Instant now) {
+  EventLog(StreamSettings stream, String serving, Instant issueTime, Instant now) {
     this.stream = stream;
+    this.serving = serving;
     this.issueTime = issueTime;
     this.now = now;
   }
@@ -33,15 +36,17 @@ final class EventLog {
   }
 
   /** The world has changed under a champion. */
-  void drift(String champion, String what) {
-    add(Kind.DRIFT, champion, null, null, what, Map.of());
+  void drift(String champion, String what, Map<String, Double> evidence) {
+    add(Kind.DRIFT, champion, null, champion, what, evidence);
   }
 
   /**
+   * Something that learning met and cannot use; the champion serves on.
+   *
    * @param sha256 of the weights that cannot be used; null for something else
    */
-  void refused(String sha256, String why) {
-    add(Kind.REFUSED, sha256, null, null, why, Map.of());
+  void refused(String sha256, String why, Map<String, Double> evidence) {
+    add(Kind.REFUSED, sha256, null, serving, why, evidence);
   }
 
   /** A candidate beside a champion is none any more. */
@@ -66,11 +71,6 @@ final class EventLog {
   /** What came of a lesson. */
   void lesson(Kind what, Due due, Taught taught, String why) {
     add(what, taught.sha256(), null, due.champion(), why, taught.evidence());
-  }
-
-  /** Weights are judged beside a champion from now on. */
-  void candidate(String sha256, String champion, String why) {
-    add(Kind.CANDIDATE, sha256, null, champion, why, Map.of());
   }
 
   private void add(

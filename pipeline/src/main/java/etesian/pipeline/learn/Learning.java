@@ -5,6 +5,7 @@ import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.ChampionTimeline;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import etesian.pipeline.learn.ReplayBuffer.Window;
+import etesian.pipeline.learn.VerifiedWindows.Gap;
 import etesian.pipeline.learn.Workshop.Judged;
 import etesian.pipeline.learn.Workshop.Taught;
 import etesian.pipeline.model.Stack;
@@ -43,6 +44,12 @@ import java.util.Set;
  * have left it. Mutable, for one thread.
  */
 public final class Learning {
+  /**
+   * Evidence of a refusal that is a gap between fields and nobody's fault: issue times in between,
+   * of which no window is whole.
+   */
+  public static final String WINDOWS_MISSING = "windows_missing";
+
   private final StreamSettings stream;
   private final TuningSettings tuning;
   private final Refusals refusals = new Refusals();
@@ -217,10 +224,10 @@ public final class Learning {
   public Outcome judge(Window window, Judged found, Instant now) {
     EventLog log = log(now);
     refusals.unusable(found.failures(), log);
-    Optional<String> gap = windows.judged(window);
+    Optional<Gap> gap = windows.judged(window);
     log.judged(window.issueTime());
     refusals.doubt(found.absurd(), log);
-    gap.ifPresent(why -> log.refused(null, why));
+    gap.ifPresent(it -> log.refused(null, it.why(), it.evidence()));
     long issue = windows.stepOf(window.issueTime());
     String champion = succession.weights();
     contest.takeOver(issue, champion, log);
@@ -315,7 +322,7 @@ public final class Learning {
     } else if (sha256.equals(due.champion())) {
       log.lesson(Kind.REFUSED, due, taught, "the lesson changed nothing");
     } else if (sha256.equals(contest.candidate())) {
-      log.refused(sha256, "the lesson came to what the last one did");
+      log.lesson(Kind.REFUSED, due, taught, "the lesson came to what the last one did");
     } else {
       double count =
           taught.evidence().getOrDefault(Tutor.WINDOWS_TAUGHT, (double) due.windows().size());
@@ -323,13 +330,14 @@ public final class Learning {
       long from = windows.newestTarget();
       contest.enter(sha256, from);
       String judgedBy = "judged by windows issued from " + windows.timeOf(from) + " on";
-      log.candidate(sha256, due.champion(), judgedBy);
+      log.lesson(Kind.CANDIDATE, due, taught, judgedBy);
     }
     return log.events();
   }
 
   private EventLog log(Instant now) {
-    return new EventLog(stream, windows.newestJudged().orElse(null), now);
+    String serving = succession.champion().map(Champion::weightsSha256).orElse(null);
+    return new EventLog(stream, serving, windows.newestJudged().orElse(null), now);
   }
 
   /** The champion that serves; empty until one is known. */

@@ -35,8 +35,8 @@ import java.util.TreeMap;
  * @param weightsSha256 the weights that it happened to; null when there are none, as training
  *     failed
  * @param effectiveFrom first issue time that the weights serve; null unless they serve
- * @param parent SHA-256 of the champion that they were made from or compared with; null for first
- *     weights
+ * @param parent SHA-256 of the champion that they were made from or compared with, of a drift and
+ *     of what learning refuses the one that served; null for first weights
  * @param issueTime newest issue time that was known then; null before the first
  * @param reason for people
  * @param evidence the numbers behind it, by name

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Says what cannot be used, when it is new. Not stored: after a restart it is said anew. */
 final class Refusals {
+  /** Evidence: values of the window that count as missing, as nobody can have seen them. */
+  private static final String ABSURD_VALUES = "absurd_values";
+
   private final Set<String> told = new HashSet<>(); // weights
   private boolean doubting; // the window before held absurd values
   private boolean stuck; // the field before was
@@ -21,7 +24,7 @@ final class Refusals {
     failures.forEach(
         (sha256, why) -> {
           if (told.add(sha256)) {
-            log.refused(sha256, why);
+            log.refused(sha256, why, Map.of());
           }
         });
   }
@@ -38,7 +41,8 @@ final class Refusals {
           String.format(
               "values that are further from normal than any instrument has seen count as missing,"
                   + " %d of this window: a fill value that is not declared, or another unit?",
-              absurd));
+              absurd),
+          Map.of(ABSURD_VALUES, (double) absurd));
     }
     doubting = absurd > 0;
   }
@@ -50,7 +54,7 @@ final class Refusals {
    */
   void stuck(Optional<String> why, EventLog log) {
     if (!stuck) {
-      why.ifPresent(said -> log.refused(null, said));
+      why.ifPresent(said -> log.refused(null, said, Map.of()));
     }
     stuck = why.isPresent();
   }

@@ -14,6 +14,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -109,24 +110,33 @@ final class VerifiedWindows {
   }
 
   /**
+   * Windows that nobody is judged by.
+   *
+   * @param why for people
+   * @param evidence how many, where fields are missing; empty where learning fell behind
+   */
+  record Gap(String why, Map<String, Double> evidence) {}
+
+  /**
    * It is judged.
    *
    * @return why those before it are not, if they are not
    */
-  Optional<String> judged(Window window) {
+  Optional<Gap> judged(Window window) {
     long last = judged;
     judged = Math.max(judged, stepOf(window.issueTime())); // those after it may be passed over
     if (last == NEVER || judged - last <= stream.history() + lastLead()) {
       return Optional.empty();
     }
+    String between = "no window is whole between " + timeOf(last) + " and " + window.issueTime();
     return Optional.of(
-        "no window is whole between "
-            + timeOf(last)
-            + " and "
-            + window.issueTime()
-            + (judged <= buffer.edge() // the first window that is remembered at all
-                ? ": learning fell behind, and its buffer no longer holds what lies there"
-                : ": fields are missing; learning goes on after them"));
+        judged <= buffer.edge() // the first window that is remembered at all
+            ? new Gap(
+                between + ": learning fell behind, and its buffer no longer holds what lies there",
+                Map.of())
+            : new Gap(
+                between + ": fields are missing; learning goes on after them",
+                Map.of(Learning.WINDOWS_MISSING, (double) (judged - last - 1))));
   }
 
   /** Issue time of the newest that was judged. */

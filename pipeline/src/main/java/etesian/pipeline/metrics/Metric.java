@@ -129,8 +129,9 @@ public enum Metric {
   TUNING_REFUSALS_TOTAL(
       COUNTER,
       "refusals",
-      "Lessons and weights that were refused; the champion serves on",
+      "Lessons, weights and observations that were refused; the champion serves on",
       "stream"),
+  TUNING_GAPS_TOTAL(COUNTER, "gaps", "Gaps between fields that learning goes on after", "stream"),
   TUNING_EVIDENCE_RATIO(
       GAUGE,
       "1",

@@ -17,6 +17,7 @@ final class TuningMetrics {
   private final Counter promotions;
   private final Counter rollbacks;
   private final Counter refusals;
+  private final Counter gaps;
 
   TuningMetrics(Meters metrics, Learning learning) {
     judged = metrics.counter(Metric.TUNING_WINDOWS_JUDGED_TOTAL);
@@ -25,6 +26,7 @@ final class TuningMetrics {
     promotions = metrics.counter(Metric.TUNING_PROMOTIONS_TOTAL);
     rollbacks = metrics.counter(Metric.TUNING_ROLLBACKS_TOTAL);
     refusals = metrics.counter(Metric.TUNING_REFUSALS_TOTAL);
+    gaps = metrics.counter(Metric.TUNING_GAPS_TOTAL);
     metrics.gauge(Metric.TUNING_EVIDENCE_RATIO, learning::evidence);
     metrics.gauge(Metric.TUNING_REPLAY_BYTES, learning::bytes);
     metrics.gauge(Metric.TUNING_PHYSICS_RESIDUAL_RATIO, learning::residual);
@@ -45,8 +47,13 @@ final class TuningMetrics {
     switch (event.event()) {
       case PROMOTED -> promotions.inc();
       case ROLLED_BACK -> rollbacks.inc();
-      case REFUSED -> refusals.inc();
+      case REFUSED -> refused(event).inc();
       default -> {}
     }
+  }
+
+  /** A gap between fields, as some series have each year, is nothing to be alarmed by. */
+  private Counter refused(ModelEvent event) {
+    return event.evidence().containsKey(Learning.WINDOWS_MISSING) ? gaps : refusals;
   }
 }

@@ -104,6 +104,9 @@ class DriftDetectorTest {
       drift = detector.add(9 + 0.1 * random.nextGaussian());
     }
     assertThat(drift).isEqualTo(Drift.DOWN);
+    assertThat(detector.evidence())
+        .containsEntry("drift_threshold", Rule.DEFAULT.threshold())
+        .hasEntrySatisfying("drift_statistic", sum -> assertThat(sum).isBetween(20.0, 24.0));
     for (int i = 0; i < 100; i++) {
       assertThat(detector.add(9 + 0.1 * random.nextGaussian())).isEqualTo(Drift.NONE);
     }

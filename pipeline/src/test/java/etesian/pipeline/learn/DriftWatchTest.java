@@ -3,6 +3,7 @@ package etesian.pipeline.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.pipeline.champion.Champion;
+import etesian.pipeline.learn.DriftDetector.Rule;
 import etesian.pipeline.learn.ModelEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,17 @@ class DriftWatchTest extends LearningFixture {
                 return day < 300 ? 280 : 286;
               }
             });
-    learn(champion(Worlds.weights(FAST, series.subList(0, 300))), tuning(0, true, 0.01), series);
+    Champion first = champion(Worlds.weights(FAST, series.subList(0, 300)));
+    learn(first, tuning(0, true, 0.01), series);
     assertThat(
             events.stream().filter(e -> e.reason().contains("the mean of the fields has gone up")))
         .isNotEmpty()
-        .allMatch(e -> e.issueTime().isAfter(Worlds.day(298)));
+        .allMatch(e -> e.issueTime().isAfter(Worlds.day(298)))
+        .allMatch(e -> e.parent().equals(e.weightsSha256()))
+        .allMatch(e -> e.evidence().get("drift_statistic") > e.evidence().get("drift_threshold"))
+        .allMatch(e -> e.evidence().get("drift_values") >= Rule.DEFAULT.warmUp())
+        .first()
+        .matches(e -> e.parent().equals(first.weightsSha256()));
   }
 
   /** Its normal is another, and all fields are far from it: the world has not moved. */

@@ -49,6 +49,9 @@ class LearningTest extends LearningFixture {
     learn(first, tuning(), series);
 
     assertThat(kinds()).contains(Kind.DRIFT, Kind.TRAINED, Kind.CANDIDATE, Kind.PROMOTED);
+    assertThat(event(Kind.CANDIDATE).evidence())
+        .isEqualTo(event(Kind.TRAINED).evidence())
+        .containsKeys("loss_before", "loss_after");
     assertThat(promoted).isNotEmpty();
     Champion second = promoted.get(0);
     assertThat(second.parent()).isEqualTo(first.weightsSha256());
@@ -304,7 +307,9 @@ class LearningTest extends LearningFixture {
         .anyMatch(time -> time.isAfter(Worlds.day(700)));
     assertThat(events.stream().filter(e -> e.event() == Kind.REFUSED))
         .singleElement()
-        .matches(e -> e.reason().contains("no window is whole between"));
+        .matches(e -> e.reason().contains("no window is whole between"))
+        .matches(e -> e.evidence().get(Learning.WINDOWS_MISSING) >= 400)
+        .matches(e -> e.parent() != null);
   }
 
   /** One MiB holds the newest some thousand days of these fields. */
@@ -320,6 +325,7 @@ class LearningTest extends LearningFixture {
       note(LearningLoop.catchUp(learning, workshop, NOW).subList(0, 1));
     }
     assertThat(event(Kind.REFUSED).reason()).contains("learning fell behind");
+    assertThat(event(Kind.REFUSED).evidence()).as("no fault of the fields").isEmpty();
   }
 
   @Test

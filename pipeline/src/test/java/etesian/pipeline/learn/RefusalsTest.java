@@ -27,6 +27,7 @@ class RefusalsTest extends LearningFixture {
     learn(first, tuning(), stuck);
     assertThat(promoted).isEmpty();
     assertThat(event(Kind.REFUSED).reason()).contains("are the same");
+    assertThat(event(Kind.REFUSED).parent()).isEqualTo(first.weightsSha256());
   }
 
   @Test
@@ -61,10 +62,12 @@ class RefusalsTest extends LearningFixture {
     Tutor wrong =
         (sha256, champion, windows, lesson) ->
             Tutor.Lesson.of(new Weights(metadata, good.tensors()), Map.of());
-    learn(champion(good), tuning(), series, wrong);
+    Champion first = champion(good);
+    learn(first, tuning(), series, wrong);
     assertThat(events.stream().filter(e -> e.event() == Kind.REFUSED))
         .isNotEmpty()
-        .allMatch(e -> e.reason().contains("the weights are for"));
+        .allMatch(e -> e.reason().contains("the weights are for"))
+        .allMatch(e -> e.parent().equals(first.weightsSha256()));
     assertThat(promoted).isEmpty();
   }
 
@@ -86,7 +89,9 @@ class RefusalsTest extends LearningFixture {
     assertThat(promoted).isEqualTo(expected);
     assertThat(events.stream().filter(e -> e.event() == Kind.REFUSED))
         .singleElement()
-        .matches(e -> e.reason().contains("count as missing") && e.issueTime() != null);
+        .matches(e -> e.reason().contains("count as missing") && e.issueTime() != null)
+        .matches(e -> e.evidence().get("absurd_values") > 0)
+        .matches(e -> e.parent().equals(first.weightsSha256()));
   }
 
   private static List<float[]> broken(List<float[]> series, float fill, boolean wholly) {

@@ -170,7 +170,11 @@ class BadInputTest {
     for (int i = 30; i < 70; i++) {
       tuner.receive(field(stream, i + gap, WAVES.get(i)));
     }
-    assertRefused("fields are missing; learning goes on after them");
+    assertThat(tuner.events(Kind.REFUSED))
+        .singleElement()
+        .matches(e -> e.reason().contains("fields are missing; learning goes on after them"));
+    assertThat(tuner.count(Metric.TUNING_GAPS_TOTAL)).isEqualTo(1);
+    assertThat(tuner.count(Metric.TUNING_REFUSALS_TOTAL)).as("an alert rings at it").isZero();
     Instant stopped = stream.timeAfter(BEGIN, 29);
     Instant goesOn = stream.timeAfter(BEGIN, 30 + gap);
     assertThat(tuner.events)
