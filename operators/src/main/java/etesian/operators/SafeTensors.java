@@ -10,11 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -25,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * {@link Weights} as safetensors, the format that Python reads without running code:
@@ -151,26 +147,9 @@ public final class SafeTensors {
     return out.array();
   }
 
-  /**
-   * Writes beside the file, forces to disk, then renames: a reader sees the old file or the whole
-   * new one, also after a crash.
-   */
+  /** {@link WholeFile#write}: a reader sees the old file or the whole new one. */
   public static void save(Weights weights, Path file) throws IOException {
-    // Not createTempFile: its files are for their owner alone, weights are for every process.
-    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        ByteBuffer bytes = ByteBuffer.wrap(write(weights));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(write(weights), file);
   }
 
   /** Hash of the file that {@link #write} would make: 64 lower-case hexadecimal digits. */

@@ -16,8 +16,6 @@ import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
-import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.sink.KafkaEnds;
@@ -108,18 +106,7 @@ class PromotedByHandTest {
   }
 
   private PipelineSettings settings(String brokers) {
-    return new PipelineSettings(
-            "by-hand",
-            new KafkaSettings(brokers, Map.of(), Duration.ofMinutes(10)),
-            folder.resolve("weights"),
-            folder.resolve("state"),
-            Duration.ofMillis(300),
-            Duration.ofMinutes(5),
-            512,
-            new DeviceSettings(4, 4, 1 << 20, 1),
-            List.of(STREAM))
-        .withWeights(Elsewhere.of(folder.resolve("weights")))
-        .withState(Elsewhere.of(folder.resolve("state")));
+    return Elsewhere.settings("by-hand", brokers, folder, STREAM);
   }
 
   /** Those of the demo under another name. */

@@ -14,8 +14,6 @@ import etesian.ops.sample.GranuleSeries;
 import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.WeightsStore;
-import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.StreamVariable;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.AfterEach;
@@ -70,19 +67,7 @@ class ResumeTest {
   @BeforeEach
   void start() throws Exception {
     kafka = EmbeddedKafka.start(0);
-    settings =
-        new PipelineSettings(
-                "resume",
-                new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
-                folder.resolve("weights"),
-                folder.resolve("state"),
-                Duration.ofMillis(300),
-                Duration.ofMinutes(5),
-                512,
-                new DeviceSettings(4, 4, 1 << 20, 1),
-                List.of(STREAM))
-            .withWeights(Elsewhere.of(folder.resolve("weights")))
-            .withState(Elsewhere.of(folder.resolve("state")));
+    settings = Elsewhere.settings("resume", kafka.bootstrap(), folder, STREAM);
     new WeightsStore(settings.weights()).put(weights());
   }
 

@@ -1,6 +1,7 @@
 package etesian.pipeline.storage;
 
 import etesian.ingest.field.Check;
+import etesian.operators.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -39,7 +40,7 @@ public abstract class Folder implements Serializable {
 
     /** Whether it is what a writer left that was killed, or that still writes. */
     public boolean isHalfWritten() {
-      return !isFolder && (name.endsWith(LocalFolder.PART) || name.contains(RemoteFolder.PART));
+      return !isFolder && (name.endsWith(WholeFile.PART) || name.contains(RemoteFolder.PART));
     }
 
     /** The same as a folder. */

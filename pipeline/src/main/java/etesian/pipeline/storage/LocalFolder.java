@@ -1,19 +1,15 @@
 package etesian.pipeline.storage;
 
+import etesian.operators.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +21,6 @@ final class LocalFolder extends Folder {
   private static final long serialVersionUID = 1L;
 
   /** Of a file that is being written. */
-  static final String PART = ".part";
-
   private final String path;
 
   LocalFolder(Path folder) {
@@ -78,21 +72,7 @@ final class LocalFolder extends Folder {
     if (Files.exists(file)) {
       return;
     }
-    // Not createTempFile: its files are for their owner alone, weights are for every process.
-    Path temporary = file(name + "." + UUID.randomUUID() + PART);
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(content, file);
   }
 
   @Override
