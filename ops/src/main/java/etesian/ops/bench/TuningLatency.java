@@ -2,10 +2,12 @@ package etesian.ops.bench;
 
 import etesian.ingest.field.Grid;
 import etesian.ops.bench.TuningReport.Figures;
+import etesian.ops.bench.TuningReport.Sample;
 import etesian.ops.sample.SimulatedAtmosphere;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * Whether lessons delay forecasts. The same hourly granules come at the same pace to the same job
  * on clusters of separate processes: without learning; with lessons that never end in the process
- * that forecasts; and with these in a TaskManager of their own.
+ * that forecasts; and with these in a TaskManager of their own. Once in this order and once
+ * backwards, so that a machine that gets slower or faster meanwhile does so for all three.
  */
 public final class TuningLatency {
   /** M2NO forecasts t2m on it, four steps ahead. */
@@ -55,7 +58,7 @@ public final class TuningLatency {
 
   /**
    * @param perSecond granules
-   * @param time over which each set-up is measured
+   * @param time over which each set-up is measured, half of it in either round
    * @param threads of libtorch for a step of the forecasts
    * @param folder of data and logs of all processes, kept afterwards
    * @param say prints a line
@@ -71,31 +74,36 @@ public final class TuningLatency {
 
   /** Runs one after the other. */
   public TuningReport run() throws InterruptedException {
-    int warmUp = count(WARM_UP);
+    int warmUp = HOURS_BEFORE + count(WARM_UP);
+    int measured = count(time.dividedBy(2));
     List<byte[]> granules = new ArrayList<>();
     StreamGranules world = new StreamGranules(GRID);
-    for (int hour = 0; hour < HOURS_BEFORE + warmUp + count(time); hour++) {
+    for (int hour = 0; hour < warmUp + measured; hour++) {
       granules.add(world.next());
     }
-    Map<Place, Figures> figures = new EnumMap<>(Place.class);
-    for (Place place : Place.values()) {
-      say.accept("lessons: %s".formatted(place));
-      try (TuningRun run = TuningRun.start(folder.resolve(place.toString()), place, threads)) {
-        run.send(granules.subList(0, HOURS_BEFORE), 0);
-        run.send(granules.subList(HOURS_BEFORE, HOURS_BEFORE + warmUp), perSecond);
-        figures.put(
-            place,
-            run.measure(granules.subList(HOURS_BEFORE + warmUp, granules.size()), perSecond));
-        say.accept("  " + figures.get(place));
+    List<Place> order = new ArrayList<>(List.of(Place.values()));
+    Map<Place, List<Sample>> samples = new EnumMap<>(Place.class);
+    for (String round : List.of("forwards", "backwards")) {
+      for (Place place : order) {
+        say.accept("lessons: %s, %s".formatted(place, round));
+        Path data = folder.resolve(round).resolve(place.toString());
+        try (TuningRun run = TuningRun.start(data, place, threads, perSecond)) {
+          run.send(granules.subList(0, HOURS_BEFORE), 0);
+          run.send(granules.subList(HOURS_BEFORE, warmUp), perSecond);
+          Sample sample = run.measure(granules.subList(warmUp, granules.size()), perSecond);
+          samples.computeIfAbsent(place, p -> new ArrayList<>()).add(sample);
+          say.accept("  " + Figures.of(List.of(sample)));
+        }
       }
+      Collections.reverse(order);
     }
     return new TuningReport(
         perSecond,
         time.toMillis() / 1000.0,
         threads,
-        figures.get(Place.NOWHERE),
-        figures.get(Place.SAME_PROCESS),
-        figures.get(Place.OWN_PROCESS));
+        Figures.of(samples.get(Place.NOWHERE)),
+        Figures.of(samples.get(Place.SAME_PROCESS)),
+        Figures.of(samples.get(Place.OWN_PROCESS)));
   }
 
   private int count(Duration duration) {

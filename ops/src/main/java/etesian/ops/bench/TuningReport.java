@@ -2,6 +2,9 @@ package etesian.ops.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What lessons cost forecasts.
@@ -42,12 +45,48 @@ public record TuningReport(
       @JsonProperty("serving_cores") double servingCores,
       @JsonProperty("lesson_cores") double lessonCores) {
 
+    /** Of all windows of several runs together; of the rest the mean. */
+    static Figures of(List<Sample> runs) {
+      return new Figures(
+          runs.stream().mapToInt(run -> run.first.length).sum(),
+          all(runs, Sample::first),
+          all(runs, Sample::complete),
+          all(runs, Sample::committed),
+          new Quantiles(
+              mean(runs, run -> run.step.p50),
+              mean(runs, run -> run.step.p95),
+              mean(runs, run -> run.step.p99)),
+          mean(runs, Sample::servingCores),
+          mean(runs, Sample::lessonCores));
+    }
+
+    private static Quantiles all(List<Sample> runs, Function<Sample, double[]> times) {
+      return Quantiles.of(runs.stream().map(times).flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    private static double mean(List<Sample> runs, ToDoubleFunction<Sample> figure) {
+      return runs.stream().mapToDouble(figure).average().orElseThrow();
+    }
+
     @Override
     public String toString() {
       return "first lead %s, last lead %s, committed %s, step %s ms; %.2f cores learn"
           .formatted(first, complete, committed, step, lessonCores);
     }
   }
+
+  /**
+   * What was seen in one run; see {@link Figures}.
+   *
+   * @param first milliseconds, a value for each window, as are those of the next two
+   */
+  record Sample(
+      double[] first,
+      double[] complete,
+      double[] committed,
+      Quantiles step,
+      double servingCores,
+      double lessonCores) {}
 
   /** Of a time, in milliseconds. */
   public record Quantiles(double p50, double p95, double p99) {

@@ -2,8 +2,8 @@ package etesian.ops.bench;
 
 import etesian.ingest.field.Variable;
 import etesian.ops.bench.TuningLatency.Place;
-import etesian.ops.bench.TuningReport.Figures;
 import etesian.ops.bench.TuningReport.Quantiles;
+import etesian.ops.bench.TuningReport.Sample;
 import etesian.ops.cluster.ClusterJars;
 import etesian.ops.cluster.LocalCluster;
 import etesian.ops.cluster.RemoteFlink;
@@ -38,7 +38,13 @@ final class TuningRun implements AutoCloseable {
   /** Windows that a lesson takes. */
   private static final int WINDOWS = 40;
 
-  private static final Duration CHECKPOINTS = Duration.ofSeconds(1);
+  /**
+   * Granules from one checkpoint to the next. No ratio of small numbers, so that granules come at
+   * all distances from checkpoints, as often at each: with four to a checkpoint, what one of them
+   * costs would fall on every fourth granule of one run and on none of the next.
+   */
+  private static final double GRANULES_PER_CHECKPOINT = 2 + (1 + Math.sqrt(5)) / 2;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** So old metrics may be that Flink shows; {@code ClusterFiles} has a third of it. */
@@ -61,10 +67,14 @@ final class TuningRun implements AutoCloseable {
   }
 
   /** Starts a cluster and the job on it. */
-  static TuningRun start(Path folder, Place place, int threads) throws InterruptedException {
+  static TuningRun start(Path folder, Place place, int threads, double perSecond)
+      throws InterruptedException {
     LocalCluster cluster = LocalCluster.start(folder, place.taskManagers, place.slots);
     try {
-      TuningRun run = new TuningRun(cluster, settings(folder, cluster.brokers(), place, threads));
+      Duration checkpoints =
+          Duration.ofMillis(Math.round(1e3 * GRANULES_PER_CHECKPOINT / perSecond));
+      TuningRun run =
+          new TuningRun(cluster, settings(folder, cluster.brokers(), place, threads, checkpoints));
       run.submit();
       return run;
     } catch (RuntimeException | InterruptedException e) {
@@ -73,7 +83,8 @@ final class TuningRun implements AutoCloseable {
     }
   }
 
-  private static PipelineSettings settings(Path folder, String brokers, Place place, int threads) {
+  private static PipelineSettings settings(
+      Path folder, String brokers, Place place, int threads, Duration checkpoints) {
     StreamSettings stream =
         StreamModels.stream(
             T2M.name(), DATASET, T2M, SimulatedAtmosphere.GRID, HORIZON, List.of(1, HORIZON));
@@ -83,7 +94,7 @@ final class TuningRun implements AutoCloseable {
         new KafkaSettings(brokers, Map.of(), Duration.ofMinutes(10)),
         folder.resolve("weights").toAbsolutePath(),
         folder.resolve("state").toAbsolutePath(),
-        CHECKPOINTS,
+        checkpoints,
         Duration.ofMinutes(1),
         512,
         new DeviceSettings(16, 16, 1 << 20, threads),
@@ -131,7 +142,7 @@ final class TuningRun implements AutoCloseable {
   }
 
   /** Sends granules at a pace and takes the time of their forecasts. */
-  Figures measure(List<byte[]> granules, double perSecond) throws InterruptedException {
+  Sample measure(List<byte[]> granules, double perSecond) throws InterruptedException {
     demandPlaces();
     try (IssueArrivals seen = new IssueArrivals(settings.kafka(), false);
         IssueArrivals committed = new IssueArrivals(settings.kafka(), true)) {
@@ -142,8 +153,7 @@ final class TuningRun implements AutoCloseable {
       double seconds = (System.nanoTime() - begin) / 1e9;
       double servingCores = (cores(SERVES) - serving) / seconds;
       double lessonCores = (cores(LEARNS) - learning) / seconds;
-      return new Figures(
-          sent.size(),
+      return new Sample(
           latencies(sent, seen, 1),
           latencies(sent, seen, HORIZON),
           latencies(sent, committed, HORIZON),
@@ -183,7 +193,7 @@ final class TuningRun implements AutoCloseable {
         .sum();
   }
 
-  private Quantiles latencies(Map<Instant, Long> sent, IssueArrivals arrivals, int lead)
+  private double[] latencies(Map<Instant, Long> sent, IssueArrivals arrivals, int lead)
       throws InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     double[] millis = new double[sent.size()];
@@ -199,7 +209,7 @@ final class TuningRun implements AutoCloseable {
       long arrived = arrivals.nanosOf(window.getKey(), lead).orElseThrow();
       millis[i++] = (arrived - window.getValue()) / 1e6;
     }
-    return Quantiles.of(millis);
+    return millis;
   }
 
   /** As the operator has them, of its last 512 steps. */

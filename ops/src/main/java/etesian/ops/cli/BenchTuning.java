@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Times the forecasts of a stream that does not learn, of one that learns in the process that"
           + " forecasts, and of one that learns in a TaskManager of its own. Each runs on a cluster"
           + " of separate processes (broker, ZooKeeper, JobManager, TaskManagers); the lesson never"
-          + " ends."
+          + " ends. Twice, the second time in the opposite order."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  etesian bench tuning --json", "  etesian bench tuning --threads 1 --rate 2"})
