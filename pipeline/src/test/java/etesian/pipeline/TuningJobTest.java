@@ -100,7 +100,14 @@ class TuningJobTest {
   private void run(Ends ends, Champion first) throws Exception {
     TuningSettings tuning =
         TuningSettings.OFF.with(
-            t -> t.every(60).drift(true).rank(1).steps(60).learningRate(0.05).replayMebibytes(1));
+            t ->
+                t.every(60)
+                    .drift(true)
+                    .rank(1)
+                    .steps(60)
+                    .learningRate(0.05)
+                    .longRun(false)
+                    .replayMebibytes(1));
     DeviceSettings device = new DeviceSettings(16, 8, 1 << 20, 1);
     StreamSettings stream = Worlds.stream().withTuning(tuning);
     LocalJob.run(

@@ -83,7 +83,7 @@ class PromotionTest {
           verify_leads: [1, 4]
           grid: {rows: 2, columns: 3, north: 50, west: 0, row_step: 10, column_step: 10}
           tuning: {every: 120, drift: false, at_least: 120, steps: 60, rate: 0.05, l2_sp: 0.001,
-                   climatology_years: 0, false_promotion_rate: 0.01, blocks: 200, replay_mebibytes: 1}
+                   climatology_years: 0, false_promotion_rate: 0.01, long_run: false, replay_mebibytes: 1}
       """;
 
   @TempDir private Path folder;

@@ -37,6 +37,7 @@ class LeakTest {
                   .steps(30)
                   .learningRate(0.05)
                   .falsePromotionRate(0.2)
+                  .longRun(false)
                   .replayMebibytes(1));
 
   /** Both worlds are one until the split: the first weights are the same. */

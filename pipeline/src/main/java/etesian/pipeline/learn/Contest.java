@@ -1,5 +1,6 @@
 package etesian.pipeline.learn;
 
+import etesian.ingest.field.Check;
 import etesian.ingest.wire.Binary;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.learn.PromotionTest.PromotionTestCodec;
@@ -38,6 +39,7 @@ final class Contest {
 
   private final StreamSettings stream;
   private final Rule rule;
+  private final Rule ofGuards; // a rollback that comes late costs more than one too many
   private final int[] leads;
   private final double falsePromotionRate;
   private String candidate = ""; // SHA-256 of weights, here and below; empty for none
@@ -62,13 +64,39 @@ final class Contest {
 
   Contest(StreamSettings stream, TuningSettings tuning) {
     this.stream = stream;
-    rule = Rule.of(tuning.falsePromotionRate(), Shadow.lastLead(stream), tuning.blocks());
+    Rule present = Rule.of(tuning.falsePromotionRate(), Shadow.lastLead(stream), tuning.blocks());
+    ofGuards = present;
+    rule = present.inTheLongRun(tuning.longRun());
     leads = new Shadow(stream).leads();
     falsePromotionRate = tuning.falsePromotionRate();
   }
 
+  /** That lessons can win at all. */
+  static void check(StreamSettings stream, TuningSettings tuning) {
+    int fewest = LongRun.fewestBlocks(tuning.falsePromotionRate());
+    Check.that(
+        !tuning.longRun() || tuning.blocks() >= fewest,
+        "stream %s: blocks %d: with long_run and a false_promotion_rate of %s no lesson wins before"
+            + " %d blocks; set blocks to several times that, or long_run: false",
+        stream.name(),
+        tuning.blocks(),
+        tuning.falsePromotionRate(),
+        fewest);
+  }
+
   private PromotionTest newBets() {
     return new PromotionTest(rule, leads);
+  }
+
+  private PromotionTest betsOfAGuard() {
+    return new PromotionTest(ofGuards, leads);
+  }
+
+  /** Something has drifted: which forecast was better before says less from now on. */
+  void changeWorld() {
+    if (bets != null) {
+      bets.changeWorld();
+    }
   }
 
   /** Those that are to forecast a window beside the champion. */
@@ -219,7 +247,7 @@ final class Contest {
   /** The candidate serves after it has won; the champion that it won against is the guard. */
   void promoted(String beaten, long from, EventLog log) {
     succeeded(beaten, log);
-    guard = new Guard(beaten, from, this::newBets);
+    guard = new Guard(beaten, from, this::betsOfAGuard);
     predecessor = null;
     trusted = true;
   }
@@ -233,7 +261,7 @@ final class Contest {
   void followed(String before, long from, EventLog log) {
     succeeded(before, log);
     guard.waitFor(from);
-    predecessor = guard.is(before) ? null : new Guard(before, from, this::newBets);
+    predecessor = guard.is(before) ? null : new Guard(before, from, this::betsOfAGuard);
   }
 
   private void succeeded(String before, EventLog log) {
@@ -313,9 +341,9 @@ final class Contest {
     next = Binary.text(in);
     nextFrom = in.readLong();
     trusted = in.readBoolean();
-    guard = Guard.read(in, this::newBets);
+    guard = Guard.read(in, this::betsOfAGuard);
     if (version > 3) {
-      predecessor = Guard.read(in, this::newBets);
+      predecessor = Guard.read(in, this::betsOfAGuard);
     }
   }
 
@@ -342,7 +370,7 @@ final class Contest {
     if (!guarding.isEmpty()) {
       PromotionTestCodec.skipVersion1(in);
       long from = stream.step().indexOf(stream.anchor(), champion.effectiveFrom());
-      guard = new Guard(guarding, from, this::newBets);
+      guard = new Guard(guarding, from, this::betsOfAGuard);
     }
   }
 }

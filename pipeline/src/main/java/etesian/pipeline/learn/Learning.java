@@ -77,10 +77,12 @@ public final class Learning {
   /**
    * For a job that is put together: what it could not do is known before it runs.
    *
-   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream
+   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream,
+   *     or no lesson could ever win
    */
   public static void check(StreamSettings stream, TuningSettings tuning) {
     VerifiedWindows.shape(stream, tuning);
+    Contest.check(stream, tuning);
   }
 
   /**
@@ -231,7 +233,11 @@ public final class Learning {
     long issue = windows.stepOf(window.issueTime());
     String champion = succession.weights();
     contest.takeOver(issue, champion, log);
-    timetable.judged(drift.watch(champion, found, log));
+    boolean hasDrifted = drift.watch(champion, found, log);
+    timetable.judged(hasDrifted);
+    if (hasDrifted) {
+      contest.changeWorld();
+    }
     Optional<Champion> crowned =
         switch (contest.judge(issue, champion, found.losses(), log)) {
           case STAY -> Optional.empty();

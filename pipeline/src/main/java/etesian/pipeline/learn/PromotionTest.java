@@ -21,6 +21,7 @@ import java.util.Arrays;
  *   g_k = mean over leads of the mean r of block k;  s_k = deviation of g so far, about 0
  *   E_n = mean over bets b of product over k of (1 + b clip(g_k / s_k, +-0.95 / b)),
  *         b in {1/16, 1/8, 1/4, 1/2}
+ *   in the long run: E_n is the smaller of this and of {@link LongRun}'s
  *   better when E_n &gt;= 1 / rate, all losses together are smaller, and so are those of the
  *   newest challenger over as many windows of its own as a block has
  * </pre>
@@ -36,12 +37,13 @@ import java.util.Arrays;
  *       span of time, of 2 h - 1 issue times with h the last lead, and a pair counts when its issue
  *       time and its target both lie in it: a block is known as a whole before the next begins.
  *   <li>Persistence: what stays for a while is no news block after block, so a block has at least
- *       {@value #SHORTEST} issue times. The test of the class simulates how far that goes: errors
- *       of persistence 0.8 keep to the rate. It is the null <em>given what was known</em> that is
- *       tested. Two forecasts that differ by something that stays far longer than a block, as two
- *       climatologies do, are each better for a while, and the one that is better now is promoted
- *       more often than the rate says, though neither is in the long run: with a single lead and
- *       differences of persistence 0.95 five times as often and more, which the test shows, too.
+ *       {@value #SHORTEST} issue times, and errors of persistence 0.8 keep to the rate. But it is
+ *       the null <em>given what was known</em> that these bets test. Two forecasts that differ by
+ *       something that stays far longer than a block, as two climatologies do, are each better for
+ *       a while, and the one that is better now wins more often than the rate says, though neither
+ *       is better in the long run. A rule that asks for the long run takes a second record to the
+ *       same rate ({@link LongRun}), which knows how long differences have stayed so far. The test
+ *       of the class simulates both, for differences of persistence up to 0.98.
  *   <li>The clip: a bet never loses more than 95 % of its stake. Gains and losses beyond are cut
  *       alike, which could hide a challenger that is often a little better and rarely very bad; the
  *       condition on all losses is for that.
@@ -75,6 +77,7 @@ public final class PromotionTest {
   private final int[] leads;
   private final double[] better = new double[BETS.length]; // logarithms of the wealth
   private final double[] worse = new double[BETS.length];
+  private final LongRun longRun = new LongRun();
   private final double[] usual; // sums of C + H, by lead
   private final double[] counts; // of the pairs in them
   private final double[] relative; // sums of r of the block that goes on
@@ -109,8 +112,10 @@ public final class PromotionTest {
    * @param rate largest probability to promote a challenger that is not better
    * @param length issue times of a block
    * @param most blocks before a challenger is given up
+   * @param longRun whether a challenger must be better in the long run, too, not only given what
+   *     was known
    */
-  public record Rule(double rate, int length, int most) implements Serializable {
+  public record Rule(double rate, int length, int most, boolean longRun) implements Serializable {
     public Rule {
       Check.that(
           rate > 0 && rate < 1, "a false-promotion rate is above 0 and below 1, got %s", rate);
@@ -121,9 +126,19 @@ public final class PromotionTest {
           most);
     }
 
+    /** What is better at present is better. */
+    public Rule(double rate, int length, int most) {
+      this(rate, length, most, false);
+    }
+
     /** Blocks that hold the last lead often enough, and outlast what is merely persistent. */
     public static Rule of(double rate, int lastLead, int most) {
       return new Rule(rate, Math.max(SHORTEST, 2 * lastLead - 1), most);
+    }
+
+    /** The same, for challengers that are better in the long run, too. */
+    public Rule inTheLongRun(boolean asked) {
+      return new Rule(rate, length, most, asked);
     }
   }
 
@@ -155,6 +170,11 @@ public final class PromotionTest {
   /** Whether it decides as another one does, and takes the same losses. */
   boolean isLike(PromotionTest other) {
     return rule.equals(other.rule) && Arrays.equals(leads, other.leads);
+  }
+
+  /** The world has changed: what is known of the long run is of another one. */
+  public void changeWorld() {
+    longRun.forget();
   }
 
   /** From the next window on another challenger forecasts; the bets go on. */
@@ -234,6 +254,7 @@ public final class PromotionTest {
       worse[i] += Math.log1p(-stake);
     }
     squares += gain * gain;
+    longRun.add(gain);
     blocks++;
     addTo(allChampion, champion);
     addTo(allChallenger, challenger);
@@ -276,7 +297,7 @@ public final class PromotionTest {
   }
 
   /** Logarithm of the mean of the exponentials. */
-  private static double logMean(double[] logarithms) {
+  static double logMean(double[] logarithms) {
     double largest = Double.NEGATIVE_INFINITY;
     for (double l : logarithms) {
       largest = Math.max(largest, l);
@@ -292,9 +313,13 @@ public final class PromotionTest {
     return verdict;
   }
 
-  /** Natural logarithm of E_n: how much a bet on the challenger would have multiplied itself. */
+  /**
+   * Natural logarithm of E_n: how much a bet on the challenger would have multiplied itself; of the
+   * smaller one where it must be better in the long run, too.
+   */
   public double logEvidence() {
-    return logMean(better);
+    double present = logMean(better);
+    return rule.longRun ? Math.min(present, longRun.logEvidence(BETS)) : present;
   }
 
   /** The same for a bet on the champion. */
@@ -335,8 +360,9 @@ public final class PromotionTest {
   }
 
   /**
-   * Version 3: rule, leads, all that was summed, windows since the newest challenger came. Version
-   * 2 counted those on which both failed with the others. Version 1, up to 0.1.0, knew of one
+   * Version 4: rule, leads, all that was summed, windows since the newest challenger came, the long
+   * run. Version 3 knew of no long run, and its record of that begins where it ends. Version 2
+   * counted those on which both failed with the others. Version 1, up to 0.1.0, knew of one
    * challenger only and of other bets: what it holds is read past and the bets begin anew.
    */
   public static final class PromotionTestCodec implements Codec<PromotionTest> {
@@ -344,10 +370,11 @@ public final class PromotionTest {
 
     @Override
     public void write(PromotionTest test, DataOutput out) throws IOException {
-      out.writeByte(3);
+      out.writeByte(4);
       out.writeDouble(test.rule.rate);
       out.writeInt(test.rule.length);
       out.writeInt(test.rule.most);
+      out.writeBoolean(test.rule.longRun);
       out.writeInt(test.leads.length);
       for (int lead : test.leads) {
         out.writeInt(lead);
@@ -361,13 +388,15 @@ public final class PromotionTest {
       out.writeInt(test.own);
       Binary.text(test.verdict.name(), out);
       out.writeInt(test.turns);
+      test.longRun.write(out);
     }
 
     @Override
     public PromotionTest read(DataInput in) throws IOException {
-      int version = Binary.version(in, 3, "a promotion test");
+      int version = Binary.version(in, 4, "a promotion test");
       Check.that(version > 1, "a promotion test of version 1 is skipped");
-      Rule rule = new Rule(in.readDouble(), in.readInt(), in.readInt());
+      Rule rule =
+          new Rule(in.readDouble(), in.readInt(), in.readInt(), version > 3 && in.readBoolean());
       int[] leads = new int[in.readInt()];
       for (int i = 0; i < leads.length; i++) {
         leads[i] = in.readInt();
@@ -382,6 +411,9 @@ public final class PromotionTest {
       test.own = in.readInt();
       test.verdict = Verdict.valueOf(Binary.text(in));
       test.turns = version < 3 ? test.own : in.readInt();
+      if (version > 3) {
+        test.longRun.read(in);
+      }
       return test;
     }
 
@@ -409,6 +441,7 @@ public final class PromotionTest {
       copy.turns = test.turns;
       copy.own = test.own;
       copy.verdict = test.verdict;
+      copy.longRun.copy(test.longRun);
       return copy;
     }
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param climatologyYears years of the newest fields that what is normal is learned from anew; 0
  *     keeps the champion's
  * @param falsePromotionRate largest probability to promote a challenger that is not better
+ * @param longRun whether lessons must be better in the long run, too, not only at present
  * @param blocks of verified windows before a challenger is given up
  * @param replayMebibytes of fields to learn from
  * @param seed of draws and of the sample of old windows
@@ -38,6 +39,7 @@ public record TuningSettings(
     double l2sp,
     int climatologyYears,
     double falsePromotionRate,
+    boolean longRun,
     int blocks,
     int replayMebibytes,
     long seed,
@@ -58,6 +60,7 @@ public record TuningSettings(
           1e-3,
           0,
           0.01,
+          true,
           200,
           64,
           1,
@@ -116,6 +119,7 @@ public record TuningSettings(
             "false_promotion_rate",
             OFF.falsePromotionRate(),
             text -> Parsers.between(text, 1e-9, 0.5)),
+        in.value("long_run", OFF.longRun(), Parsers::yesOrNo),
         in.positive("blocks", OFF.blocks()),
         in.positive("replay_mebibytes", OFF.replayMebibytes()),
         in.positive("seed", (int) OFF.seed()),

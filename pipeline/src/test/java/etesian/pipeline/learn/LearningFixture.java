@@ -53,6 +53,7 @@ abstract class LearningFixture {
     return tuning(100, true, 0.01);
   }
 
+  /** Promotes what is better at present: the simulated series are short. */
   static TuningSettings tuning(int every, boolean drift, double rate) {
     return TuningSettings.OFF.with(
         t ->
@@ -62,6 +63,7 @@ abstract class LearningFixture {
                 .steps(60)
                 .learningRate(0.05)
                 .falsePromotionRate(rate)
+                .longRun(false)
                 .blocks(60)
                 .replayMebibytes(1));
   }

@@ -13,6 +13,7 @@ import etesian.pipeline.learn.ReplayBuffer.Window;
 import etesian.pipeline.model.Forecaster;
 import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.StreamSettings;
+import etesian.pipeline.settings.TuningSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,22 @@ class LearningTest extends LearningFixture {
     assertThat(timeline.at(Worlds.day(100)))
         .map(Champion::weightsSha256)
         .contains(first.weightsSha256());
+  }
+
+  /** Lessons are as good as the champion, then better: believed as the drift was noticed. */
+  @Test
+  void inTheLongRunAChallengerEarnsItsPlaceInAWorldThatIsKnownToHaveChanged() {
+    List<float[]> series = Worlds.series(1500, 1, day -> day < CHANGE ? SLOW : FAST);
+    Tutor tutor =
+        (sha256, champion, windows, lesson) -> {
+          Instant newest = windows.get(windows.size() - 1).issueTime();
+          double decay = newest.isBefore(Worlds.day(CHANGE)) ? SLOW : FAST;
+          return Tutor.Lesson.of(Worlds.weights(decay + 1e-3 * lesson, LONG), Map.of());
+        };
+    TuningSettings longRun = tuning(60, true, 0.05).with(t -> t.longRun(true).blocks(200));
+    learn(champion(Worlds.weights(SLOW, LONG)), longRun, series, tutor);
+    assertThat(kinds()).contains(Kind.DRIFT, Kind.PROMOTED);
+    assertThat(promoted.get(0).effectiveFrom()).isAfter(Worlds.day(CHANGE + 200));
   }
 
   /** There is something to find: the first weights smooth what needs no smoothing. */
@@ -326,6 +343,16 @@ class LearningTest extends LearningFixture {
     }
     assertThat(event(Kind.REFUSED).reason()).contains("learning fell behind");
     assertThat(event(Kind.REFUSED).evidence()).as("no fault of the fields").isEmpty();
+  }
+
+  @Test
+  void blocksInWhichNoLessonCouldWinAreRefusedBeforeAnythingRuns() {
+    TuningSettings few = tuning().with(t -> t.longRun(true).blocks(36));
+    assertThatThrownBy(() -> Learning.check(STREAM, few))
+        .hasMessageContaining("stream t2m: blocks 36: with long_run")
+        .hasMessageContaining("no lesson wins before 37 blocks");
+    Learning.check(STREAM, few.withBlocks(37));
+    Learning.check(STREAM, few.withLongRun(false));
   }
 
   @Test

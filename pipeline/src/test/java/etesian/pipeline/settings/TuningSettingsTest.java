@@ -35,7 +35,7 @@ class TuningSettingsTest {
         parse(
             "tuning: {every: 12, drift: false, at_least: 40, layers: low-rank, rank: 2, steps: 9,"
                 + " budget: PT10S, rate: 0.01, l2_sp: 0.5, climatology_years: 20,"
-                + " false_promotion_rate: 0.05, blocks: 48, replay_mebibytes: 8, seed: 3}");
+                + " false_promotion_rate: 0.05, long_run: false, blocks: 48, replay_mebibytes: 8, seed: 3}");
     assertThat(settings.streams().get(0).tuning())
         .isEqualTo(
             TuningSettings.OFF.with(
@@ -50,6 +50,7 @@ class TuningSettingsTest {
                         .l2sp(0.5)
                         .climatologyYears(20)
                         .falsePromotionRate(0.05)
+                        .longRun(false)
                         .blocks(48)
                         .replayMebibytes(8)
                         .seed(3)));

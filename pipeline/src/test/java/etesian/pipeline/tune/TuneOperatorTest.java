@@ -411,6 +411,7 @@ class TuneOperatorTest {
                 .rank(1)
                 .steps(60)
                 .learningRate(0.05)
+                .longRun(false)
                 .replayMebibytes(replayMebibytes));
   }
 
