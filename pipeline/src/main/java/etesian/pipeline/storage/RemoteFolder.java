@@ -47,6 +47,7 @@ final class RemoteFolder extends Folder {
    *     location
    */
   static Folder known(String text) {
+    FileSystems.demandUsable(text);
     URI uri = new Path(text).toUri();
     try {
       FileSystem.get(uri);

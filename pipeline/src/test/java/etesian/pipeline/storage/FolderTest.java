@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds on a disk and in an object store alike, and what only one of them can do wrong. */
 class FolderTest {
@@ -213,6 +214,22 @@ class FolderTest {
     assertThatThrownBy(() -> Folder.parse("objects://absent/weights").list())
         .isNotInstanceOf(NoSuchFileException.class)
         .hasMessage("absent: no such bucket");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3:bucket/weights", "s3a:bucket", "file:weights", "hdfs:"})
+  void aUriWhoseSlashesWereForgottenIsNoFolderOfTheDisk(String text) {
+    String scheme = text.substring(0, text.indexOf(':'));
+    assertThatThrownBy(() -> Folder.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("'" + text + "'", "expected '" + scheme + "://", "'./" + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"C:\\weights", "C:weights", "C:/weights", "./s3:bucket", "a/b:c", "12:30"})
+  void colonsOfPathsAreNoSchemes(String text) {
+    assertThat(Folder.parse(text)).isEqualTo(Folder.of(Path.of(text)));
   }
 
   @Test
