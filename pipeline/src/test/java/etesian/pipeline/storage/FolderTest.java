@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -188,6 +190,17 @@ class FolderTest {
     }
     folder(Place.OBJECTS).write("x", CONTENT);
     assertThat(ObjectStore.bytes(bucket + "/a/b/x")).isEqualTo(CONTENT);
+  }
+
+  /** Or a lesson would go on after its task has ended. */
+  @Test
+  void aClientThatForgetsThatItWasInterruptedIsReminded() {
+    ObjectStore.failAfter(0, new IOException("upload", new InterruptedIOException("sleep")));
+    assertThatThrownBy(() -> folder(Place.OBJECTS).holds("x")).hasMessage("upload");
+    assertThat(Thread.interrupted()).isTrue();
+    ObjectStore.failAfter(0, new SocketTimeoutException("read timed out"));
+    assertThatThrownBy(() -> folder(Place.OBJECTS).holds("x")).hasMessage("read timed out");
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   /** So that nobody takes them for content that is wrong. */
