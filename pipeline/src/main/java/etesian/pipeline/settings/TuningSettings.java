@@ -61,7 +61,7 @@ public record TuningSettings(
           0,
           0.01,
           true,
-          200,
+          1000,
           64,
           1,
           null);
