@@ -53,7 +53,6 @@ abstract class VerifyFixture {
           "observations", Types.LONG, new CodecType<>(Field.class, FieldCodec.INSTANCE));
 
   StreamSettings stream = STREAM;
-
   KeyedTwoInputStreamOperatorTestHarness<String, Forecast, Field, Score> harness;
 
   @BeforeEach
