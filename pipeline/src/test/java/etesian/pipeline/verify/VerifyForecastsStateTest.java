@@ -18,7 +18,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.junit.jupiter.api.Test;
 
 /** What verification holds on to, and what it lets go. */
-class VerificationStateTest extends VerifyFixture {
+class VerifyForecastsStateTest extends VerifyFixture {
   private static final ValueStateDescriptor<SkillTable> SKILL =
       new ValueStateDescriptor<>(
           "skill", new CodecType<>(SkillTable.class, new SkillTable.SkillTableCodec()));
