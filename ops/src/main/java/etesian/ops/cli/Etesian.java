@@ -1,8 +1,7 @@
 package etesian.ops.cli;
 
-import etesian.ops.embedded.StartFailed;
-import etesian.ops.run.FileSystems;
 import etesian.pipeline.settings.SettingsException;
+import etesian.pipeline.storage.FileSystems;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -17,7 +16,6 @@ import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,11 +112,7 @@ public final class Etesian implements Runnable {
   }
 
   private static int execute(ParseResult parsed) {
-    try {
-      FileSystems.know(System.getenv());
-    } catch (StartFailed e) {
-      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
-    }
+    FileSystems.know(System.getenv());
     return new RunLast().execute(parsed);
   }
 

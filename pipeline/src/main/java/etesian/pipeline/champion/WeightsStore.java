@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Set;
  * under its name a file is whole, and it is never overwritten.
  */
 public final class WeightsStore implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   private static final String SUFFIX = ".safetensors";
 
@@ -29,32 +30,52 @@ public final class WeightsStore implements Serializable {
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final Folder folder;
+  private final Duration firstPause;
 
   public WeightsStore(Folder folder) {
+    this(folder, Persistence.FIRST_PAUSE);
+  }
+
+  /**
+   * @param firstPause of those before a failed request is tried again
+   */
+  WeightsStore(Folder folder, Duration firstPause) {
     this.folder = folder;
+    this.firstPause = firstPause;
   }
 
   public WeightsStore(Path folder) {
     this(Folder.of(folder));
   }
 
-  /** Keeps the weights and returns their SHA-256. */
+  /**
+   * Keeps the weights and returns their SHA-256. A store that fails is asked again, for half a
+   * minute at most: for a thread that may wait.
+   *
+   * @throws UncheckedIOException when they are not kept
+   */
   public String put(Weights weights) {
     return put(SafeTensors.write(weights));
   }
 
   /**
    * Keeps a weights file from elsewhere byte for byte, so that its SHA-256 stays what it was, and
-   * returns that.
+   * returns that; waits and throws as {@link #put(Weights)}.
    */
   public String put(byte[] safetensors) {
     String sha256 = Sha256.hex(safetensors);
+    String failure = "cannot keep weights in " + folder;
     try {
-      folder.write(sha256 + SUFFIX, safetensors);
+      return Persistence.demand(
+          failure,
+          () -> {
+            folder.write(sha256 + SUFFIX, safetensors);
+            return sha256;
+          },
+          firstPause);
     } catch (IOException e) {
-      throw failed("cannot keep weights in " + folder, e);
+      throw failed(failure, e);
     }
-    return sha256;
   }
 
   /**
@@ -76,10 +97,28 @@ public final class WeightsStore implements Serializable {
     return SafeTensors.read(bytes(sha256));
   }
 
+  /** As {@link #get}; what cannot be read is asked for again as {@link #put(Weights)} does. */
+  public Weights getPatiently(String sha256) {
+    return SafeTensors.read(
+        bytes(
+            sha256,
+            () ->
+                Persistence.demand(
+                    "cannot read " + location(sha256), () -> content(sha256), firstPause)));
+  }
+
   /** The whole file; throws as {@link #get}. */
   public byte[] bytes(String sha256) {
+    return bytes(sha256, () -> content(sha256));
+  }
+
+  private byte[] content(String sha256) throws IOException {
+    return folder.read(sha256 + SUFFIX, MOST_BYTES);
+  }
+
+  private byte[] bytes(String sha256, Persistence.Request<byte[]> request) {
     try {
-      byte[] bytes = folder.read(sha256 + SUFFIX, MOST_BYTES);
+      byte[] bytes = request.ask();
       String found = Sha256.hex(bytes);
       Check.that(
           found.equals(sha256),
@@ -142,7 +181,7 @@ public final class WeightsStore implements Serializable {
 
   /** The store of the states of training that are under way: files that no forecast reads. */
   public WeightsStore training() {
-    return new WeightsStore(folder.resolve("training"));
+    return new WeightsStore(folder.resolve("training"), firstPause);
   }
 
   /** The files that nobody names and that were written before a time, the newest first. */

@@ -29,10 +29,10 @@ import java.util.stream.Stream;
  * <p>Lessons that have won are <em>trusted</em>: from then on each takes its place as soon as it
  * has lost less than the champion over its own windows, after any window from a block's length on,
  * without winning anew. Two <em>guards</em> forecast on beside whatever serves, and are rolled back
- * to when they are better than that, in the same test: the champion that the lessons won against,
- * whose bets go on from lesson to lesson, so that many small steps in a wrong direction add up; and
- * the <em>predecessor</em>, in whose place the last lesson was put, which sees one bad lesson among
- * good ones. After the first promotion they are one and the same.
+ * to when they are better than that, in the same test without the long run: the champion that the
+ * lessons won against, whose bets go on from lesson to lesson, so that many small steps in a wrong
+ * direction add up; and the <em>predecessor</em>, in whose place the last lesson was put, which
+ * sees one bad lesson among good ones. After the first promotion they are one and the same.
  */
 final class Contest {
   private static final PromotionTestCodec CODEC = new PromotionTestCodec();
@@ -63,6 +63,7 @@ final class Contest {
   }
 
   Contest(StreamSettings stream, TuningSettings tuning) {
+    check(stream, tuning);
     this.stream = stream;
     Rule present = Rule.of(tuning.falsePromotionRate(), Shadow.lastLead(stream), tuning.blocks());
     ofGuards = present;

@@ -217,7 +217,7 @@ final class GradientTutor implements Tutor {
 
   private Optional<Weights> stored() {
     try {
-      return from.isEmpty() ? Optional.empty() : Optional.of(states.get(from));
+      return from.isEmpty() ? Optional.empty() : Optional.of(states.getPatiently(from));
     } catch (IllegalArgumentException | UncheckedIOException gone) {
       return Optional.empty(); // the lesson begins anew
     }

@@ -62,7 +62,7 @@ public final class Learning {
   final Timetable timetable;
 
   /**
-   * @throws IllegalArgumentException when the replay buffer is too small for fields of the stream
+   * @throws IllegalArgumentException as of {@link #check}
    */
   public Learning(StreamSettings stream, TuningSettings tuning) {
     this.stream = stream;

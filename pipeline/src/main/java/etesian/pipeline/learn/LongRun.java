@@ -25,8 +25,10 @@ import java.util.Arrays;
  * evidence of 1 / rate takes a record of {@value #PATIENCE} ln(1 / rate) T blocks.
  *
  * <p>V is about the mean, so a gain that is there from the first block on is no wandering; one that
- * begins later is, until {@link #forget} says that the world has changed. Holds three numbers for
- * each m, whatever the length. Mutable, for one thread.
+ * begins later is, until {@link #forget} says that the world has changed. What stays for longer
+ * than the record, with noise above it that makes V_1 large, is not seen: an annual cycle where
+ * half a year has more blocks than that evidence takes. Holds four numbers for each m, whatever the
+ * length. Mutable, for one thread.
  */
 final class LongRun {
   /** Spans that a V_m is taken of, at least. */
@@ -72,9 +74,9 @@ final class LongRun {
   }
 
   /**
-   * Natural logarithm of E_n, for a gain above zero; without enough blocks minus infinity.
+   * Natural logarithm of E_n; with fewer than {@value #SPANS} blocks minus infinity.
    *
-   * @param bets in deviations of the sum of a block
+   * @param bets each b, above 0: that the gain is
    */
   double logEvidence(double... bets) {
     if (counts[0] < SPANS) {
@@ -119,8 +121,10 @@ final class LongRun {
 
   /** Takes over what another one knows. */
   void copy(LongRun other) {
-    for (int i = 0; i < arrays().length; i++) {
-      System.arraycopy(other.arrays()[i], 0, arrays()[i], 0, DOUBLINGS);
+    double[][] from = other.arrays();
+    double[][] to = arrays();
+    for (int i = 0; i < to.length; i++) {
+      System.arraycopy(from[i], 0, to[i], 0, DOUBLINGS);
     }
   }
 }

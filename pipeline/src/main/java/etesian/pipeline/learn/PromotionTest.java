@@ -27,10 +27,10 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>If the challenger is not better, E[clip(g_k / s_k) | what was known when block k began] &lt;=
- * 0, then E_n is a supermartingale that begins at 1 and, by Ville's inequality, ever reaches 1 /
- * rate with a probability of at most {@code rate}, whenever and however often one looks. Whoever
- * challenges at an issue time is known at that time, so the same holds of challengers that change.
- * What this rests on:
+ * 0, then E_n is at most a supermartingale that begins at 1 and, by Ville's inequality, ever
+ * reaches 1 / rate with a probability of at most {@code rate}, whenever and however often one
+ * looks. Whoever challenges at an issue time is known at that time, so the same holds of
+ * challengers that change. What this rests on:
  *
  * <ul>
  *   <li>Overlap: forecasts of neighbouring issue times share most of their targets. A block is a
@@ -43,20 +43,22 @@ import java.util.Arrays;
  *       a while, and the one that is better now wins more often than the rate says, though neither
  *       is better in the long run. A rule that asks for the long run takes a second record to the
  *       same rate ({@link LongRun}), which knows how long differences have stayed so far. The test
- *       of the class simulates both, for differences of persistence up to 0.98.
+ *       of the class simulates both, for differences of persistence up to 0.98, and says where the
+ *       second does not hold, either.
  *   <li>The clip: a bet never loses more than 95 % of its stake. Gains and losses beyond are cut
  *       alike, which could hide a challenger that is often a little better and rarely very bad; the
  *       condition on all losses is for that.
  *   <li>The window: where both fail, it is the observations that are wrong, and it says nothing.
  *   <li>Seasons: a challenger that is better in summer alone is better, given that it is summer.
- *       Blocks far shorter than a season judge it by the season they fall in; rollback is for that.
+ *       Blocks far shorter than a season judge it by the season they fall in, and so does the long
+ *       run when it asks for less than half a year; rollback is for that.
  * </ul>
  *
- * <p>The mirror image of the test, with the roles exchanged, rejects a challenger. After {@code
- * most} blocks without either it is given up. The rate is one for each such run of bets, however
- * many lessons take part in it, not for all that a stream will ever see. (Betting: Waudby-Smith and
- * Ramdas, JRSS B 2024; comparing forecasters: Choe and Ramdas, Operations Research 2023.) Mutable,
- * for one thread.
+ * <p>The mirror image of the bets, with the roles exchanged and without the long run, rejects a
+ * challenger: the next one comes soon. After {@code most} blocks without either it is given up. The
+ * rate is one for each such run of bets, however many lessons take part in it, not for all that a
+ * stream will ever see. (Betting: Waudby-Smith and Ramdas, JRSS B 2024; comparing forecasters: Choe
+ * and Ramdas, Operations Research 2023.) Mutable, for one thread.
  */
 public final class PromotionTest {
   /** Issue times of a block, at least. */
@@ -172,7 +174,10 @@ public final class PromotionTest {
     return rule.equals(other.rule) && Arrays.equals(leads, other.leads);
   }
 
-  /** The world has changed: what is known of the long run is of another one. */
+  /**
+   * The world has changed: what is known of the long run is of another one. The bets go on, as they
+   * are about one block at a time.
+   */
   public void changeWorld() {
     longRun.forget();
   }
@@ -322,7 +327,7 @@ public final class PromotionTest {
     return rule.longRun ? Math.min(present, longRun.logEvidence(BETS)) : present;
   }
 
-  /** The same for a bet on the champion. */
+  /** The same for a bet on the champion, at present. */
   public double logEvidenceAgainst() {
     return logMean(worse);
   }

@@ -194,7 +194,8 @@ public final class Workshop implements AutoCloseable {
   public Taught teach(Due due) {
     try {
       Lesson lesson =
-          tutor.teach(due.champion(), store.get(due.champion()), due.windows(), due.number());
+          tutor.teach(
+              due.champion(), store.getPatiently(due.champion()), due.windows(), due.number());
       String sha256 = lesson.weights() == null ? null : store.put(lesson.weights());
       return new Taught(sha256, lesson.failure(), lesson.evidence());
     } catch (UncheckedIOException e) {

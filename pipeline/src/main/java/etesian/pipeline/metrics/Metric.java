@@ -135,7 +135,8 @@ public enum Metric {
   TUNING_EVIDENCE_RATIO(
       GAUGE,
       "1",
-      "What a bet on the challenger has grown to, over what promotes it; 0 without one",
+      "What a bet on the challenger has grown to, over what promotes it; 0 without one"
+          + " and while the record of the long run is short",
       "stream"),
   TUNING_REPLAY_BYTES(GAUGE, "bytes", "Memory of the replay buffer", "stream"),
   TUNING_PHYSICS_RESIDUAL_RATIO(

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A folder of files that are written once and read whole. It need not be there before its first
@@ -26,6 +28,10 @@ public abstract class Folder implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final String URI_OF_A_FILE_SYSTEM = "[A-Za-z][A-Za-z0-9+.-]+:/.*";
+
+  /** A single letter would be a drive of Windows. */
+  private static final Pattern SCHEME_WITHOUT_SLASH =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?!/)(.*)");
 
   /** Only the two kinds of this package. */
   Folder() {}
@@ -69,10 +75,19 @@ public abstract class Folder implements Serializable {
   }
 
   /**
-   * @param text a path, or the URI of a file system that Flink knows: {@code s3://bucket/weights}
+   * @param text a path, or the URI of a file system that Flink knows: {@code s3://bucket/weights};
+   *     a path that begins as a URI does, {@code runs:may}, is to be written {@code ./runs:may}
    * @throws IllegalArgumentException when it is neither; says what to do
    */
   public static Folder parse(String text) {
+    Matcher forgotten = SCHEME_WITHOUT_SLASH.matcher(text);
+    if (forgotten.matches()) { // else a folder of that name would be made and nobody warned
+      throw new IllegalArgumentException(
+          String.format(
+              "'%1$s' has the scheme of a URI and no slash after it: expected '%2$s://%3$s', or"
+                  + " './%1$s' for a folder of that name on this machine",
+              text, forgotten.group(1), forgotten.group(2)));
+    }
     if (!text.matches(URI_OF_A_FILE_SYSTEM)) {
       return of(Path.of(text));
     }

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 final class LocalFolder extends Folder {
   private static final long serialVersionUID = 1L;
 
-  /** Of a file that is being written. */
   private final String path;
 
   LocalFolder(Path folder) {
@@ -68,7 +67,7 @@ final class LocalFolder extends Folder {
   @Override
   public void write(String name, byte[] content) throws IOException {
     Path file = file(name);
-    Files.createDirectories(file.getParent());
+    WholeFile.makeFolder(file.getParent());
     if (Files.exists(file)) {
       return;
     }

@@ -3,8 +3,10 @@ package etesian.pipeline.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
 import org.apache.flink.core.fs.RecoverableWriter;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.IOUtils;
 
 /**
@@ -47,6 +50,7 @@ final class RemoteFolder extends Folder {
    *     location
    */
   static Folder known(String text) {
+    FileSystems.demandUsable(text);
     URI uri = new Path(text).toUri();
     try {
       FileSystem.get(uri);
@@ -116,25 +120,27 @@ final class RemoteFolder extends Folder {
     if (holds(name)) {
       return;
     }
-    ask(
-        location(name),
-        () -> {
-          RecoverableFsDataOutputStream out = writer().open(file(name));
-          try {
-            out.write(content);
-            out.closeForCommit().commit();
-          } catch (IOException | RuntimeException e) {
-            IOUtils.closeQuietly(out); // publishes nothing
-            throw e;
-          }
-          // A rename that another writer came before says so by a result that committers pass by.
-          long found = files().getFileStatus(file(name)).getLen();
-          if (found != content.length) {
-            throw new IOException(
-                "%d bytes were written, %d are there".formatted(content.length, found));
-          }
-          return null;
-        });
+    long found =
+        ask(
+            location(name),
+            () -> {
+              RecoverableFsDataOutputStream out = writer().open(file(name));
+              try {
+                out.write(content);
+                out.closeForCommit().commit();
+              } catch (IOException | RuntimeException e) {
+                IOUtils.closeQuietly(out); // publishes nothing
+                throw e;
+              }
+              return files().getFileStatus(file(name)).getLen();
+            });
+    // A rename that another writer came before says so by a result that committers pass by.
+    if (found != content.length) {
+      throw new FileSystemException( // no second try mends that: the name is taken
+          location(name),
+          null,
+          "%d bytes were written, %d are there".formatted(content.length, found));
+    }
   }
 
   private RecoverableWriter writer() throws IOException {
@@ -207,11 +213,16 @@ final class RemoteFolder extends Folder {
               + " docs/cluster.md",
           e);
     } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
+      if (ExceptionUtils.findThrowable(e, RemoteFolder::isInterruption).isPresent()) {
+        Thread.currentThread().interrupt(); // some clients forget that they were
       }
       throw new IOException(firstLine(e), e);
     }
+  }
+
+  /** Not the subclasses of {@link InterruptedIOException}, which are timeouts. */
+  private static boolean isInterruption(Throwable e) {
+    return e instanceof InterruptedException || e.getClass() == InterruptedIOException.class;
   }
 
   /** Without the identifiers of requests that S3 adds in brackets. */

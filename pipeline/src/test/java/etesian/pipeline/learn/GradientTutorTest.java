@@ -16,7 +16,10 @@ import etesian.pipeline.model.Forecasters;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.settings.TuningSettings;
 import etesian.pipeline.settings.TuningSettings.Layers;
+import etesian.pipeline.storage.Folder;
+import etesian.pipeline.storage.ObjectStore;
 import etesian.pipeline.tune.FirstWeights;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +105,17 @@ class GradientTutorTest {
     Lesson rest = second.teach(CHAMPION, champion, windows(fields), 0);
     assertThat(rest.evidence().get("steps")).isEqualTo(steps + 1);
     assertThat(second.state()).as("nothing is left to go on from").isEmpty();
+  }
+
+  @Test
+  void aLessonSurvivesAStoreThatFailsForAMoment() {
+    WeightsStore store = new WeightsStore(Folder.parse("objects://lessons/weights"));
+    Tutor tutor = Tutors.of(STREAM, tuning(Layers.LAST, 60, 1e-3), store);
+    ObjectStore.failAfter(0, new IOException("connection reset")); // after 50 steps
+    Lesson lesson = tutor.teach(CHAMPION, champion, windows(fields), 0);
+    assertThat(lesson.failure()).isEmpty();
+    assertThat(lesson.evidence()).containsEntry("steps", 60.0);
+    assertThat(store.training().newestFirst()).hasSize(1);
   }
 
   @Test
@@ -240,18 +254,20 @@ class GradientTutorTest {
   }
 
   private static Tutor tutor(Layers layers, int steps, double rate) {
-    TuningSettings tuning =
-        TuningSettings.OFF.with(
-            t ->
-                t.every(1)
-                    .atLeast(10)
-                    .layers(layers)
-                    .rank(2)
-                    .steps(steps)
-                    .learningRate(rate)
-                    .blocks(60)
-                    .replayMebibytes(1));
-    return Tutors.of(STREAM, tuning, new WeightsStore(folder));
+    return Tutors.of(STREAM, tuning(layers, steps, rate), new WeightsStore(folder));
+  }
+
+  private static TuningSettings tuning(Layers layers, int steps, double rate) {
+    return TuningSettings.OFF.with(
+        t ->
+            t.every(1)
+                .atLeast(10)
+                .layers(layers)
+                .rank(2)
+                .steps(steps)
+                .learningRate(rate)
+                .blocks(60)
+                .replayMebibytes(1));
   }
 
   private static List<Window> windows(List<Field> fields) {

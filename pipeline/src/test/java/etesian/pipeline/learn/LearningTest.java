@@ -351,6 +351,7 @@ class LearningTest extends LearningFixture {
     assertThatThrownBy(() -> Learning.check(STREAM, few))
         .hasMessageContaining("stream t2m: blocks 36: with long_run")
         .hasMessageContaining("no lesson wins before 37 blocks");
+    assertThatThrownBy(() -> new Learning(STREAM, few)).hasMessageContaining("blocks 36");
     Learning.check(STREAM, few.withBlocks(37));
     Learning.check(STREAM, few.withLongRun(false));
   }

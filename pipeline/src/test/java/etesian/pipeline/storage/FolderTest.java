@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds on a disk and in an object store alike, and what only one of them can do wrong. */
 class FolderTest {
@@ -189,6 +192,17 @@ class FolderTest {
     assertThat(ObjectStore.bytes(bucket + "/a/b/x")).isEqualTo(CONTENT);
   }
 
+  /** Or a lesson would go on after its task has ended. */
+  @Test
+  void aClientThatForgetsThatItWasInterruptedIsReminded() {
+    ObjectStore.failAfter(0, new IOException("upload", new InterruptedIOException("sleep")));
+    assertThatThrownBy(() -> folder(Place.OBJECTS).holds("x")).hasMessage("upload");
+    assertThat(Thread.interrupted()).isTrue();
+    ObjectStore.failAfter(0, new SocketTimeoutException("read timed out"));
+    assertThatThrownBy(() -> folder(Place.OBJECTS).holds("x")).hasMessage("read timed out");
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
   /** So that nobody takes them for content that is wrong. */
   @Test
   void whateverAFileSystemThrowsIsAFailureToReach() throws Exception {
@@ -213,6 +227,22 @@ class FolderTest {
     assertThatThrownBy(() -> Folder.parse("objects://absent/weights").list())
         .isNotInstanceOf(NoSuchFileException.class)
         .hasMessage("absent: no such bucket");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3:bucket/weights", "s3a:bucket", "file:weights", "hdfs:"})
+  void aUriWhoseSlashesWereForgottenIsNoFolderOfTheDisk(String text) {
+    String scheme = text.substring(0, text.indexOf(':'));
+    assertThatThrownBy(() -> Folder.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("'" + text + "'", "expected '" + scheme + "://", "'./" + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"C:\\weights", "C:weights", "C:/weights", "./s3:bucket", "a/b:c", "12:30"})
+  void colonsOfPathsAreNoSchemes(String text) {
+    assertThat(Folder.parse(text)).isEqualTo(Folder.of(Path.of(text)));
   }
 
   @Test
