@@ -17,14 +17,14 @@ import java.util.List;
  * A schema of {@code docs/schemas}, as strict as its writer has to be: a reader passes over what it
  * does not know, but what the job writes is all described.
  */
-public enum PublishedSchema {
-  MODEL_EVENT("model-event"),
-  CHAMPION("champion"),
-  SCORE("score");
+public final class PublishedSchema {
+  public static final PublishedSchema MODEL_EVENT = new PublishedSchema("model-event");
+  public static final PublishedSchema CHAMPION = new PublishedSchema("champion");
+  public static final PublishedSchema SCORE = new PublishedSchema("score");
 
   private final Schema schema;
 
-  PublishedSchema(String name) {
+  private PublishedSchema(String name) {
     Path file = Path.of("..", "docs", "schemas", name + ".schema.json");
     try {
       JsonNode published = new ObjectMapper().readTree(file.toFile());
