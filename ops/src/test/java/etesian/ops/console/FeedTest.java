@@ -70,7 +70,7 @@ class FeedTest {
         send(kafka, true, ForecastEvents.record(Topics.FORECASTS, forecast(i), "1", Samples.NOON));
       }
       Store store =
-          new Store(List.of(Samples.STREAM, Samples.named("quiet", Samples.STREAM)), 1, 1 << 20);
+          new Store(List.of(Samples.STREAM, Samples.STREAM.withName("quiet")), 1, 1 << 20);
       SeriesKey key = new SeriesKey("quiet", "t2m");
       try (Feed feed =
           new Feed(

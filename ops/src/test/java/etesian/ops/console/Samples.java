@@ -60,25 +60,6 @@ final class Samples {
         List.of(STREAM));
   }
 
-  /** The same under another name. */
-  static StreamSettings named(String name, StreamSettings stream) {
-    return new StreamSettings(
-        name,
-        stream.dataset(),
-        stream.variable(),
-        stream.units(),
-        stream.grid(),
-        stream.step(),
-        stream.history(),
-        stream.horizon(),
-        stream.issueEvery(),
-        stream.anchor(),
-        stream.issueFrom(),
-        stream.lateness(),
-        stream.model(),
-        stream.verifyLeads());
-  }
-
   static Forecast named(String stream, Forecast of) {
     return with(stream, of.grid(), of);
   }

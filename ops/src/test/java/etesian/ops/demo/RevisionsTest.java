@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import etesian.ingest.field.Field;
 import etesian.ingest.field.Origin;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
@@ -17,12 +16,11 @@ import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.run.Granules;
 import etesian.ops.run.JobRunner;
 import etesian.ops.run.Lag;
+import etesian.ops.run.SmallJob;
 import etesian.ops.run.Stack;
 import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.WeightsStore;
-import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.IOException;
@@ -86,21 +84,10 @@ class RevisionsTest {
               Map.entry(17, 0)));
 
   private static final StreamSettings STREAM =
-      new StreamSettings(
-              "t2m",
-              "era5",
-              "t2m",
-              "K",
-              SimulatedAtmosphere.GRID,
-              new TimeStep.Fixed(SimulatedAtmosphere.STEP),
-              2,
-              HORIZON,
-              1,
-              START,
-              StreamSettings.FROM_THE_FIRST,
-              Duration.ZERO,
-              "m2no",
-              List.of(1, 3))
+      SmallJob.air(START)
+          .withName("t2m")
+          .withHorizon(HORIZON)
+          .withVerifyLeads(List.of(1, 3))
           .withRetention(RETENTION);
 
   private static final List<Event> FORECASTS = new ArrayList<>();
@@ -148,17 +135,7 @@ class RevisionsTest {
   @BeforeAll
   static void runTheStreamOnce(@TempDir Path folder) throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(0)) {
-      PipelineSettings settings =
-          new PipelineSettings(
-              "revisions",
-              new KafkaSettings(kafka.bootstrap(), Map.of(), Duration.ofMinutes(10)),
-              folder.resolve("weights"),
-              folder.resolve("state"),
-              Duration.ofMillis(300),
-              Duration.ofMinutes(5),
-              512,
-              new DeviceSettings(4, 4, 1 << 20, 1),
-              List.of(STREAM));
+      PipelineSettings settings = SmallJob.settings("revisions", kafka.bootstrap(), folder, STREAM);
       try (InputStream weights =
           RevisionsTest.class.getResourceAsStream("/weights/simulated-t2m.safetensors")) {
         new WeightsStore(settings.weights()).put(SafeTensors.read(weights));

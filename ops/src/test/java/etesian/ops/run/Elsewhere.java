@@ -1,16 +1,11 @@
 package etesian.ops.run;
 
-import etesian.pipeline.settings.DeviceSettings;
-import etesian.pipeline.settings.KafkaSettings;
 import etesian.pipeline.settings.PipelineSettings;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.storage.Folder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -40,16 +35,7 @@ public final class Elsewhere implements FileSystemFactory {
 
   /** Of a job of one stream whose weights and state lie there, below a folder of the disk. */
   static PipelineSettings settings(String job, String brokers, Path folder, StreamSettings stream) {
-    return new PipelineSettings(
-            job,
-            new KafkaSettings(brokers, Map.of(), Duration.ofMinutes(10)),
-            folder.resolve("weights"),
-            folder.resolve("state"),
-            Duration.ofMillis(300),
-            Duration.ofMinutes(5),
-            512,
-            new DeviceSettings(4, 4, 1 << 20, 1),
-            List.of(stream))
+    return SmallJob.settings(job, brokers, folder, stream)
         .withWeights(of(folder.resolve("weights")))
         .withState(of(folder.resolve("state")));
   }

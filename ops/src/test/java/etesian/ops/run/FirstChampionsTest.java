@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import etesian.ingest.field.TimeStep;
-import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.StreamSettings;
 import java.io.InputStream;
@@ -13,9 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,22 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirstChampionsTest {
-  private static final StreamSettings STREAM =
-      new StreamSettings(
-          "air",
-          "era5",
-          "t2m",
-          "K",
-          SimulatedAtmosphere.GRID,
-          new TimeStep.Fixed(SimulatedAtmosphere.STEP),
-          2,
-          2,
-          1,
-          Instant.EPOCH,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1));
+  private static final StreamSettings STREAM = SmallJob.air(Instant.EPOCH);
 
   @TempDir private Path folder;
   private WeightsStore store;

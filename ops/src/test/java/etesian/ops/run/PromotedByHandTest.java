@@ -3,7 +3,6 @@ package etesian.ops.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.operators.SafeTensors;
@@ -12,7 +11,6 @@ import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.models.Throne;
 import etesian.ops.models.Throne.Change;
 import etesian.ops.sample.GranuleSeries;
-import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.Champion;
 import etesian.pipeline.champion.WeightsStore;
@@ -26,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -49,22 +46,7 @@ class PromotedByHandTest {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
   private static final int A_DAY = 4;
 
-  private static final StreamSettings STREAM =
-      new StreamSettings(
-          "air",
-          "era5",
-          "t2m",
-          "K",
-          SimulatedAtmosphere.GRID,
-          new TimeStep.Fixed(SimulatedAtmosphere.STEP),
-          2,
-          2,
-          1,
-          START,
-          StreamSettings.FROM_THE_FIRST,
-          Duration.ZERO,
-          "m2no",
-          List.of(1));
+  private static final StreamSettings STREAM = SmallJob.air(START);
 
   @TempDir private Path folder;
 

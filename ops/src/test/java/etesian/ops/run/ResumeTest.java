@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Origin;
-import etesian.ingest.field.TimeStep;
 import etesian.ingest.kafka.TopicReader;
 import etesian.ingest.kafka.Topics;
 import etesian.ingest.netcdf.GranuleReader;
 import etesian.operators.Weights;
 import etesian.ops.embedded.EmbeddedKafka;
 import etesian.ops.sample.GranuleSeries;
-import etesian.ops.sample.SimulatedAtmosphere;
 import etesian.ops.sample.SimulatedWorld;
 import etesian.pipeline.champion.WeightsStore;
 import etesian.pipeline.settings.PipelineSettings;
@@ -42,21 +40,10 @@ class ResumeTest {
   private static final int DAYS = 12;
 
   private static final StreamSettings STREAM =
-      new StreamSettings(
-              "surface",
-              "era5",
-              "t2m",
-              "K",
-              SimulatedAtmosphere.GRID,
-              new TimeStep.Fixed(SimulatedAtmosphere.STEP),
-              2,
-              HORIZON,
-              1,
-              START,
-              StreamSettings.FROM_THE_FIRST,
-              Duration.ZERO,
-              "m2no",
-              List.of(1, 2))
+      SmallJob.air(START)
+          .withName("surface")
+          .withHorizon(HORIZON)
+          .withVerifyLeads(List.of(1, 2))
           .withVariables(
               List.of(new StreamVariable("t2m", "K"), new StreamVariable("u10", "m s-1")));
 

@@ -11,22 +11,16 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What a stream remembers to learn from: verified windows, that is a history and the fields that
@@ -34,22 +28,16 @@ import java.util.TreeSet;
  * windows that have left the newest part, as many for each time of the year (and of the day, for
  * steps below one), so that a warm spell of summer does not make it forget winter.
  *
- * <p>Each field is kept once, whatever windows share it. The sample is the windows of the smallest
- * hash of seed and time in each stratum: each window that was ever seen whole has the same chance,
- * a replay chooses the same ones, and {@link #merge} of two buffers is the buffer of both. Windows
- * that hold {@link StuckFields} are none. At most {@link Shape#bytes} of fields. Mutable, for one
- * thread; windows that it hands out are for any.
+ * <p>Each field is kept once, whatever windows share it. Of the {@link SeasonalSample} each window
+ * that was ever seen whole has the same chance, a replay chooses the same ones, and {@link #merge}
+ * of two buffers is the buffer of both. Windows that hold {@link StuckFields} are none. At most
+ * {@link Shape#bytes} of fields. Mutable, for one thread; windows that it hands out are for any.
  */
 public final class ReplayBuffer {
-  private static final int MONTHS = 12;
-  private static final int PARTS_OF_DAY = 4;
-  private static final long MIX = 0x9E3779B97F4A7C15L;
-
   private final Shape shape;
   private final NavigableMap<Long, Kept> fields = new TreeMap<>(); // by step from the anchor
   private final StuckFields stuck;
-  private final Map<Integer, TreeSet<Long>> sample = new TreeMap<>(); // issue steps by stratum
-  private final NavigableSet<Long> drawn = new TreeSet<>(); // all of them, by time
+  private final SeasonalSample sample;
   private long newest = Long.MIN_VALUE;
   private int length; // values of a field; 0 before the first
   private int[] usual = {}; // revisions of a field, which most fields share
@@ -106,9 +94,7 @@ public final class ReplayBuffer {
     }
 
     int strata() {
-      boolean belowADay =
-          step instanceof TimeStep.Fixed fixed && fixed.length().compareTo(Duration.ofDays(1)) < 0;
-      return belowADay ? MONTHS * PARTS_OF_DAY : MONTHS;
+      return SeasonalSample.strata(step);
     }
 
     long indexOf(Instant time) {
@@ -117,20 +103,6 @@ public final class ReplayBuffer {
 
     Instant timeOf(long index) {
       return step.plus(anchor, index);
-    }
-
-    private int stratum(long index) {
-      OffsetDateTime time = timeOf(index).atOffset(ZoneOffset.UTC);
-      int month = time.getMonthValue() - 1;
-      return strata() == MONTHS ? month : month * PARTS_OF_DAY + time.getHour() * PARTS_OF_DAY / 24;
-    }
-
-    /** SplitMix64 of seed and index: as good as random, and the same for ever. */
-    private long priority(long index) {
-      long z = (seed ^ index * MIX) + MIX;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      return z ^ z >>> 31;
     }
   }
 
@@ -145,6 +117,7 @@ public final class ReplayBuffer {
   public ReplayBuffer(Shape shape) {
     this.shape = shape;
     stuck = new StuckFields(shape.step, shape.variables);
+    sample = new SeasonalSample(shape.step, shape.anchor, shape.seed);
   }
 
   /**
@@ -279,19 +252,7 @@ public final class ReplayBuffer {
    * @param gone takes the one that gives way to it
    */
   private void draw(long issue, List<Long> gone) {
-    TreeSet<Long> ofStratum =
-        sample.computeIfAbsent(
-            shape.stratum(issue),
-            stratum ->
-                new TreeSet<>(
-                    Comparator.comparingLong(shape::priority).thenComparingLong(Long::longValue)));
-    ofStratum.add(issue);
-    drawn.add(issue);
-    if (ofStratum.size() > sampleOfStratum()) {
-      long last = ofStratum.pollLast();
-      drawn.remove(last);
-      gone.add(last);
-    }
+    sample.draw(issue, sampleOfStratum()).ifPresent(gone::add);
   }
 
   /** Lets go of those fields, from a step to another, that are neither new nor drawn. */
@@ -311,8 +272,7 @@ public final class ReplayBuffer {
 
   /** Whether the field of a step is part of a window of the sample. */
   private boolean isDrawn(long step) {
-    Long issue = drawn.ceiling(step - shape.targets);
-    return issue != null && issue - shape.history < step;
+    return sample.hasAny(step - shape.targets, step + shape.history - 1);
   }
 
   /** All whole windows without stuck fields, oldest first, as they are now. */
@@ -339,7 +299,7 @@ public final class ReplayBuffer {
         shape,
         steps,
         values,
-        issue -> (issue >= edge || drawn.contains(issue)) && !isStuck(issue, shape.targets));
+        issue -> (issue >= edge || sample.contains(issue)) && !isStuck(issue, shape.targets));
   }
 
   private Window window(long issue, int targets) {
@@ -419,7 +379,7 @@ public final class ReplayBuffer {
     other.fields.keySet().forEach(step -> stuck.came(step, this::values));
     newest = Math.max(newest, other.newest);
     List<Long> gone = new ArrayList<>();
-    other.drawn.forEach(issue -> draw(issue, gone));
+    other.sample.issues().forEach(issue -> draw(issue, gone));
     long first = Math.min(mine == Long.MIN_VALUE ? other.newest : mine, other.newest);
     for (long issue = first - recentFields() + shape.history;
         issue < newest - recentFields() + shape.history;
@@ -460,8 +420,8 @@ public final class ReplayBuffer {
       out.writeLong(shape.seed);
       out.writeInt(buffer.length);
       out.writeLong(buffer.newest);
-      out.writeInt(buffer.drawn.size());
-      for (long issue : buffer.drawn) {
+      out.writeInt(buffer.sample.issues().size());
+      for (long issue : buffer.sample.issues()) {
         out.writeLong(issue);
       }
       out.writeInt(buffer.fields.size());
@@ -519,7 +479,7 @@ public final class ReplayBuffer {
       copy.newest = buffer.newest;
       copy.fields.putAll(buffer.fields);
       copy.stuck.putAll(buffer.stuck);
-      buffer.drawn.forEach(issue -> copy.draw(issue, new ArrayList<>()));
+      buffer.sample.issues().forEach(issue -> copy.draw(issue, new ArrayList<>()));
       return copy;
     }
   }

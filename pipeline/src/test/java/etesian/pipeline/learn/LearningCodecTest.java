@@ -53,14 +53,7 @@ class LearningCodecTest extends LearningFixture {
                     .blocks(60)
                     .replayMebibytes(1));
     LearningCodec codec = new LearningCodec(STREAM, tuning);
-    Learning learning;
-    try (DataInputStream in =
-        new DataInputStream(
-            new GZIPInputStream(
-                LearningCodecTest.class.getResourceAsStream("contest-1.state.gz")))) {
-      learning = codec.read(in);
-      assertThat(in.read()).as("it is read to its end").isEqualTo(-1);
-    }
+    Learning learning = stored(codec, "contest-1.state.gz");
     String candidate = "167f3d6e5db0bd8aaec0e15fb27838f8fe19e65a1ce37fd69f1a36471db21be4";
     assertThat(learning.candidate()).isEqualTo(candidate);
     assertThat(learning.champion().orElseThrow().weightsSha256()).startsWith("1a2c9fd2bb6ad77e");
@@ -84,15 +77,8 @@ class LearningCodecTest extends LearningFixture {
    */
   @Test
   void aContestWithoutAPredecessorKeepsItsGuard() throws IOException {
-    LearningCodec codec = new LearningCodec(STREAM, tuning(60, false, 0.01));
-    Learning learning;
-    try (DataInputStream in =
-        new DataInputStream(
-            new GZIPInputStream(
-                LearningCodecTest.class.getResourceAsStream("contest-3.state.gz")))) {
-      learning = codec.read(in);
-      assertThat(in.read()).as("it is read to its end").isEqualTo(-1);
-    }
+    Learning learning =
+        stored(new LearningCodec(STREAM, tuning(60, false, 0.01)), "contest-3.state.gz");
     assertThat(learning.isTrusted()).isTrue();
     Champion champion = learning.champion().orElseThrow();
     assertThat(learning.contestants()).containsExactly(champion.weightsSha256(), champion.parent());
@@ -147,5 +133,15 @@ class LearningCodecTest extends LearningFixture {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     codec.write(learning, new DataOutputStream(bytes));
     return bytes.toByteArray();
+  }
+
+  private static Learning stored(LearningCodec codec, String name) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(
+            new GZIPInputStream(LearningCodecTest.class.getResourceAsStream(name)))) {
+      Learning learning = codec.read(in);
+      assertThat(in.read()).as("it is read to its end").isEqualTo(-1);
+      return learning;
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import etesian.pipeline.PublishedSchema;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ScoreTest {
   private static final Score SCORE =
@@ -73,6 +77,20 @@ class ScoreTest {
                   null,
                   null,
                   new Score.Sample(0.1, 0.05, -0.1, 0.9))));
+
+  @ParameterizedTest
+  @MethodSource("scores")
+  void theRecordIsAsPublished(Score score) {
+    String json = score.withWeightsSha256("a".repeat(64)).toJson();
+    assertThat(PublishedSchema.SCORE.complaints(json)).isEmpty();
+    assertThat(PublishedSchema.SCORE.complaints(json.replace("\"mae\"", "\"mse\"")))
+        .as("another name of an error")
+        .isNotEmpty();
+  }
+
+  static List<Score> scores() {
+    return List.of(SCORE, ENSEMBLE, REGIONAL);
+  }
 
   @Test
   void theJsonHasSnakeCaseNamesIsoTimesAndExplicitNulls() throws IOException {
