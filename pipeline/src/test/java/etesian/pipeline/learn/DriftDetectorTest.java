@@ -129,7 +129,7 @@ class DriftDetectorTest {
       detector.add(random.nextGaussian());
     }
     DriftDetectorCodec codec = new DriftDetectorCodec();
-    DriftDetector restored = PromotionTestTest.roundTrip(codec, detector);
+    DriftDetector restored = RoundTrip.of(codec, detector);
     DriftDetector copied = codec.copy(detector);
     for (int i = 0; i < 100; i++) {
       double x = 1 + random.nextGaussian();

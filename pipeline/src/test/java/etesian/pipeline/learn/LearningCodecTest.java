@@ -33,7 +33,7 @@ class LearningCodecTest extends LearningFixture {
         note(LearningLoop.catchUp(learning, workshop, NOW));
       }
       if (day % 100 == 99) {
-        learning = PromotionTestTest.roundTrip(codec, learning);
+        learning = RoundTrip.of(codec, learning);
       }
     }
     assertThat(events).isEqualTo(whole);
@@ -60,7 +60,7 @@ class LearningCodecTest extends LearningFixture {
     learning.observe(Worlds.day(90), Worlds.series(91, 5, day -> SLOW).get(90), NOW);
     assertThat(learning.contestants()).contains(candidate);
     assertThat(learning.evidence()).as("no bets yet").isZero();
-    assertThat(PromotionTestTest.roundTrip(codec, learning).candidate()).isEqualTo(candidate);
+    assertThat(RoundTrip.of(codec, learning).candidate()).isEqualTo(candidate);
 
     ByteArrayOutputStream anew = new ByteArrayOutputStream();
     for (int detectors = 0; detectors < 3; detectors++) {

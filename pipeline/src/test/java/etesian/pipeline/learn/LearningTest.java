@@ -196,7 +196,7 @@ class LearningTest extends LearningFixture {
       hasBeenBad |= learning.champion().orElseThrow().weightsSha256().equals(store.put(bad));
       if (hasBeenBad && day % 10 == 0) {
         assertThat(learning.contestants()).contains(first.weightsSha256(), store.put(good));
-        learning = PromotionTestTest.roundTrip(codec, learning);
+        learning = RoundTrip.of(codec, learning);
       }
     }
     assertThat(hasBeenBad).isTrue();
@@ -229,7 +229,7 @@ class LearningTest extends LearningFixture {
         .hasSizeGreaterThan(2)
         .allMatch(champion -> champion.effectiveFrom().equals(Worlds.day(series.size())));
     Champion last = promoted.get(promoted.size() - 1);
-    learning = PromotionTestTest.roundTrip(new LearningCodec(STREAM, tuning()), learning);
+    learning = RoundTrip.of(new LearningCodec(STREAM, tuning()), learning);
     for (Champion own : promoted) { // the topic brings them back
       assertThat(learning.crown(own, NOW).events()).isEmpty();
     }

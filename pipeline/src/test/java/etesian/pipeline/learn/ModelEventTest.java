@@ -42,7 +42,7 @@ class ModelEventTest {
   void theStoredFormIsReadBackAndNewerFieldsArePassedOver() throws IOException {
     ModelEvent event =
         new ModelEvent(Kind.DRIFT, NOW, "sst", "smnn", null, null, null, NOW, "up", Map.of());
-    assertThat(PromotionTestTest.roundTrip(new ModelEventCodec(), event)).isEqualTo(event);
+    assertThat(RoundTrip.of(new ModelEventCodec(), event)).isEqualTo(event);
     assertThat(ModelEvent.fromJson(event.toJson().replace("{\"event", "{\"x\":1,\"event")))
         .isEqualTo(event);
   }

@@ -8,21 +8,12 @@ import etesian.ingest.wire.Codec;
 import etesian.pipeline.learn.PromotionTest.PromotionTestCodec;
 import etesian.pipeline.learn.PromotionTest.Rule;
 import etesian.pipeline.learn.PromotionTest.Verdict;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongFunction;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Simulated pairs, looked at after each of them, as the stream does. */
@@ -30,219 +21,8 @@ class PromotionTestTest {
   private static final int LEADS = 4;
   private static final int[] ALL = {1, 2, 3, 4};
   private static final int LESSON = 48; // windows between two lessons of a policy
-  private static final int TRIALS = 400;
-  private static final double[] RATES = {0.01, 0.05, 0.2};
   private static final int PAIRS = 1500;
   private static final double[] FITTED = {0.9, 0.81, 0.729, 0.6561};
-
-  /** Persistence: as errors of forecasts that overlap, and of weather that stays, have it. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0, 0.3, 0.8})
-  void anEqualChallengerIsPromotedNoMoreOftenThanTheRateSays(double persistence) {
-    assertRatesHold(false, persistence, PAIRS, seed -> () -> 1, ALL);
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {0.95, 0.98})
-  void inTheLongRunTheRateHoldsForErrorsThatStay(double persistence) {
-    assertRatesHold(true, persistence, PAIRS, seed -> () -> 1, ALL);
-  }
-
-  /** Nothing averages there but the block. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0.3, 0.8})
-  void theRateHoldsWithASingleLead(double persistence) {
-    assertRatesHold(false, persistence, PAIRS, seed -> () -> 1, 1);
-  }
-
-  /** Which of two is better wanders, and stays far longer than a block. */
-  @ParameterizedTest
-  @CsvSource({
-    "0, 0",
-    "0.8, 0",
-    "0.9, 0",
-    "0.95, 0",
-    "0.95, 0.5",
-    "0.95, 0.7",
-    "0.95, 0.9",
-    "0.98, 0"
-  })
-  void inTheLongRunTheRateHoldsForDifferencesThatStay(double persistence, double noise) {
-    for (double rate : RATES) {
-      assertThat(promotedOf(longRun(rate), 0, differences(persistence, noise)))
-          .as("rate %s", rate)
-          .isLessThanOrEqualTo((int) (rate * TRIALS));
-    }
-  }
-
-  /** Each alarm is another chance, and too few to matter. */
-  @Test
-  void inTheLongRunTheRateHoldsWhenTheWorldIsSaidToChangeAgainAndAgain() {
-    for (double rate : RATES) {
-      assertThat(promotedOf(longRun(rate), 500, differences(0.95, 0)))
-          .as("rate %s", rate)
-          .isLessThanOrEqualTo((int) (rate * TRIALS));
-    }
-  }
-
-  /** A year of days: half of it has 18 blocks, and a record of 24 or 37 sees the other half. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0.01, 0.05})
-  void inTheLongRunTheRateHoldsForAnAnnualCycleOfFewBlocks(double rate) {
-    assertThat(promotedOf(longRun(rate), 0, season(365, 0.9)))
-        .isLessThanOrEqualTo((int) (rate * TRIALS));
-  }
-
-  /** A year of six hours, and red noise that hardly changes while it is looked at. */
-  @Test
-  void whatStaysForLongerThanTheRecordIsTakenForAGain() {
-    assertThat(promotedOf(longRun(0.05), 0, season(1460, 0.9))).as("of 400").isGreaterThan(100);
-    assertThat(promotedOf(longRun(0.05), 0, differences(0.998, 0.9))).isGreaterThan(40);
-  }
-
-  /** The price: three tenths of a deviation are not told before the blocks are used up. */
-  @ParameterizedTest
-  @CsvSource({"200, 0, 25", "1000, 60, 100"})
-  void inTheLongRunAGainTakesManyBlocksWhereDifferencesStay(int blocks, int least, int most) {
-    int promoted = 0;
-    for (int seed = 0; seed < 100; seed++) {
-      PromotionTest test = new PromotionTest(Rule.of(0.01, 1, blocks).inTheLongRun(true), 1);
-      DoubleSupplier difference = differences(0.95, 0).apply(seed);
-      while (test.verdict() == Verdict.OPEN) {
-        add(0.03 + difference.getAsDouble(), test);
-      }
-      promoted += test.verdict() == Verdict.BETTER ? 1 : 0;
-    }
-    assertThat(promoted).as("of 100").isBetween(least, most);
-  }
-
-  /** What a rule of the long run is for. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0, 0.7})
-  void whatIsBetterAtPresentWinsMoreOftenWhereDifferencesStay(double noise) {
-    assertThat(promotedOf(Rule.of(0.05, 1, PAIRS), 0, differences(0.95, noise)))
-        .as("of 400, at a rate of 0.05")
-        .isGreaterThan(100);
-  }
-
-  /** And no more often where they are forgotten within a block. */
-  @Test
-  void theRateHoldsForDifferencesThatAreForgotten() {
-    assertThat(promotedOf(Rule.of(0.05, 1, PAIRS), 0, differences(0.5, 0)))
-        .isLessThanOrEqualTo((int) (0.05 * TRIALS));
-  }
-
-  private static Rule longRun(double rate) {
-    return Rule.of(rate, 1, PAIRS).inTheLongRun(true);
-  }
-
-  /**
-   * Of {@value #TRIALS} challengers that are as good as the champion.
-   *
-   * @param alarm pairs after which the world is said to have changed, again and again; 0 for never
-   * @param differences for a seed: relative ones, of mean zero
-   */
-  private static int promotedOf(Rule rule, int alarm, LongFunction<DoubleSupplier> differences) {
-    int promoted = 0;
-    for (int seed = 0; seed < TRIALS; seed++) {
-      PromotionTest test = new PromotionTest(rule, 1);
-      DoubleSupplier difference = differences.apply(seed);
-      for (int i = 0; i < PAIRS && test.verdict() == Verdict.OPEN; i++) {
-        if (alarm > 0 && i > 0 && i % alarm == 0) {
-          test.changeWorld();
-        }
-        add(difference.getAsDouble(), test);
-      }
-      promoted += test.verdict() == Verdict.BETTER ? 1 : 0;
-    }
-    return promoted;
-  }
-
-  private static void add(double relative, PromotionTest test) {
-    test.add(new double[] {1 + relative / 2}, new double[] {1 - relative / 2});
-  }
-
-  /**
-   * Of deviation 0.1: a red noise and a white one.
-   *
-   * @param noise share of the white one in their variance, here and below
-   */
-  private static LongFunction<DoubleSupplier> differences(double persistence, double noise) {
-    return seed -> {
-      RandomGenerator random = new SplittableRandom(seed);
-      double[] slow = {random.nextGaussian()};
-      return () -> {
-        slow[0] =
-            persistence * slow[0]
-                + Math.sqrt(1 - persistence * persistence) * random.nextGaussian();
-        return 0.1 * (Math.sqrt(1 - noise) * slow[0] + Math.sqrt(noise) * random.nextGaussian());
-      };
-    };
-  }
-
-  /** Of deviation 0.1: a cycle that begins anywhere, and a white noise. */
-  private static LongFunction<DoubleSupplier> season(int period, double noise) {
-    return seed -> {
-      RandomGenerator random = new SplittableRandom(seed);
-      double[] year = {random.nextDouble()};
-      return () -> {
-        year[0] += 1.0 / period;
-        double cycle = Math.sqrt(2) * Math.sin(2 * Math.PI * year[0]);
-        return 0.1 * (Math.sqrt(1 - noise) * cycle + Math.sqrt(noise) * random.nextGaussian());
-      };
-    };
-  }
-
-  /** Of a policy whose lessons are as good as the champion or worse by up to a fifth. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0.3, 0.8})
-  void theRateHoldsForAPolicyWhoseLessonsChange(double persistence) {
-    assertRatesHold(
-        false,
-        persistence,
-        LESSON,
-        seed -> {
-          Random luck = new Random(~seed);
-          return () -> 1 + Math.max(0, 0.4 * (luck.nextDouble() - 0.5));
-        },
-        ALL);
-  }
-
-  /**
-   * @param windows between two lessons
-   * @param lessons for a seed: the factor of each lesson's mean square error
-   */
-  private static void assertRatesHold(
-      boolean longRun,
-      double persistence,
-      int windows,
-      LongFunction<DoubleSupplier> lessons,
-      int... leads) {
-    int[] promoted = new int[RATES.length];
-    for (int seed = 0; seed < TRIALS; seed++) {
-      PromotionTest[] tests = new PromotionTest[RATES.length];
-      for (int i = 0; i < tests.length; i++) {
-        Rule present = Rule.of(RATES[i], leads[leads.length - 1], PAIRS);
-        tests[i] = new PromotionTest(present.inTheLongRun(longRun), leads);
-      }
-      Errors errors = new Errors(new Random(seed), persistence, leads.length);
-      DoubleSupplier factors = lessons.apply(seed);
-      for (int at = 0; at < PAIRS; at += windows) {
-        for (PromotionTest test : tests) {
-          test.renew();
-        }
-        errors.feed(factors.getAsDouble(), Math.min(windows, PAIRS - at), tests);
-      }
-      for (int i = 0; i < tests.length; i++) {
-        promoted[i] += tests[i].verdict() == Verdict.BETTER ? 1 : 0;
-      }
-    }
-    for (int i = 0; i < RATES.length; i++) {
-      assertThat(promoted[i])
-          .as("rate %s", RATES[i])
-          .isLessThanOrEqualTo((int) (RATES[i] * TRIALS));
-    }
-  }
 
   /** Each lesson has time for a fifth of the blocks that it would take to win by itself. */
   @Test
@@ -251,10 +31,10 @@ class PromotionTestTest {
     int together = 0;
     for (int seed = 0; seed < 100; seed++) {
       PromotionTest one = new PromotionTest(Rule.of(0.05, LEADS, PAIRS), ALL);
-      new Errors(new Random(seed), 0, LEADS).feed(0.9, LESSON, one);
+      new SimulatedErrors(new Random(seed), 0, LEADS).feed(0.9, LESSON, one);
       alone += one.verdict() == Verdict.BETTER ? 1 : 0;
       PromotionTest test = new PromotionTest(Rule.of(0.05, LEADS, PAIRS), ALL);
-      Errors errors = new Errors(new Random(seed), 0, LEADS);
+      SimulatedErrors errors = new SimulatedErrors(new Random(seed), 0, LEADS);
       for (int lesson = 0; lesson < 20; lesson++) {
         test.renew();
         errors.feed(0.9, LESSON, test);
@@ -270,7 +50,7 @@ class PromotionTestTest {
   void aBadLessonAmongGoodOnesIsNotTheOneThatIsPromoted() {
     for (int seed = 0; seed < 200; seed++) {
       PromotionTest test = new PromotionTest(Rule.of(0.01, LEADS, PAIRS), ALL);
-      Errors errors = new Errors(new Random(seed), 0, LEADS);
+      SimulatedErrors errors = new SimulatedErrors(new Random(seed), 0, LEADS);
       while (test.verdict() == Verdict.OPEN && test.logEvidence() < Math.log(60)) {
         errors.feed(0.9, 1, test);
       }
@@ -291,7 +71,7 @@ class PromotionTestTest {
     for (int seed = 0; seed < 100; seed++) {
       PromotionTest test =
           new PromotionTest(Rule.of(0.05, LEADS, PAIRS).inTheLongRun(longRun), ALL);
-      new Errors(new Random(seed), 0, LEADS).feed(0.93, PAIRS, test);
+      new SimulatedErrors(new Random(seed), 0, LEADS).feed(0.93, PAIRS, test);
       promoted += test.verdict() == Verdict.BETTER ? 1 : 0;
     }
     assertThat(promoted).as("of 100, 7 % less square error").isGreaterThanOrEqualTo(90);
@@ -345,7 +125,7 @@ class PromotionTestTest {
   @Test
   void aClearlyWorseChallengerIsRejectedBeforeItsTimeIsUp() {
     PromotionTest test = new PromotionTest(Rule.of(0.05, LEADS, 1000), ALL);
-    new Errors(new Random(1), 0, LEADS).feed(1.3, PAIRS, test);
+    new SimulatedErrors(new Random(1), 0, LEADS).feed(1.3, PAIRS, test);
     assertThat(test.verdict()).isEqualTo(Verdict.WORSE);
     assertThat(test.blocks()).isLessThan(50);
     assertThat(test.gain()).isNegative();
@@ -354,7 +134,7 @@ class PromotionTestTest {
   @Test
   void aDifferenceThatIsNoneIsGivenUp() {
     PromotionTest test = new PromotionTest(Rule.of(1e-6, LEADS, 20), ALL);
-    new Errors(new Random(1), 0, LEADS).feed(1, PAIRS, test);
+    new SimulatedErrors(new Random(1), 0, LEADS).feed(1, PAIRS, test);
     assertThat(test.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(test.blocks()).isEqualTo(20);
   }
@@ -463,7 +243,7 @@ class PromotionTestTest {
     PromotionTest present = new PromotionTest(Rule.of(0.05, 1, PAIRS), 1);
     PromotionTest longRun = new PromotionTest(Rule.of(0.05, 1, PAIRS).inTheLongRun(true), 1);
     for (PromotionTest test : List.of(present, longRun)) {
-      new Errors(new Random(1), 0, 1).feed(0.7, PAIRS, test);
+      new SimulatedErrors(new Random(1), 0, 1).feed(0.7, PAIRS, test);
       assertThat(test.verdict()).isEqualTo(Verdict.BETTER);
       assertThat(test.logEvidence()).isGreaterThanOrEqualTo(Math.log(20));
     }
@@ -476,7 +256,7 @@ class PromotionTestTest {
     PromotionTest told = new PromotionTest(Rule.of(0.05, 1, PAIRS).inTheLongRun(true), 1);
     PromotionTest untold = new PromotionTest(Rule.of(0.05, 1, PAIRS).inTheLongRun(true), 1);
     for (PromotionTest test : List.of(told, untold)) {
-      Errors errors = new Errors(new Random(1), 0, 1);
+      SimulatedErrors errors = new SimulatedErrors(new Random(1), 0, 1);
       errors.feed(1, 300, test);
       if (test == told) {
         test.changeWorld();
@@ -492,16 +272,16 @@ class PromotionTestTest {
     PromotionTest whole = new PromotionTest(Rule.of(1e-9, LEADS, 1000).inTheLongRun(true), ALL);
     PromotionTest first = new PromotionTest(Rule.of(1e-9, LEADS, 1000).inTheLongRun(true), ALL);
     for (PromotionTest test : new PromotionTest[] {whole, first}) {
-      Errors errors = new Errors(new Random(3), 0.3, LEADS);
+      SimulatedErrors errors = new SimulatedErrors(new Random(3), 0.3, LEADS);
       errors.feed(0.97, 301, test);
       test.renew();
       errors.feed(0.97, 200, test);
     }
     Codec<PromotionTest> codec = new PromotionTestCodec();
-    PromotionTest restored = roundTrip(codec, first);
+    PromotionTest restored = RoundTrip.of(codec, first);
     PromotionTest copied = codec.copy(first);
     for (PromotionTest test : new PromotionTest[] {whole, restored, copied}) {
-      new Errors(new Random(4), 0, LEADS).feed(0.97, 50, test);
+      new SimulatedErrors(new Random(4), 0, LEADS).feed(0.97, 50, test);
       assertThat(test.logEvidence()).isEqualTo(whole.logEvidence());
       assertThat(test.ownGain()).isEqualTo(whole.ownGain());
       assertThat(test.own()).isEqualTo(250);
@@ -515,7 +295,7 @@ class PromotionTestTest {
     Codec<PromotionTest> codec = new PromotionTestCodec();
     PromotionTest test = new PromotionTest(new Rule(0.05, 2, 100), 1);
     test.add(new double[] {Double.POSITIVE_INFINITY}, new double[] {Double.POSITIVE_INFINITY});
-    for (PromotionTest other : List.of(roundTrip(codec, test), codec.copy(test))) {
+    for (PromotionTest other : List.of(RoundTrip.of(codec, test), codec.copy(test))) {
       other.add(new double[] {1}, new double[] {0.9});
       assertThat(other.hasHadItsTurn()).isTrue();
       assertThat(other.stands()).isFalse();
@@ -545,57 +325,6 @@ class PromotionTestTest {
     assertThatThrownBy(() -> new Rule(0.1, 0, 1)).hasMessageContaining("blocks of 0");
     assertThatThrownBy(() -> new PromotionTest(new Rule(0.1, 3, 1), 4))
         .hasMessageContaining("do not fit");
-  }
-
-  static <T> T roundTrip(Codec<T> codec, T value) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    codec.write(value, new DataOutputStream(bytes));
-    return codec.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-  }
-
-  /** Square errors of two forecasts that have most of their error in common. */
-  private static final class Errors {
-    private final Random random;
-    private final double persistence; // of the errors from pair to pair
-    private final double[] common;
-    private final double[] own;
-    private final double[] other;
-
-    Errors(Random random, double persistence, int leads) {
-      this.random = random;
-      this.persistence = persistence;
-      common = new double[leads];
-      own = new double[leads];
-      other = new double[leads];
-    }
-
-    /**
-     * @param factor of the challenger's mean square error
-     */
-    void feed(double factor, int pairs, PromotionTest... tests) {
-      for (int i = 0; i < pairs && isOpen(tests); i++) {
-        double[] champion = new double[common.length];
-        double[] challenger = new double[common.length];
-        for (int lead = 0; lead < common.length; lead++) {
-          common[lead] = next(common[lead]);
-          own[lead] = next(own[lead]);
-          other[lead] = next(other[lead]);
-          champion[lead] = square(common[lead] + 0.3 * own[lead]);
-          challenger[lead] = factor * square(common[lead] + 0.3 * other[lead]);
-        }
-        for (PromotionTest test : tests) {
-          test.add(champion, challenger);
-        }
-      }
-    }
-
-    private static boolean isOpen(PromotionTest... tests) {
-      return Arrays.stream(tests).anyMatch(test -> test.verdict() == Verdict.OPEN);
-    }
-
-    private double next(double x) {
-      return persistence * x + Math.sqrt(1 - persistence * persistence) * random.nextGaussian();
-    }
   }
 
   private static double square(double x) {

@@ -174,7 +174,7 @@ class ReplayBufferTest {
     add(whole, 0, 1200);
     add(part, 0, 900);
     ReplayBufferCodec codec = new ReplayBufferCodec(1);
-    ReplayBuffer restored = PromotionTestTest.roundTrip(codec, part);
+    ReplayBuffer restored = RoundTrip.of(codec, part);
     ReplayBuffer copied = codec.copy(part);
     add(restored, 900, 1200);
     add(copied, 900, 1200);
@@ -234,7 +234,7 @@ class ReplayBufferTest {
       Arrays.fill(values, i);
       buffer.add(month(i), values, new int[] {0, 1});
     }
-    buffer = PromotionTestTest.roundTrip(new ReplayBufferCodec(2), buffer);
+    buffer = RoundTrip.of(new ReplayBufferCodec(2), buffer);
     int sampled = (int) MONTH.indexOf(ANCHOR, buffer.windows().get(0).issueTime());
     buffer.revise(1, field(5, sampled, 0, 77)); // provisional
     assertThat(issued(buffer, sampled)).containsOnly(sampled);

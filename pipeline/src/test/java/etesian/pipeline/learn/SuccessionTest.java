@@ -65,7 +65,7 @@ class SuccessionTest extends LearningFixture {
         note(LearningLoop.catchUp(learning, workshop, NOW));
         if (day == 100) {
           learning.crown(first.then("smnn", broken, Worlds.day(day)), NOW);
-          learning = PromotionTestTest.roundTrip(codec, learning);
+          learning = RoundTrip.of(codec, learning);
         } else if (day > 100) { // a restart reads the topic
           learning.begin(List.of(first, first.then("smnn", broken, Worlds.day(100))), NOW);
         }
@@ -100,14 +100,14 @@ class SuccessionTest extends LearningFixture {
           learning.crown(champion, NOW);
         }
       }
-      learning = PromotionTestTest.roundTrip(codec, learning);
+      learning = RoundTrip.of(codec, learning);
       Tutor none = (sha256, champion, windows, lesson) -> Tutor.Lesson.failed("none", Map.of());
       try (Workshop workshop = workshop(none)) {
         follow(learning, workshop, series, 0, 20);
         assertThat(learning.champion().map(Champion::weightsSha256))
             .contains(first.weightsSha256());
         assertThat(refusedWeights()).containsExactly(third.weightsSha256(), second.weightsSha256());
-        learning = PromotionTestTest.roundTrip(codec, learning);
+        learning = RoundTrip.of(codec, learning);
         assertThat(learning.begin(List.of(first, second, third), NOW).events()).isEmpty();
         learning.crown(second, NOW);
         assertThat(learning.champion()).contains(second);
@@ -133,7 +133,7 @@ class SuccessionTest extends LearningFixture {
     Learning running = new Learning(STREAM, tuning());
     running.begin(List.of(first, replaced), NOW);
     running.crown(last, NOW);
-    running = PromotionTestTest.roundTrip(new LearningCodec(STREAM, tuning()), running);
+    running = RoundTrip.of(new LearningCodec(STREAM, tuning()), running);
     assertThat(running.begin(List.of(first, replaced), NOW).events())
         .as("known at its submission")
         .isEmpty();
