@@ -2,7 +2,6 @@ package etesian.pipeline.window;
 
 import static etesian.pipeline.Samples.hour;
 import static etesian.pipeline.Samples.t2m;
-import static etesian.pipeline.Samples.u10;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import etesian.ingest.field.Field;
@@ -11,62 +10,22 @@ import etesian.ingest.field.Grid;
 import etesian.ingest.field.Origin;
 import etesian.ingest.wire.FieldCodec;
 import etesian.pipeline.Samples;
-import etesian.pipeline.metrics.CountedTask;
 import etesian.pipeline.settings.GapPolicy;
 import etesian.pipeline.settings.StreamSettings;
 import etesian.pipeline.types.CodecType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class AssembleWindowsTest {
-  private StreamSettings stream = Samples.stream(2, 4); // keeps late fields for 4 steps
-  private CountedTask task;
-  private KeyedOneInputStreamOperatorTestHarness<String, Field, FieldWindow> harness;
-
-  @BeforeEach
-  void start() throws Exception {
-    task = new CountedTask();
-    harness = harness(stream);
-    harness.open();
-  }
-
-  private KeyedOneInputStreamOperatorTestHarness<String, Field, FieldWindow> harness(
-      StreamSettings stream) throws Exception {
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new AssembleWindows(stream)),
-        field -> "t2m",
-        Types.STRING,
-        new MockEnvironmentBuilder().setMetricGroup(task).build());
-  }
-
-  /** Goes on with other settings. */
-  private void startWith(GapPolicy gaps, int history, int retention) throws Exception {
-    harness.close();
-    stream = Samples.stream(history, 4).withGaps(gaps).withRetention(retention);
-    start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    harness.close();
-  }
-
+class AssembleWindowsTest extends AssembleFixture {
   @Test
   void fieldsThatArriveOutOfOrderFormOneWindowInOrder() throws Exception {
     receive(t2m(hour(6), 2));
@@ -340,12 +299,8 @@ class AssembleWindowsTest {
     int begin = 0;
     for (int retention : new int[] {20, 2, 9}) {
       begin += 600;
-      var snapshot = harness.snapshot(1, 1);
-      harness.close();
       stream = Samples.stream(2, 4).withRetention(retention);
-      harness = harness(stream);
-      harness.initializeState(snapshot);
-      harness.open();
+      restart();
       for (int step = 0; step < 30; step++) {
         receive(t2m(hour(begin + 6 * step), step));
         watermark(hour(begin + 6 * step));
@@ -353,105 +308,6 @@ class AssembleWindowsTest {
       assertThat(fieldsKept()).isEqualTo(retention + 1);
       assertThat(revisionsKept()).isEqualTo(retention + 1);
     }
-  }
-
-  /** The stream of two variables in the place of that of one. */
-  private void startWithTwo(GapPolicy gaps) throws Exception {
-    harness.close();
-    stream = Samples.streamOfTwo(2, 4).withGaps(gaps).withRetention(4);
-    start();
-  }
-
-  @Test
-  void aWindowIsCompleteWhenEachMemberHasEachVariable() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    receive(u10(hour(0), 3));
-    receiveHours(0, 6);
-    assertThat(windows()).isEmpty();
-    receive(u10(hour(6), 4));
-    assertThat(windows()).hasSize(1);
-    assertThat(windows().get(0).members())
-        .containsExactly(
-            List.of(t2m(hour(0), 0), u10(hour(0), 3)), List.of(t2m(hour(6), 6), u10(hour(6), 4)));
-  }
-
-  @Test
-  void aBetterFieldOfEitherVariableIssuesExactlyWhatItTouchesAgain() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    for (int hour = 0; hour <= 18; hour += 6) {
-      receive(t2m(hour(hour), hour, 0));
-      receive(u10(hour(hour), hour, 0));
-    }
-    assertThat(issued()).containsExactly("6 r0", "12 r0", "18 r0");
-    receive(u10(hour(12), 50, 1));
-    assertThat(issued()).endsWith("18 r0", "12 r1", "18 r1").hasSize(5);
-    assertThat(windows().get(3).newest()).containsExactly(t2m(hour(12), 12, 0), u10(hour(12), 50));
-    receive(u10(hour(12), 50, 0)); // of the same values
-    receive(t2m(hour(18), 50, 1));
-    assertThat(issued()).endsWith("18 r1", "18 r2").hasSize(6);
-  }
-
-  @Test
-  void aLateFieldOfOneVariableGivesTheWindowsThatItCompletes() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    for (int hour = 0; hour <= 18; hour += 6) {
-      receive(t2m(hour(hour), hour));
-      if (hour != 6) {
-        receive(u10(hour(hour), hour));
-      }
-      watermark(hour(hour).minusMillis(1));
-    }
-    assertThat(issued()).containsExactly("18 r0");
-    receive(u10(hour(6), 6));
-    assertThat(issued()).containsExactly("18 r0", "6 r0", "12 r0");
-  }
-
-  @Test
-  void aGapOfOneVariableIsHeldByItsOwnLastField() throws Exception {
-    startWithTwo(new GapPolicy.Hold(1));
-    receiveHours(0, 6);
-    receive(u10(hour(0), 3));
-    watermark(hour(6));
-    assertThat(issued()).containsExactly("6 r0 held 1");
-    assertThat(windows().get(0).newest()).containsExactly(t2m(hour(6), 6), u10(hour(0), 3));
-    receive(u10(hour(6), 4));
-    assertThat(issued()).endsWith("6 r1").hasSize(2);
-  }
-
-  @Test
-  void halfATimeSurvivesARestart() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    receiveHours(0, 6);
-    receive(u10(hour(6), 4));
-    restart();
-    receive(u10(hour(0), 3));
-    assertThat(issued()).containsExactly("6 r0");
-  }
-
-  @Test
-  void eachVariableIsKeptOnceAndLetGo() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    for (int step = 0; step < 30; step++) {
-      receive(t2m(hour(6 * step), step));
-      receive(u10(hour(6 * step), step));
-      watermark(hour(6 * step));
-    }
-    assertThat(fieldsKept()).isEqualTo(2 * 5);
-    watermark(Instant.ofEpochMilli(Long.MAX_VALUE));
-    assertThat(fieldsKept()).isZero();
-  }
-
-  @Test
-  void aVariableThatTheStreamGaveUpLeavesNothingBehind() throws Exception {
-    startWithTwo(GapPolicy.WAIT);
-    receiveHours(0, 6);
-    receive(u10(hour(0), 3));
-    stream = Samples.stream(2, 4);
-    restart();
-    receiveHours(12);
-    watermark(hour(12));
-    assertThat(issued()).containsExactly("12 r0");
-    assertThat(fieldsKept()).isEqualTo(3);
   }
 
   /** Files of long-term means lie in the year 1; what follows must not wait for what never was. */
@@ -517,10 +373,11 @@ class AssembleWindowsTest {
     assertThat(fieldsKept()).isEqualTo(2);
   }
 
-  private void receiveHours(int... hours) throws Exception {
-    for (int hour : hours) {
-      receive(t2m(hour(hour), hour));
-    }
+  /** Goes on with other settings. */
+  private void startWith(GapPolicy gaps, int history, int retention) throws Exception {
+    harness.close();
+    stream = Samples.stream(history, 4).withGaps(gaps).withRetention(retention);
+    start();
   }
 
   private static Field other(String sha256, Field field) {
@@ -528,61 +385,11 @@ class AssembleWindowsTest {
         field.frame(), field.revision(), new Origin(sha256, "elsewhere"), field.toArray());
   }
 
-  private void restart() throws Exception {
-    var snapshot = harness.snapshot(1, 1);
-    harness.close();
-    harness = harness(stream);
-    harness.initializeState(snapshot);
-    harness.open();
-  }
-
-  private long fieldsKept() throws Exception {
-    return entries(
-        new MapStateDescriptor<>(
-            "fields-of-variables",
-            Types.TUPLE(Types.LONG, Types.STRING),
-            new CodecType<>(Field.class, FieldCodec.INSTANCE)));
-  }
-
   private long revisionsKept() throws Exception {
     return entries(new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
   }
 
-  private <K, T> long entries(MapStateDescriptor<K, T> descriptor) throws Exception {
-    MapState<K, T> map =
-        harness
-            .getOperator()
-            .getKeyedStateBackend()
-            .getPartitionedState(
-                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
-    return StreamSupport.stream(map.keys().spliterator(), false).count();
-  }
-
   private long counter(String name) {
     return task.number(name);
-  }
-
-  private void receive(Field field) throws Exception {
-    harness.processElement(field, field.frame().validAt().toEpochMilli());
-  }
-
-  private void watermark(Instant time) throws Exception {
-    harness.processWatermark(time.toEpochMilli());
-  }
-
-  private List<FieldWindow> windows() {
-    return harness.extractOutputValues();
-  }
-
-  /** The windows as text: hour of the issue time, revision, members that are held. */
-  private List<String> issued() {
-    return windows().stream()
-        .map(
-            window ->
-                Duration.between(hour(0), window.issueTime()).toHours()
-                    + " r"
-                    + window.revision()
-                    + (window.held() == 0 ? "" : " held " + window.held()))
-        .toList();
   }
 }
